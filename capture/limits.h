@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * limits.h - every cap and every timeout of upgate, in one table. Each row is a field of struct upg_limits and, under
+ * its key, a setting of upgate.yaml: X(field, key, unit, default, least, most, help).
+ * Units: BYTES, US (microseconds; written 1.5s or 200ms in the configuration), COUNT.
+ */
+#ifndef UPG_LIMITS_H
+#define UPG_LIMITS_H
+
+#include <stdint.h>
+
+#define UPG_KIB UINT64_C(1024)
+#define UPG_MIB (UPG_KIB * 1024)
+#define UPG_GIB (UPG_MIB * 1024)
+#define UPG_SEC_US UINT64_C(1000000)
+
+/* clang-format off */
+#define UPG_LIMITS(X) \
+	X(flow_max, "flow.max-flows", COUNT, 262144, 16, 16777216, \
+	  "connections followed at a time by one worker; beyond it the least valuable one is evicted") \
+	X(flow_halfopen_max, "flow.max-half-open", COUNT, 1048576, 16, 67108864, \
+	  "unanswered SYNs remembered by one worker") \
+	X(flow_halfopen_timeout_us, "flow-timeouts.tcp.new", US, 60 * UPG_SEC_US, UPG_SEC_US, 3600 * UPG_SEC_US, \
+	  "how long an unanswered SYN is remembered") \
+	X(flow_idle_timeout_us, "flow-timeouts.tcp.established", US, 3600 * UPG_SEC_US, UPG_SEC_US, 604800 * UPG_SEC_US, \
+	  "how long an established connection may be silent before it is forgotten") \
+	X(flow_closed_timeout_us, "flow-timeouts.tcp.closed", US, 30 * UPG_SEC_US, UPG_SEC_US, 3600 * UPG_SEC_US, \
+	  "how long a closed connection is kept for stray packets") \
+	X(stream_memory_bytes, "stream.memcap", BYTES, 256 * UPG_MIB, UPG_MIB, 64 * UPG_GIB, \
+	  "memory for retained and out-of-order data of one worker") \
+	X(stream_direction_bytes, "stream.reassembly.depth-memory", BYTES, 4 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
+	  "retained and out-of-order data of one direction of one connection") \
+	X(stream_segments_max, "stream.reassembly.max-segments", COUNT, 4096, 16, 1048576, \
+	  "out-of-order segments held for one direction") \
+	X(stream_min_ttl, "stream.min-ttl", COUNT, 0, 0, 255, \
+	  "packets with a lower TTL or hop limit are inadmissible; 0: not judged") \
+	X(defrag_memory_bytes, "defrag.memcap", BYTES, 32 * UPG_MIB, 64 * UPG_KIB, 4 * UPG_GIB, \
+	  "memory for IP fragments (offline and passive)") \
+	X(defrag_host_fragments, "defrag.max-frags-per-host", COUNT, 1024, 1, 65535, \
+	  "fragments held for one pair of hosts") \
+	X(defrag_timeout_us, "defrag.timeout", US, 60 * UPG_SEC_US, UPG_SEC_US, 3600 * UPG_SEC_US, \
+	  "how long an incomplete datagram waits for its fragments") \
+	X(decode_nesting_max, "decoder.max-layers", COUNT, 16, 1, 64, \
+	  "headers (VLAN tags, tunnels, extension headers) followed in one packet") \
+	X(http_line_bytes, "http.max-line", BYTES, 16 * UPG_KIB, 256, UPG_MIB, \
+	  "longest start line or header field line; longer ones raise http.header_limit") \
+	X(http_headers_max, "http.max-headers", COUNT, 200, 8, 65535, \
+	  "header fields of one message") \
+	X(http_head_bytes, "http.max-head", BYTES, 64 * UPG_KIB, UPG_KIB, 16 * UPG_MIB, \
+	  "start line and header section of one message together") \
+	X(http_chunk_line_bytes, "http.max-chunk-line", BYTES, 256, 16, 64 * UPG_KIB, \
+	  "longest chunk-size line with its extensions") \
+	X(http_trailer_bytes, "http.max-trailer", BYTES, 8 * UPG_KIB, 64, UPG_MIB, \
+	  "longest trailer section") \
+	X(http_pipeline_max, "http.max-pipeline", COUNT, 128, 1, 65535, \
+	  "requests of one connection that await their answer") \
+	X(http_memory_bytes, "http.memcap", BYTES, 256 * UPG_MIB, UPG_MIB, 64 * UPG_GIB, \
+	  "memory for HTTP connections of one worker") \
+	X(upgrade_pending_bytes, "upgrade.max-pending", BYTES, 64 * UPG_KIB, 64, 16 * UPG_MIB, \
+	  "bytes behind an upgrade request kept until it is answered") \
+	X(upgrade_stall_us, "upgrade.stall-timeout", US, 3 * UPG_SEC_US / 2, UPG_SEC_US / 100, 600 * UPG_SEC_US, \
+	  "silence on both sides after which a draft-76 handshake counts as stuck") \
+	X(upgrade_answer_us, "upgrade.answer-timeout", US, 30 * UPG_SEC_US, UPG_SEC_US / 100, 3600 * UPG_SEC_US, \
+	  "how long any other upgrade may stay unanswered") \
+	X(deadlock_window_us, "upgrade.deadlock-window", US, UPG_SEC_US, UPG_SEC_US / 1000, 600 * UPG_SEC_US, \
+	  "the two legs of one handshake start within this time of each other") \
+	X(deadlock_legs_max, "upgrade.max-legs", COUNT, 4096, 16, 1048576, \
+	  "stalled handshakes remembered while their other leg is looked for") \
+	X(alert_bytes_max, "outputs.max-bytes", BYTES, 64, 8, 4096, \
+	  "octets of evidence shown in one alert") \
+	X(ring_bytes, "outputs.ring-size", BYTES, 4 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
+	  "ring between a worker and the writer of the logs") \
+	X(syslog_line_bytes, "outputs.syslog.max-line", BYTES, 8 * UPG_KIB, 480, 64 * UPG_KIB, \
+	  "longest syslog message") \
+	X(nfq_queue_packets, "nfq.queue-length", COUNT, 65536, 16, 4194304, \
+	  "packets the kernel keeps for one queue") \
+	X(nfq_buffer_bytes, "nfq.buffer-size", BYTES, 32 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
+	  "socket receive buffer of one queue") \
+	X(nfq_batch_packets, "nfq.batchcount", COUNT, 32, 1, 255, \
+	  "packets received, and verdicts sent, at a time")
+/* clang-format on */
+
+struct upg_limits {
+#define X(field, key, unit, def, least, most, help) uint64_t field;
+	UPG_LIMITS(X)
+#undef X
+};
+
+/* Every limit at its default. */
+static inline struct upg_limits
+upg_limits_default(void)
+{
+	return (struct upg_limits){
+#define X(field, key, unit, def, least, most, help) .field = (def),
+		UPG_LIMITS(X)
+#undef X
+	};
+}
+
+#endif

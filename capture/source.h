@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * source.h - where packets come from: capture files, a live interface, an NFQUEUE. Replay and inline differ in the
+ * source alone. A source is used by one thread.
+ */
+#ifndef UPG_SOURCE_H
+#define UPG_SOURCE_H
+
+#include "limits.h"
+#include "packet.h"
+
+struct upg_source;
+
+/* Room for one clear sentence about what went wrong (no newline, no program name). */
+#define UPG_ERR_BYTES 512
+
+enum upg_next {
+	UPG_NEXT_PACKET, /* *out is the next packet */
+	UPG_NEXT_IDLE,	 /* live only: nothing came for a while (at most 100 ms); look at timers and signals */
+	UPG_NEXT_END,	 /* the input is used up */
+	UPG_NEXT_ERROR,	 /* err says why; what came before stands */
+};
+
+/* What inline does with a packet. Passive sources ignore it. */
+enum upg_fate {
+	UPG_FATE_PASS,	  /* forward as it is */
+	UPG_FATE_REWRITE, /* forward data/captured_bytes as they are now (checksums already right) */
+	UPG_FATE_DROP,
+};
+
+/* What a source has seen and lost, since it was opened. */
+struct upg_source_stats {
+	uint64_t packets, bytes;
+	uint64_t dropped_kernel; /* lost before we saw them: queue or ring full */
+	uint64_t dropped_user;	 /* lost between kernel and us: receive buffer full */
+	uint64_t verdict_errors;
+};
+
+/* The operations of one kind of source; `struct upg_source` begins with a pointer to them. */
+struct upg_source_ops {
+	/* The next packet. *out stays valid until its verdict or, for sources without verdicts, the next call. */
+	enum upg_next (*next)(struct upg_source *, struct upg_packet **out, char err[UPG_ERR_BYTES]);
+	/* Answers one packet of next(). May be deferred: each packet is answered exactly once. mark: see packet.h. */
+	void (*verdict)(struct upg_source *, struct upg_packet *, enum upg_fate);
+	void (*stats)(struct upg_source *, struct upg_source_stats *);
+	/* Name of the file, interface or queue number that upg_packet.source stands for. Lives as long as the source. */
+	const char *(*name)(struct upg_source *, uint32_t source);
+	/* Answers what is unanswered (pass), closes, frees. */
+	void (*close)(struct upg_source *);
+};
+
+struct upg_source {
+	const struct upg_source_ops *ops;
+};
+
+/*
+ * Capture files, directories of them (sorted by name, not descended into), "-" for standard input; several are merged
+ * by packet time into one world. filter: BPF expression or NULL. NULL with err filled where the first of them cannot be opened; a
+ * file that turns out damaged later ends in UPG_NEXT_ERROR once all that could be read has been delivered.
+ * (pcapfile.c; pcap and pcapng in both byte orders, micro- and nanoseconds)
+ */
+struct upg_source *upg_pcapfile_open(const char *const paths[], size_t count, const char *filter,
+				     char err[UPG_ERR_BYTES]);
+
+/* Passive on an interface, promiscuous; needs CAP_NET_RAW. (afpacket.c, by libpcap's AF_PACKET ring) */
+struct upg_source *upg_afpacket_open(const char *iface, const char *filter, const struct upg_limits *lim,
+				     char err[UPG_ERR_BYTES]);
+
+struct upg_nfqueue_options {
+	uint16_t queue;
+	bool fail_open; /* a full queue passes packets instead of dropping them (exception policy of queue overflow) */
+	const struct upg_limits *lim;
+};
+
+/* Inline on one NFQUEUE; needs CAP_NET_ADMIN. A queue somebody else has bound is an error that says so. (nfqueue.c) */
+struct upg_source *upg_nfqueue_open(const struct upg_nfqueue_options *, char err[UPG_ERR_BYTES]);
+
+/* The descriptor to poll for input, -1 where there is none. */
+int upg_nfqueue_fd(const struct upg_source *);
+
+#endif
