@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * conn.h - one connection as the analyzers see it: recognise HTTP, parse both directions, keep the ledger of requests and answers,
+ * follow an upgrade. Sans I/O: bytes, gaps, ends and time come in; events and records go out through ops.
+ */
+#ifndef UPG_CONN_H
+#define UPG_CONN_H
+
+#include "capture/limits.h"
+#include "event.h"
+#include "upgrade.h"
+
+#define UPG_TXN_LINE 256 /* octets of a first line kept for records; longer ones are cut */
+#define UPG_TXN_HOST 128
+#define UPG_TXN_AGENT 128
+
+/* One request and its answer, as the `http` record shows them. Text is as sent, NUL terminated, cut to fit. */
+struct upg_http_record {
+	uint64_t tx_id; /* 0-based */
+	char method[24];
+	char target[UPG_TXN_LINE];
+	char host[UPG_TXN_HOST];
+	char agent[UPG_TXN_AGENT];
+	char content_type[64]; /* of the response */
+	char protocol[12];     /* "HTTP/1.1"; "HTTP/0.9" */
+	uint16_t status;       /* 0: unanswered */
+	uint64_t request_bytes, response_bytes; /* body octets */
+	uint64_t offset;		/* of the request line, TO_SERVER */
+	uint64_t started_us, answered_us;
+	bool has_request, has_response;
+};
+
+struct upg_conn_ops {
+	void (*event)(void *user, const struct upg_event *);
+	void (*http)(void *user, const struct upg_http_record *);
+	void (*upgrade)(void *user, const struct upg_upgrade_record *);
+};
+
+/* What this connection is taken for. */
+enum upg_conn_kind {
+	UPG_CONN_UNDECIDED, /* not enough bytes yet */
+	UPG_CONN_HTTP,
+	UPG_CONN_SWITCHED, /* was HTTP, speaks something else by agreement */
+	UPG_CONN_OPAQUE,   /* never was HTTP */
+};
+
+/* What the analyzers of one worker share: limits, the HTTP ports, the budget, the pools. */
+struct upg_conn_env;
+
+/* ports: bitmap of 65536 bits (http.ports), copied. lim and ops must outlive the env. NULL: no memory. */
+struct upg_conn_env *upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192], const struct upg_conn_ops *ops);
+void upg_conn_env_free(struct upg_conn_env *);
+/* Memory held by all connections of this env. */
+uint64_t upg_conn_env_bytes(const struct upg_conn_env *);
+
+struct upg_conn;
+
+/* midstream: joined late; such a connection is not accused of what it may have said before. NULL: over budget (http.memcap). */
+struct upg_conn *upg_conn_new(struct upg_conn_env *, void *user, uint16_t server_port, bool midstream, uint64_t now_us);
+
+/* Settles what is open as abandoned and writes its records. */
+void upg_conn_free(struct upg_conn *, uint64_t now_us);
+
+/* The next stream bytes of one direction. */
+void upg_conn_feed(struct upg_conn *, enum upg_dir, struct upg_bytes, uint64_t now_us);
+
+/* len stream bytes of one direction will never be known. Inside a body of known length nothing is lost; elsewhere the direction resynchronises. */
+void upg_conn_gap(struct upg_conn *, enum upg_dir, uint64_t len, uint64_t now_us);
+
+/* FIN (reset false) or RST. What is unfinished is judged on what arrived. */
+void upg_conn_end(struct upg_conn *, enum upg_dir, bool reset, uint64_t now_us);
+
+/* Next time upg_conn_timer is wanted, on the clock of now_us; 0: never. Ask after every call above. */
+uint64_t upg_conn_deadline(const struct upg_conn *);
+void upg_conn_timer(struct upg_conn *, uint64_t now_us);
+
+enum upg_conn_kind upg_conn_kind(const struct upg_conn *);
+
+/* Client stream offset up to which no message border can lie (announced body); UINT64_MAX after a settled switch nobody inspects. */
+uint64_t upg_conn_free_until(const struct upg_conn *);
+
+/* Nothing of this connection is looked at any more: payload need not be delivered. */
+bool upg_conn_done(const struct upg_conn *);
+
+#endif

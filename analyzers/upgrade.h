@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * upgrade.h - one attempt to leave HTTP: an Upgrade request or a CONNECT, from its first telling field to its settlement. conn.c drives it:
+ *
+ *   new, request_field..., request -> (body...) client... -> answer_field..., answer -> server.../client...
+ *
+ * What follows the request before its answer is early data and handed to upg_upgrade_client, which keeps a bounded copy. When the attempt
+ * is refused, conn.c feeds upg_upgrade_pending() back to the HTTP parser, since that is what the server does.
+ */
+#ifndef UPG_UPGRADE_H
+#define UPG_UPGRADE_H
+
+#include "capture/limits.h"
+#include "event.h"
+
+enum upg_variant {
+	UPG_VARIANT_NONE,
+	UPG_VARIANT_HIXIE_75,
+	UPG_VARIANT_HIXIE_76, /* also hybi-00; Key1 and Key2 decide, whatever else is there */
+	UPG_VARIANT_HYBI,     /* hybi-01..17, see draft */
+	UPG_VARIANT_RFC6455,
+	UPG_VARIANT_HEADER_NONCE, /* Sec-WebSocket-Nonce in the request */
+	UPG_VARIANT_H2C,
+	UPG_VARIANT_CONNECT,
+	UPG_VARIANT_CONNECT_UDP,
+	UPG_VARIANT_CONNECT_IP,
+	UPG_VARIANT_TLS,
+	UPG_VARIANT_OTHER,
+};
+
+enum upg_outcome {
+	UPG_OUTCOME_OPEN, /* not settled yet */
+	UPG_OUTCOME_SWITCHED,
+	UPG_OUTCOME_REFUSED,
+	UPG_OUTCOME_STALLED,
+	UPG_OUTCOME_ABANDONED,
+	UPG_OUTCOME_STRIPPED,
+};
+
+enum upg_check { UPG_CHECK_NONE, UPG_CHECK_OK, UPG_CHECK_BAD, UPG_CHECK_MISSING };
+
+#define UPG_TOKEN_MAX	 4  /* offered protocols remembered */
+#define UPG_TOKEN_BYTES	 32 /* of each, NUL included; longer ones are cut */
+#define UPG_REQUEST_TEXT 256
+
+/* The `upgrade` record (interface.md): written once, when the attempt is settled. No pointers but static ones. */
+struct upg_upgrade_record {
+	char request[UPG_REQUEST_TEXT]; /* "GET /chat" */
+	char offered[UPG_TOKEN_MAX][UPG_TOKEN_BYTES];
+	uint8_t offered_count;
+	char variant[16]; /* "hixie-76", "hybi-07", ... */
+	enum upg_outcome outcome;
+	uint16_t status;		   /* 0: none came */
+	char switched_to[UPG_TOKEN_BYTES]; /* "" when not switched */
+	uint64_t early_bytes;
+	enum upg_class early_class;
+	enum upg_check check;
+	uint64_t answered_after_us;
+	bool answered;
+	uint64_t started_us;
+	uint64_t offset;    /* stream offset of the request, TO_SERVER */
+	uint64_t keys_hash; /* of Key1 and Key2 or of Sec-WebSocket-Key as sent; 0: none. Same on both legs of a proxy. */
+	uint64_t tx_id;
+	bool nonce_missing, nonce_held; /* the stall events raised: what the deadlock correlation joins */
+};
+
+struct upg_upgrade_ops {
+	void (*event)(void *user, const struct upg_event *);
+	void (*settled)(void *user, const struct upg_upgrade_record *);
+};
+
+/* What conn.c knows of the request when its header section has ended. Pointers live for the call. */
+struct upg_upgrade_request {
+	struct upg_bytes method, target;
+	uint8_t major, minor;
+	uint64_t offset;	/* of the request line */
+	uint64_t head_end;	/* stream offset behind the header section */
+	bool announces_body;	/* Content-Length above 0 or Transfer-Encoding */
+	bool chunked;
+	uint64_t content_length; /* where announced without chunked */
+	bool connection_upgrade, connection_close;
+	bool expect_continue;
+	uint64_t tx_id;
+	uint64_t now_us;
+};
+
+/* The same for the head of an answer: the response that the ledger matches to this attempt's request. */
+struct upg_upgrade_answer {
+	uint16_t status;
+	uint8_t major, minor;
+	bool connection_upgrade, connection_close;
+	bool has_content_length, has_transfer_encoding, has_age;
+	uint64_t offset;   /* of the status line, TO_CLIENT */
+	uint64_t head_end; /* stream offset behind the header section, TO_CLIENT */
+	uint64_t now_us;
+};
+
+enum upg_offer {
+	UPG_OFFER_NONE,	   /* no offer, or one nobody may honour: HTTP goes on, answer() is still called for the record */
+	UPG_OFFER_PENDING, /* what follows the request is early data until the answer */
+};
+
+enum upg_settled {
+	UPG_SETTLED_NOT,      /* interim answer: keep waiting */
+	UPG_SETTLED_SWITCHED, /* both directions leave HTTP; server bytes go to upg_upgrade_server, client bytes to upg_upgrade_client */
+	UPG_SETTLED_REFUSED,  /* HTTP goes on: pending bytes are parsed as requests */
+};
+
+/* What the connection speaks after a switch. */
+enum upg_protocol { UPG_PROTO_OPAQUE, UPG_PROTO_WEBSOCKET, UPG_PROTO_HIXIE, UPG_PROTO_H2C, UPG_PROTO_TLS, UPG_PROTO_CAPSULE };
+
+struct upg_upgrade;
+
+/* Does a field of this name (any case) make a request an upgrade attempt worth an object? Upgrade, Sec-WebSocket-Key*, HTTP2-Settings, ... */
+bool upg_upgrade_wants(struct upg_bytes name);
+
+/* NULL when memory fails. Freed by upg_upgrade_free, which settles an open attempt as abandoned. user is passed to ops. */
+struct upg_upgrade *upg_upgrade_new(const struct upg_limits *lim, const struct upg_upgrade_ops *ops, void *user);
+void upg_upgrade_free(struct upg_upgrade *, uint64_t now_us);
+
+/* Every field line of the request from the first that upg_upgrade_wants, in order; value trimmed of OWS. Continuation lines: name of their field, append. */
+void upg_upgrade_request_field(struct upg_upgrade *, struct upg_bytes name, struct upg_bytes value, uint64_t offset);
+
+/* The request's header section has ended. CONNECT gets an object without any field. */
+enum upg_offer upg_upgrade_request(struct upg_upgrade *, const struct upg_upgrade_request *);
+
+/* Octets of the announced body (de-chunked), in order, before what upg_upgrade_client gets. */
+void upg_upgrade_body(struct upg_upgrade *, struct upg_bytes body, uint64_t offset, uint64_t now_us);
+
+/* Client bytes behind the request's announced end: early data before the answer; afterwards, if switched, the new protocol's first bytes. */
+void upg_upgrade_client(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
+
+/* A field line of the answer's head (interim answers too); then its end. */
+void upg_upgrade_answer_field(struct upg_upgrade *, struct upg_bytes name, struct upg_bytes value, uint64_t offset);
+enum upg_settled upg_upgrade_answer(struct upg_upgrade *, const struct upg_upgrade_answer *);
+
+/* Server bytes behind a switching answer's head: digest or nonce check first, then the new protocol. Sees the first bytes only as long as upg_upgrade_watches. */
+void upg_upgrade_server(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
+
+/* After a switch: is anything of this direction still to be looked at (key3 or digest missing, first bytes not judged)? */
+bool upg_upgrade_watches(const struct upg_upgrade *, enum upg_dir);
+
+/* The copy of the early bytes nobody has consumed (key3 of a verified handshake is), and the stream offset of the first. */
+struct upg_bytes upg_upgrade_pending(const struct upg_upgrade *, uint64_t *offset);
+/* Early bytes beyond upgrade.max-pending that no copy was kept of. */
+uint64_t upg_upgrade_pending_lost(const struct upg_upgrade *);
+
+/* After a refusal: the server sends response bytes that answer nothing but the pending bytes. Raises pending_answered or connect.reused_after_refusal, once. */
+void upg_upgrade_answered(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
+
+/* FIN or RST of one direction settles what only time would have. */
+void upg_upgrade_end(struct upg_upgrade *, enum upg_dir, bool reset, uint64_t now_us);
+
+/* Something moved in either direction (re-arms stall-timeout). client/server report it by themselves. */
+void upg_upgrade_moved(struct upg_upgrade *, uint64_t now_us);
+
+/* When upg_upgrade_timer wants to be called, packet time; 0: never. */
+uint64_t upg_upgrade_deadline(const struct upg_upgrade *);
+void upg_upgrade_timer(struct upg_upgrade *, uint64_t now_us);
+
+enum upg_protocol upg_upgrade_protocol(const struct upg_upgrade *);
+enum upg_outcome upg_upgrade_outcome(const struct upg_upgrade *);
+
+/* Static names for records and alerts. */
+const char *upg_outcome_name(enum upg_outcome);
+const char *upg_check_name(enum upg_check);
+const char *upg_upgrade_state_name(const struct upg_upgrade *);
+
+#endif
