@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * record.h - what a worker tells the writer: one flat record, no pointers, so that it crosses a ring as it is. Every sink shows the
+ * same facts of it. Only the first `size` bytes are sent.
+ */
+#ifndef UPG_RECORD_H
+#define UPG_RECORD_H
+
+#include "analyzers/conn.h"
+#include "capture/stream.h"
+#include "rules/rules.h"
+
+enum upg_record_type {
+	UPG_RECORD_ALERT,
+	UPG_RECORD_UPGRADE,
+	UPG_RECORD_HTTP,
+	UPG_RECORD_FLOW,
+	UPG_RECORD_ANOMALY,
+	UPG_RECORD_DROP,
+	UPG_RECORD_STATS,
+	UPG_RECORD_LEG, /* to the supervisor alone: a stalled handshake that may be half of a deadlock */
+};
+
+#define UPG_RECORD_EVIDENCE 4096
+
+struct upg_record_alert {
+	uint32_t gid, sid, rev;
+	uint8_t severity;
+	enum upg_action action; /* of the rule */
+	bool blocked;		/* alert.action: the packet was kept from its receiver (never in simulate mode or an IDS mode) */
+	bool would_block;	/* mode: simulate; fast.log's [wDrop] */
+	char msg[UPG_MSG_BYTES];
+	char category[UPG_CATEGORY_BYTES];
+	int event; /* enum upg_event_id; -1: a pure content rule */
+	char state[24], variant[24], class[16];
+	char reason[256];
+	uint64_t offset;
+	enum upg_action verdict; /* what inline does */
+	uint8_t reading_count;
+	struct upg_record_reading {
+		char by[32];
+		uint64_t ends;
+		bool open;
+	} readings[UPG_EVENT_READINGS];
+	char metadata[128];
+	char other_leg[128]; /* deadlock: the other leg's 5-tuple in words */
+	/* the transaction concerned, as far as known */
+	struct upg_http_record http;
+	bool has_http;
+	uint64_t app_bytes; /* octets of evidence there were */
+	uint16_t bytes_len;
+	uint8_t bytes[UPG_RECORD_EVIDENCE]; /* last: only bytes_len of it are sent */
+};
+
+struct upg_record_flow {
+	uint64_t packets[2], bytes[2];
+	uint64_t start_us, end_us;
+	uint8_t tcp_flags[2];
+	char state[16];	 /* new, established, closed, bypassed */
+	char reason[16]; /* timeout, forced, shutdown; Suricata's words */
+	char app_proto[16];
+	bool alerted, midstream, gaps, condemned;
+	enum upg_end end;
+};
+
+struct upg_record_anomaly {
+	char type[16]; /* decode, stream, applayer */
+	char event[64];
+};
+
+struct upg_record_stats {
+	uint64_t uptime_us;
+	struct upg_source_stats source;
+	struct upg_stream_stats stream;
+	uint64_t accepted, dropped, rewritten, rejected;
+	uint64_t alerts, alerts_suppressed;
+	uint64_t http_transactions, upgrades;
+	uint64_t decoded_ipv4, decoded_ipv6, decoded_tcp, decoded_other, decoded_invalid;
+	uint64_t ring_dropped;
+	uint64_t http_memory_bytes;
+	uint64_t outcomes[8];		    /* by enum upg_outcome */
+	uint64_t events[UPG_EVENT_COUNT];
+};
+
+struct upg_record {
+	uint32_t size; /* of this record, this field included */
+	enum upg_record_type type;
+	uint64_t ts_us;	    /* Unix time of the packet (stats: now) */
+	uint64_t flow_id;   /* 0: none */
+	uint64_t flow_start_us;
+	struct upg_tuple tuple; /* client first */
+	enum upg_dir from;  /* whose side is src_* : alerts: the side at fault */
+	uint64_t pcap_cnt;  /* 0: not from a file */
+	char source[128];   /* file name, interface or queue */
+	uint64_t tx_id;
+	bool has_tx;
+	union {
+		struct upg_record_alert alert;
+		struct upg_upgrade_record upgrade;
+		struct upg_http_record http;
+		struct upg_record_flow flow;
+		struct upg_record_anomaly anomaly;
+		struct upg_record_stats stats;
+	};
+};
+
+#endif
