@@ -70,6 +70,9 @@ void upg_conn_gap(struct upg_conn *, enum upg_dir, uint64_t len, uint64_t now_us
 /* FIN (reset false) or RST. What is unfinished is judged on what arrived. */
 void upg_conn_end(struct upg_conn *, enum upg_dir, bool reset, uint64_t now_us);
 
+/* The transaction of that number as far as it is known now (open, or the latest recorded): what an alert shows beside its event. False: not at hand. */
+bool upg_conn_transaction(const struct upg_conn *, uint64_t tx_id, struct upg_http_record *out);
+
 /* Next time upg_conn_timer is wanted, on the clock of now_us; 0: never. Ask after every call above. */
 uint64_t upg_conn_deadline(const struct upg_conn *);
 void upg_conn_timer(struct upg_conn *, uint64_t now_us);
