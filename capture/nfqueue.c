@@ -1,0 +1,694 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * nfqueue.c - packets of one NFQUEUE and their verdicts.
+ *
+ * A packet lives in a slot from its arrival to its verdict. Slots whose verdict is still out form a list in the order of their ids,
+ * because one batch verdict answers every id up to a highest one: it may reach only as far as the first packet that
+ * has another answer, or none yet. Everything that is not "pass, unchanged" is therefore sent at once and alone.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libmnl/libmnl.h>
+#include <libnetfilter_queue/libnetfilter_queue.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nfnetlink_queue.h>
+#include <linux/netlink.h>
+#include <pcap/dlt.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bytes.h"
+#include "source.h"
+
+/* The largest packet the kernel copies (an attribute of 64 KiB less its header) and the attributes around it. */
+#define SLOT_BYTES (64 * UPG_KIB + 4096)
+/* Answered but unsent octets after which the verdicts go out: no packet waits long behind its batch. */
+#define FLUSH_BYTES (256 * UPG_KIB)
+#define IDLE_MS     100
+#define ACK_MS      2000
+/* A stamp further than this from now is a device's or a sender's other clock. */
+#define STAMP_SLACK_US (10 * UPG_SEC_US)
+#define SEND_TRIES     3
+/* Half the id space: a batch verdict this far ahead answers all that is queued, read or not. */
+#define ID_AHEAD UINT32_C(0x3fffffff)
+
+enum slot_state {
+	SLOT_FREE,
+	SLOT_READY,    /* received, next() has not handed it out */
+	SLOT_HELD,     /* handed out, no verdict yet */
+	SLOT_ANSWERED, /* verdict known, not sent */
+};
+
+struct slot {
+	struct upg_packet packet; /* first: a packet's slot is where the packet is */
+	struct slot *prev, *next; /* unanswered in order of ids; free ones singly by next */
+	enum slot_state state;
+	enum upg_fate fate;
+	uint32_t mark_in;
+	uint8_t *buffer;
+};
+
+struct nfqueue {
+	struct upg_source source;
+	struct mnl_socket *nl;
+	int fd, proc_fd;
+	uint16_t queue;
+	bool fail_open;
+	char name[24];
+
+	struct slot *slots, *free, *oldest, *newest, *ready;
+	uint8_t *memory;
+	size_t slot_count, batch, answered_bytes;
+	struct mmsghdr *msgs;
+	struct iovec *iovs;
+	struct sockaddr_nl *senders;
+	struct slot **filling;
+
+	uint32_t seq, last_id;
+	bool any_id, acked, bound;
+	int ack_errno;
+	uint64_t count, bytes, gaps, verdict_errors;
+};
+
+static struct nfqueue *
+nfqueue(struct upg_source *s)
+{
+	return (struct nfqueue *)s;
+}
+
+static uint64_t
+now_us(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * UPG_SEC_US + (uint64_t)ts.tv_nsec / 1000;
+}
+
+/* --- slots ---------------------------------------------------------------------------------------------------------- */
+
+static void
+slot_append(struct nfqueue *q, struct slot *s)
+{
+	s->next = NULL;
+	s->prev = q->newest;
+	if (q->newest)
+		q->newest->next = s;
+	else
+		q->oldest = s;
+	q->newest = s;
+	if (!q->ready)
+		q->ready = s;
+}
+
+static void
+slot_release(struct nfqueue *q, struct slot *s)
+{
+	if (s->prev)
+		s->prev->next = s->next;
+	else
+		q->oldest = s->next;
+	if (s->next)
+		s->next->prev = s->prev;
+	else
+		q->newest = s->prev;
+	s->state = SLOT_FREE;
+	s->next = q->free;
+	q->free = s;
+}
+
+static bool
+slots_new(struct nfqueue *q)
+{
+	/* Twice the batch: a whole batch may be held back while the next one is read. */
+	q->slot_count = 2 * q->batch;
+	q->slots = calloc(q->slot_count, sizeof *q->slots);
+	q->msgs = calloc(q->batch, sizeof *q->msgs);
+	q->iovs = calloc(q->batch, sizeof *q->iovs);
+	q->senders = calloc(q->batch, sizeof *q->senders);
+	q->filling = calloc(q->batch, sizeof(struct slot *));
+	q->memory = mmap(NULL, q->slot_count * SLOT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (q->memory == MAP_FAILED)
+		q->memory = NULL;
+	if (!q->slots || !q->msgs || !q->iovs || !q->senders || !q->filling || !q->memory)
+		return false;
+	for (size_t i = q->slot_count; i-- > 0;) {
+		q->slots[i].buffer = q->memory + i * SLOT_BYTES;
+		q->slots[i].next = q->free;
+		q->free = &q->slots[i];
+	}
+	return true;
+}
+
+/* --- verdicts -------------------------------------------------------------------------------------------------------- */
+
+/* Netlink carries a request out before sendmsg() returns, so a failure means that nothing was done. */
+static bool
+send_message(struct nfqueue *q, struct nlmsghdr *nlh, struct iovec *iov, size_t iovlen)
+{
+	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+	struct msghdr msg = {.msg_name = &kernel, .msg_namelen = sizeof kernel, .msg_iov = iov, .msg_iovlen = iovlen};
+
+	nlh->nlmsg_seq = ++q->seq;
+	for (int try = 0; try < SEND_TRIES; try++) {
+		if (sendmsg(q->fd, &msg, 0) >= 0)
+			return true;
+		if (errno != EINTR && errno != ENOBUFS && errno != ENOMEM && errno != EAGAIN)
+			break;
+	}
+	q->verdict_errors++;
+	return false;
+}
+
+static bool
+send_batch(struct nfqueue *q, uint32_t max_id, int verdict)
+{
+	char buf[128];
+	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_VERDICT_BATCH, q->queue);
+	struct iovec iov = {.iov_base = buf};
+
+	nfq_nlmsg_verdict_put(nlh, (int)max_id, verdict);
+	iov.iov_len = nlh->nlmsg_len;
+	return send_message(q, nlh, &iov, 1);
+}
+
+/*
+ * Does the packet's own header say the length it now has? What the kernel cut (a packet of 65532 octets and more does
+ * not fit its attribute), or a rewrite got wrong, must not go out.
+ */
+static bool
+length_is_true(const struct upg_packet *p)
+{
+	if (p->captured_bytes >= 20 && p->data[0] >> 4 == 4)
+		return upg_be16(p->data + 2) == p->captured_bytes;
+	if (p->captured_bytes >= 40 && p->data[0] >> 4 == 6)
+		return upg_be16(p->data + 4) + 40u == p->captured_bytes;
+	return false;
+}
+
+static bool
+send_single(struct nfqueue *q, struct slot *s)
+{
+	static const uint8_t zeros[MNL_ALIGNTO];
+	const struct upg_packet *p = &s->packet;
+	char buf[128];
+	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_VERDICT, q->queue);
+	struct iovec iov[3] = {{.iov_base = buf}};
+	size_t parts = 1;
+
+	if (s->fate == UPG_FATE_REWRITE && (p->captured_bytes > UINT16_MAX - MNL_ATTR_HDRLEN || !length_is_true(p))) {
+		q->verdict_errors++;
+		s->fate = UPG_FATE_DROP;
+	}
+	nfq_nlmsg_verdict_put(nlh, (int)p->nfq_id, s->fate == UPG_FATE_DROP ? NF_DROP : NF_ACCEPT);
+	if (p->mark != s->mark_in)
+		nfq_nlmsg_verdict_put_mark(nlh, p->mark);
+	if (s->fate == UPG_FATE_REWRITE) {
+		/* As nfq_nlmsg_verdict_put_pkt(), but the packet stays where it is. */
+		struct nlattr *attr = mnl_nlmsg_get_payload_tail(nlh);
+		size_t pad = MNL_ALIGN(p->captured_bytes) - p->captured_bytes;
+
+		attr->nla_type = NFQA_PAYLOAD;
+		attr->nla_len = (uint16_t)(MNL_ATTR_HDRLEN + p->captured_bytes);
+		nlh->nlmsg_len += MNL_ATTR_HDRLEN;
+		iov[0].iov_len = nlh->nlmsg_len;
+		iov[1] = (struct iovec){.iov_base = p->data, .iov_len = p->captured_bytes};
+		iov[2] = (struct iovec){.iov_base = (void *)zeros, .iov_len = pad};
+		nlh->nlmsg_len += (uint32_t)(p->captured_bytes + pad);
+		parts = pad ? 3 : 2;
+	} else {
+		iov[0].iov_len = nlh->nlmsg_len;
+	}
+	return send_message(q, nlh, iov, parts);
+}
+
+static bool
+batchable(const struct slot *s)
+{
+	return s->state == SLOT_ANSWERED && s->fate == UPG_FATE_PASS && s->packet.mark == s->mark_in;
+}
+
+/* Sends every verdict that is known: one batch as far as it reaches, single ones beyond. */
+static void
+flush_verdicts(struct nfqueue *q)
+{
+	struct slot *end = q->oldest, *s, *next;
+	uint32_t max_id = 0;
+	bool sent = true;
+
+	q->answered_bytes = 0;
+	for (; end && batchable(end); end = end->next)
+		max_id = end->packet.nfq_id;
+	if (end != q->oldest) {
+		sent = end == q->oldest->next ? send_single(q, q->oldest) : send_batch(q, max_id, NF_ACCEPT);
+		while (sent && q->oldest != end)
+			slot_release(q, q->oldest);
+	}
+	for (s = end; s; s = next) {
+		next = s->next;
+		if (s->state == SLOT_ANSWERED && send_single(q, s))
+			slot_release(q, s);
+	}
+}
+
+static void
+nfqueue_verdict(struct upg_source *source, struct upg_packet *p, enum upg_fate fate)
+{
+	struct nfqueue *q = nfqueue(source);
+	struct slot *s = (struct slot *)p;
+
+	if (s->state != SLOT_HELD)
+		return;
+	s->state = SLOT_ANSWERED;
+	s->fate = fate;
+	if (!batchable(s)) {
+		if (send_single(q, s))
+			slot_release(q, s);
+		return;
+	}
+	q->answered_bytes += p->captured_bytes;
+	if (q->answered_bytes >= FLUSH_BYTES)
+		flush_verdicts(q);
+}
+
+/* --- receiving ------------------------------------------------------------------------------------------------------- */
+
+static uint32_t
+attr_u32(struct nlattr *const attr[], int type)
+{
+	return attr[type] && mnl_attr_get_payload_len(attr[type]) >= 4 ? upg_be32(mnl_attr_get_payload(attr[type])) : 0;
+}
+
+static uint64_t
+attr_stamp_us(struct nlattr *const attr[], uint64_t now)
+{
+	const struct nlattr *a = attr[NFQA_TIMESTAMP];
+	uint64_t us;
+
+	if (!a || mnl_attr_get_payload_len(a) < 16)
+		return now;
+	us = upg_be64(mnl_attr_get_payload(a)) * UPG_SEC_US + upg_be64((const uint8_t *)mnl_attr_get_payload(a) + 8);
+	return us + STAMP_SLACK_US > now && us < now + STAMP_SLACK_US ? us : now;
+}
+
+static enum upg_csum
+csum_of(uint32_t info)
+{
+	if (info & NFQA_SKB_CSUMNOTREADY)
+		return UPG_CSUM_PARTIAL;
+	return info & NFQA_SKB_CSUM_NOTVERIFIED ? UPG_CSUM_UNKNOWN : UPG_CSUM_GOOD;
+}
+
+/* Ids count up by one; those missing were lost on the way to the socket (and passed, under fail-open). */
+static void
+count_gap(struct nfqueue *q, uint32_t id)
+{
+	if (q->any_id)
+		q->gaps += (uint32_t)(id - q->last_id - 1);
+	q->any_id = true;
+	q->last_id = id;
+}
+
+/* Fills the slot's packet from one message of the queue. False: there is no packet in it. */
+static bool
+slot_fill(struct nfqueue *q, struct slot *s, const struct nlmsghdr *nlh, uint64_t ts_us, uint64_t clock_us)
+{
+	struct nlattr *attr[NFQA_MAX + 1] = {NULL};
+	const uint8_t *head;
+	struct upg_packet *p = &s->packet;
+	uint32_t info;
+
+	if (nfq_nlmsg_parse(nlh, attr) < 0 || !attr[NFQA_PACKET_HDR] ||
+	    mnl_attr_get_payload_len(attr[NFQA_PACKET_HDR]) < 7)
+		return false;
+	head = mnl_attr_get_payload(attr[NFQA_PACKET_HDR]); /* id 4, protocol 2, hook 1 */
+	info = attr_u32(attr, NFQA_SKB_INFO);
+	*p = (struct upg_packet){
+	        .linktype = DLT_RAW,
+	        .ts_us = attr_stamp_us(attr, ts_us),
+	        .clock_us = clock_us,
+	        .number = ++q->count,
+	        .nfq_id = upg_be32(head),
+	        .hook = head[6],
+	        .mark = attr_u32(attr, NFQA_MARK),
+	        .ifindex_in = attr_u32(attr, NFQA_IFINDEX_INDEV),
+	        .ifindex_out = attr_u32(attr, NFQA_IFINDEX_OUTDEV),
+	        .csum = csum_of(info),
+	        .gso = info & NFQA_SKB_GSO,
+	        .data = s->buffer,
+	};
+	if (attr[NFQA_PAYLOAD]) {
+		p->data = mnl_attr_get_payload(attr[NFQA_PAYLOAD]);
+		p->captured_bytes = mnl_attr_get_payload_len(attr[NFQA_PAYLOAD]);
+	}
+	p->wire_bytes = attr[NFQA_CAP_LEN] ? attr_u32(attr, NFQA_CAP_LEN) : p->captured_bytes;
+	if (p->wire_bytes < p->captured_bytes)
+		p->wire_bytes = p->captured_bytes;
+	q->bytes += p->wire_bytes;
+	s->mark_in = p->mark;
+	s->state = SLOT_READY;
+	count_gap(q, p->nfq_id);
+	return true;
+}
+
+/* An error message answers one of ours: the binding (awaited) or a verdict. */
+static void
+take_error(struct nfqueue *q, const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *e = mnl_nlmsg_get_payload(nlh);
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof *e)
+		return;
+	if (!q->acked) {
+		q->acked = true;
+		q->ack_errno = -e->error;
+	} else if (e->error) {
+		q->verdict_errors++;
+	}
+}
+
+/* Receives what is there, at most a batch. Returns the number of datagrams; 0: none; -1: errno. */
+static int
+receive(struct nfqueue *q)
+{
+	size_t want = 0;
+	uint64_t ts_us, clock_us;
+	int n;
+
+	for (; want < q->batch && q->free; want++) {
+		struct slot *s = q->free;
+
+		q->free = s->next;
+		q->filling[want] = s;
+		q->iovs[want] = (struct iovec){.iov_base = s->buffer, .iov_len = SLOT_BYTES};
+		q->msgs[want].msg_hdr = (struct msghdr){
+		        .msg_name = &q->senders[want],
+		        .msg_namelen = sizeof q->senders[want],
+		        .msg_iov = &q->iovs[want],
+		        .msg_iovlen = 1,
+		};
+	}
+	n = want ? recvmmsg(q->fd, q->msgs, (unsigned)want, MSG_DONTWAIT, NULL) : 0;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOBUFS))
+		n = 0;
+	ts_us = n > 0 ? now_us(CLOCK_REALTIME) : 0;
+	clock_us = n > 0 ? now_us(CLOCK_MONOTONIC) : 0;
+	for (int i = 0; i < n; i++) {
+		struct slot *s = q->filling[i];
+		const struct nlmsghdr *nlh = (const struct nlmsghdr *)s->buffer;
+		/* Only the kernel (port 0) says what is queued. */
+		bool ok = q->senders[i].nl_pid == 0 && mnl_nlmsg_ok(nlh, (int)q->msgs[i].msg_len);
+
+		if (ok && nlh->nlmsg_type == (NFNL_SUBSYS_QUEUE << 8 | NFQNL_MSG_PACKET) &&
+		    slot_fill(q, s, nlh, ts_us, clock_us)) {
+			slot_append(q, s);
+			continue;
+		}
+		if (ok && nlh->nlmsg_type == NLMSG_ERROR)
+			take_error(q, nlh);
+		s->next = q->free;
+		q->free = s;
+	}
+	for (size_t i = want; i-- > (size_t)(n > 0 ? n : 0);) {
+		q->filling[i]->next = q->free;
+		q->free = q->filling[i];
+	}
+	return n;
+}
+
+static enum upg_next
+nfqueue_next(struct upg_source *source, struct upg_packet **out, char err[UPG_ERR_BYTES])
+{
+	struct nfqueue *q = nfqueue(source);
+	struct pollfd pfd = {.fd = q->fd, .events = POLLIN};
+	bool waited = false;
+
+	while (!q->ready) {
+		if (q->oldest)
+			flush_verdicts(q);
+		if (receive(q) < 0) {
+			snprintf(err, UPG_ERR_BYTES, "queue %u: receiving: %s", q->queue, strerror(errno));
+			return UPG_NEXT_ERROR;
+		}
+		if (q->ready)
+			break;
+		/* Without a free slot the caller must answer something first. */
+		if (waited || !q->free)
+			return UPG_NEXT_IDLE;
+		if (poll(&pfd, 1, IDLE_MS) < 0)
+			return UPG_NEXT_IDLE;
+		waited = true;
+	}
+	*out = &q->ready->packet;
+	q->ready->state = SLOT_HELD;
+	q->ready = q->ready->next;
+	return UPG_NEXT_PACKET;
+}
+
+/* --- losses ---------------------------------------------------------------------------------------------------------- */
+
+/* The queue's row of /proc: port, and the packets lost for a full queue and for a full receive buffer. */
+static bool
+proc_row(int fd, unsigned queue, uint32_t *port, uint64_t *dropped, uint64_t *user_dropped)
+{
+	char text[64 * 1024];
+	size_t have = 0;
+	ssize_t n;
+	char *line, *save = NULL;
+
+	if (fd < 0)
+		return false;
+	while (have < sizeof text - 1 && (n = pread(fd, text + have, sizeof text - 1 - have, (off_t)have)) > 0)
+		have += (size_t)n;
+	text[have] = '\0';
+	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		unsigned number;
+
+		if (sscanf(line, "%u %" SCNu32 " %*u %*u %*u %" SCNu64 " %" SCNu64, &number, port, dropped,
+		           user_dropped) == 4 &&
+		    number == queue)
+			return true;
+	}
+	return false;
+}
+
+static void
+nfqueue_stats(struct upg_source *source, struct upg_source_stats *out)
+{
+	struct nfqueue *q = nfqueue(source);
+	uint32_t port;
+	uint64_t full = 0, user = 0;
+
+	proc_row(q->proc_fd, q->queue, &port, &full, &user);
+	*out = (struct upg_source_stats){
+	        .packets = q->count,
+	        .bytes = q->bytes,
+	        .dropped_kernel = full,
+	        /* Under fail-open only the ids tell; behind the last packet read only /proc does. */
+	        .dropped_user = user > q->gaps ? user : q->gaps,
+	        .verdict_errors = q->verdict_errors,
+	};
+}
+
+static const char *
+nfqueue_name(struct upg_source *source, uint32_t index)
+{
+	return nfqueue(source)->name;
+}
+
+/* --- opening and closing --------------------------------------------------------------------------------------------- */
+
+static void
+put_flags(struct nlmsghdr *nlh, uint32_t flags, uint32_t mask)
+{
+	mnl_attr_put_u32(nlh, NFQA_CFG_FLAGS, htonl(flags));
+	mnl_attr_put_u32(nlh, NFQA_CFG_MASK, htonl(mask));
+}
+
+/* Sends a configuration message and waits for its answer; packets that come first are kept. Returns an errno. */
+static int
+configure(struct nfqueue *q, struct nlmsghdr *nlh)
+{
+	struct iovec iov = {.iov_base = nlh, .iov_len = nlh->nlmsg_len};
+	struct pollfd pfd = {.fd = q->fd, .events = POLLIN};
+	uint64_t until = now_us(CLOCK_MONOTONIC) + ACK_MS * 1000;
+
+	q->acked = false;
+	nlh->nlmsg_flags |= NLM_F_ACK;
+	if (!send_message(q, nlh, &iov, 1))
+		return errno;
+	while (!q->acked) {
+		if (receive(q) < 0)
+			return errno;
+		if (q->acked)
+			break;
+		/* Every slot is full of packets: then the queue is ours. */
+		if (!q->free)
+			return 0;
+		if (now_us(CLOCK_MONOTONIC) > until)
+			return ETIMEDOUT;
+		poll(&pfd, 1, IDLE_MS);
+	}
+	return q->ack_errno;
+}
+
+static void
+explain_bind(struct nfqueue *q, int error, char err[UPG_ERR_BYTES])
+{
+	uint32_t port = 0;
+	uint64_t full, user;
+
+	/* The kernel says "not permitted" for a queue of somebody else, too. */
+	if (error == EBUSY || (error == EPERM && proc_row(q->proc_fd, q->queue, &port, &full, &user)))
+		snprintf(err, UPG_ERR_BYTES,
+		         "queue %u is already taken by another program (netlink port %u, as a rule its process id)",
+		         q->queue, port);
+	else if (error == EPERM)
+		snprintf(err, UPG_ERR_BYTES, "queue %u: binding it needs the capability CAP_NET_ADMIN", q->queue);
+	else
+		snprintf(err, UPG_ERR_BYTES, "queue %u: the kernel refuses it: %s", q->queue, strerror(error));
+}
+
+/* Binding, copying, length and flags in one message: no packet meets a half configured queue. */
+static bool
+bind_queue(struct nfqueue *q, const struct upg_limits *lim, char err[UPG_ERR_BYTES])
+{
+	char buf[512];
+	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_CONFIG, q->queue);
+	uint32_t flags = NFQA_CFG_F_GSO | (q->fail_open ? NFQA_CFG_F_FAIL_OPEN : 0);
+	int error;
+
+	nfq_nlmsg_cfg_put_cmd(nlh, AF_UNSPEC, NFQNL_CFG_CMD_BIND);
+	nfq_nlmsg_cfg_put_params(nlh, NFQNL_COPY_PACKET, 0xffff);
+	nfq_nlmsg_cfg_put_qmaxlen(nlh, (uint32_t)lim->nfq_queue_packets);
+	put_flags(nlh, flags, NFQA_CFG_F_GSO | NFQA_CFG_F_FAIL_OPEN);
+	error = configure(q, nlh);
+	q->bound = error == 0;
+	if (!q->bound)
+		explain_bind(q, error, err);
+	return q->bound;
+}
+
+static bool
+open_socket(struct nfqueue *q, const struct upg_limits *lim, char err[UPG_ERR_BYTES])
+{
+	int one = 1, bytes = lim->nfq_buffer_bytes > INT32_MAX ? INT32_MAX : (int)lim->nfq_buffer_bytes;
+
+	q->nl = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
+	if (!q->nl || mnl_socket_bind(q->nl, 0, MNL_SOCKET_AUTOPID) < 0) {
+		snprintf(err, UPG_ERR_BYTES, "queue %u: opening a netlink socket: %s", q->queue, strerror(errno));
+		return false;
+	}
+	q->fd = mnl_socket_get_fd(q->nl);
+	/* Without the privilege to exceed the system's cap, as much as it gives. */
+	if (setsockopt(q->fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0)
+		setsockopt(q->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+	setsockopt(q->fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof one);
+	/* A refused verdict need not be sent back whole. */
+	setsockopt(q->fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
+	/* Read later by an unprivileged user: opened while it still may be. */
+	q->proc_fd = open("/proc/net/netfilter/nfnetlink_queue", O_RDONLY | O_CLOEXEC);
+	return true;
+}
+
+/*
+ * Every id is answered. What was handed out passes. What nobody has looked at passes under fail-open, with new packets
+ * passing from then on; otherwise it is dropped, and its sender repeats it to whoever guards the queue next.
+ */
+static void
+answer_all(struct nfqueue *q)
+{
+	int unread = q->fail_open ? NF_ACCEPT : NF_DROP;
+
+	if (q->fail_open) {
+		char buf[128];
+		struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_CONFIG, q->queue);
+		struct iovec iov = {.iov_base = buf};
+
+		nfq_nlmsg_cfg_put_qmaxlen(nlh, 0);
+		iov.iov_len = nlh->nlmsg_len;
+		send_message(q, nlh, &iov, 1);
+	}
+	for (struct slot *s = q->oldest; s; s = s->next) {
+		if (s->state == SLOT_ANSWERED)
+			continue;
+		s->fate = s->state == SLOT_READY && !q->fail_open ? UPG_FATE_DROP : UPG_FATE_PASS;
+		s->state = SLOT_ANSWERED;
+	}
+	q->ready = NULL;
+	flush_verdicts(q);
+	/* What is left now could not be sent; a batch must not pass it. */
+	if (!q->oldest)
+		send_batch(q, q->last_id + ID_AHEAD, unread);
+}
+
+static void
+nfqueue_close(struct upg_source *source)
+{
+	struct nfqueue *q = nfqueue(source);
+
+	if (q->bound)
+		answer_all(q);
+	if (q->nl)
+		mnl_socket_close(q->nl);
+	if (q->proc_fd >= 0)
+		close(q->proc_fd);
+	if (q->memory)
+		munmap(q->memory, q->slot_count * SLOT_BYTES);
+	free(q->slots);
+	free(q->msgs);
+	free(q->iovs);
+	free(q->senders);
+	free(q->filling);
+	free(q);
+}
+
+static const struct upg_source_ops nfqueue_ops = {
+        .next = nfqueue_next,
+        .verdict = nfqueue_verdict,
+        .stats = nfqueue_stats,
+        .name = nfqueue_name,
+        .close = nfqueue_close,
+};
+
+struct upg_source *
+upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
+{
+	struct nfqueue *q = calloc(1, sizeof *q);
+
+	if (!q) {
+		snprintf(err, UPG_ERR_BYTES, "queue %u: out of memory", o->queue);
+		return NULL;
+	}
+	q->source.ops = &nfqueue_ops;
+	q->fd = q->proc_fd = -1;
+	q->queue = o->queue;
+	q->fail_open = o->fail_open;
+	q->batch = o->lim->nfq_batch_packets;
+	snprintf(q->name, sizeof q->name, "queue %u", o->queue);
+	if (!slots_new(q)) {
+		snprintf(err, UPG_ERR_BYTES, "queue %u: out of memory", o->queue);
+		nfqueue_close(&q->source);
+		return NULL;
+	}
+	if (!open_socket(q, o->lim, err) || !bind_queue(q, o->lim, err)) {
+		nfqueue_close(&q->source);
+		return NULL;
+	}
+	return &q->source;
+}
+
+int
+upg_nfqueue_fd(const struct upg_source *s)
+{
+	return ((const struct nfqueue *)s)->fd;
+}
