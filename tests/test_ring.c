@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_ring.c - the ring between processes: order, fullness, a dying producer, a lying producer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* after the four headers it needs */
+#include <cmocka.h>
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tools/ring.h"
+
+static uint8_t buf[UPG_RING_RECORD_BYTES];
+
+static void
+records_come_out_as_they_went_in(void **state)
+{
+	struct upg_ring *r = upg_ring_new(0);
+	size_t len;
+
+	assert_non_null(r);
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_EMPTY);
+	assert_true(upg_ring_put(r, "one", 3));
+	assert_true(upg_ring_put(r, NULL, 0));
+	assert_true(upg_ring_put(r, "three", 5));
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+	assert_int_equal(len, 3);
+	assert_memory_equal(buf, "one", 3);
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+	assert_int_equal(len, 0);
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+	assert_memory_equal(buf, "three", 5);
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_EMPTY);
+	upg_ring_free(r);
+}
+
+static void
+a_full_ring_drops_and_counts(void **state)
+{
+	struct upg_ring *r = upg_ring_new(0);
+	static uint8_t big[UPG_RING_RECORD_BYTES + 1];
+	size_t len, put = 0;
+
+	assert_false(upg_ring_put(r, big, sizeof big));
+	assert_int_equal(upg_ring_dropped(r), 1);
+	while (upg_ring_put(r, big, 1000))
+		put++;
+	assert_int_equal(put, 2 * UPG_RING_RECORD_BYTES / 1004);
+	assert_int_equal(upg_ring_dropped(r), 2);
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+	assert_true(upg_ring_put(r, big, 1000));
+	for (size_t i = 0; i < put; i++)
+		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_EMPTY);
+	upg_ring_free(r);
+}
+
+/* Each record says its number and is as long as that asks for; lengths of all remainders cross the end of the memory. */
+static size_t
+length_of(uint32_t n)
+{
+	return 4 + n * 37 % 3000;
+}
+
+static void
+make(uint8_t *out, uint32_t n)
+{
+	memset(out, (int)(n & 0xff), length_of(n));
+	memcpy(out, &n, 4);
+}
+
+static bool
+take(struct upg_ring *r, uint32_t n)
+{
+	static uint8_t want[4096];
+	size_t len;
+
+	for (;;) {
+		switch (upg_ring_get(r, buf, sizeof buf, &len)) {
+		case UPG_RING_RECORD:
+			make(want, n);
+			assert_int_equal(len, length_of(n));
+			assert_memory_equal(buf, want, len);
+			return true;
+		case UPG_RING_CORRUPT:
+			fail_msg("corrupt");
+			return false;
+		case UPG_RING_EMPTY:
+			break;
+		}
+		if (upg_ring_arm(r)) {
+			struct pollfd pfd = {.fd = upg_ring_fd(r), .events = POLLIN};
+
+			assert_int_equal(poll(&pfd, 1, 10000), 1);
+		}
+	}
+}
+
+static void
+two_processes_lose_nothing_when_waiting(void **state)
+{
+	struct upg_ring *r = upg_ring_new(0);
+	const uint32_t count = 50000;
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		static uint8_t out[4096];
+
+		for (uint32_t n = 0; n < count; n++) {
+			make(out, n);
+			if (!upg_ring_put_wait(r, out, length_of(n)))
+				_exit(1);
+		}
+		_exit(0);
+	}
+	for (uint32_t n = 0; n < count; n++)
+		assert_true(take(r, n));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	upg_ring_free(r);
+}
+
+/* Killed at any moment, the producer leaves whole records only, and its successor goes on with the same ring. */
+static void
+a_killed_producer_leaves_whole_records(void **state)
+{
+	struct upg_ring *r = upg_ring_new(0);
+
+	for (int round = 0; round < 20; round++) {
+		uint32_t n = 0;
+		static uint8_t want[4096];
+		size_t len;
+		enum upg_ring_got got;
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0) {
+			static uint8_t out[4096];
+
+			for (uint32_t i = 0;; i++) {
+				make(out, i);
+				upg_ring_put_wait(r, out, length_of(i));
+			}
+		}
+		while (n < 100 + (uint32_t)round * 7)
+			take(r, n++);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		while ((got = upg_ring_get(r, buf, sizeof buf, &len)) == UPG_RING_RECORD) {
+			make(want, n);
+			assert_int_equal(len, length_of(n));
+			assert_memory_equal(buf, want, len);
+			n++;
+		}
+		assert_int_equal(got, UPG_RING_EMPTY);
+		upg_ring_reset(r);
+	}
+	upg_ring_free(r);
+}
+
+/*
+ * The mapping begins with head; the data begin behind three lines of cache. The test finds the
+ * shared memory as the ring's first member, which is what a compromised producer would do.
+ */
+static void
+scribble(struct upg_ring *r, size_t off, const void *what, size_t len)
+{
+	uint8_t *shared;
+
+	memcpy(&shared, r, sizeof shared);
+	memcpy(shared + off, what, len);
+}
+
+#define DATA_OFF 192
+
+static void
+a_lying_producer_is_found_out(void **state)
+{
+	static const uint32_t lengths[] = {6,          7,          0xffff,     0x10000,   0x10001,
+	                                   0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff};
+	static const uint64_t heads[] = {1, 3, 2 * UPG_RING_RECORD_BYTES + 1, UINT64_MAX, UINT64_MAX / 2};
+	size_t len;
+
+	for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+		struct upg_ring *r = upg_ring_new(0);
+
+		assert_true(upg_ring_put(r, "hello", 5));
+		scribble(r, DATA_OFF, &lengths[i], 4);
+		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_CORRUPT);
+		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_EMPTY);
+		assert_true(upg_ring_put(r, "again", 5));
+		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+		assert_memory_equal(buf, "again", 5);
+		upg_ring_free(r);
+	}
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+		struct upg_ring *r = upg_ring_new(0);
+
+		scribble(r, 0, &heads[i], 8);
+		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_CORRUPT);
+		upg_ring_reset(r);
+		assert_true(upg_ring_put(r, "again", 5));
+		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+		upg_ring_free(r);
+	}
+}
+
+static void
+a_small_buffer_is_never_overrun(void **state)
+{
+	struct upg_ring *r = upg_ring_new(0);
+	uint8_t *small = malloc(4);
+	size_t len;
+
+	assert_true(upg_ring_put(r, "hello", 5));
+	assert_int_equal(upg_ring_get(r, small, 4, &len), UPG_RING_CORRUPT);
+	free(small);
+	upg_ring_free(r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(records_come_out_as_they_went_in),
+	        cmocka_unit_test(a_full_ring_drops_and_counts),
+	        cmocka_unit_test(two_processes_lose_nothing_when_waiting),
+	        cmocka_unit_test(a_killed_producer_leaves_whole_records),
+	        cmocka_unit_test(a_lying_producer_is_found_out),
+	        cmocka_unit_test(a_small_buffer_is_never_overrun),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ring.h - records from one worker process to the supervisor, through memory both map. One producer, one consumer,
+ * no lock. The consumer trusts nothing it finds there: the producer parses hostile traffic.
+ */
+#ifndef UPG_RING_H
+#define UPG_RING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct upg_ring;
+
+/* The longest record. A consumer's buffer of this size takes any. */
+#define UPG_RING_RECORD_BYTES (64u * 1024)
+
+enum upg_ring_got {
+	UPG_RING_EMPTY,
+	UPG_RING_RECORD,
+	UPG_RING_CORRUPT, /* the producer has written nonsense: all that was in the ring is given up */
+};
+
+/*
+ * A ring of at least `bytes` octets (rounded up to a power of two, at least 128 KiB). Call before fork(); both sides
+ * use what this returns. NULL with errno on failure. The caller owns it.
+ */
+struct upg_ring *upg_ring_new(size_t bytes);
+
+/* Unmaps this process's side. NULL is allowed. */
+void upg_ring_free(struct upg_ring *);
+
+/*
+ * Producer: copies one record in and wakes a waiting consumer. Never blocks. False, and counted as dropped, where there is no room or len
+ * exceeds UPG_RING_RECORD_BYTES. A producer that dies within this call leaves no trace of the record.
+ */
+bool upg_ring_put(struct upg_ring *, const void *data, size_t len);
+
+/*
+ * Producer: as put, but waits for room instead of dropping. False where the record is too long or the wait was
+ * interrupted by a signal (nothing is written or counted then).
+ */
+bool upg_ring_put_wait(struct upg_ring *, const void *data, size_t len);
+
+/* Consumer: copies the oldest record to buf, its length to *len. A record longer than cap is skipped as corrupt. */
+enum upg_ring_got upg_ring_get(struct upg_ring *, void *buf, size_t cap, size_t *len);
+
+/* Consumer: the descriptor that becomes readable on a put after upg_ring_arm(). Belongs to the ring. */
+int upg_ring_fd(const struct upg_ring *);
+
+/* Consumer: asks for a wake-up by the next put. False: records are there already, do not wait. */
+bool upg_ring_arm(struct upg_ring *);
+
+/* Consumer, with no producer alive: drops what is in the ring and repairs the shared positions for the next one. */
+void upg_ring_reset(struct upg_ring *);
+
+/* Records put() could not place, since the ring was made. The producer's word. */
+uint64_t upg_ring_dropped(const struct upg_ring *);
+
+#endif
