@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * supervisor.c - the parent of the workers. One epoll loop over a signalfd and the rings' wake-ups; whatever is due
+ * later (a restart, a kill, a tick) bounds how long it waits.
+ */
+#include "supervisor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SECOND_US UINT64_C(1000000)
+#define TICK_US   SECOND_US
+#define STOP_US   (5 * SECOND_US)
+/* The first restart is at once; a worker that dies young again waits longer each time. */
+#define BACKOFF_US     (SECOND_US / 10)
+#define BACKOFF_MAX_US (5 * SECOND_US)
+/* A worker that lived this long has earned an immediate restart. */
+#define SETTLED_US (10 * SECOND_US)
+/* Records taken from one ring before the others have their turn. */
+#define TURN_RECORDS 1024
+#define EVENTS       16
+#define SIGNALS_TAG  UINT32_MAX
+
+enum worker_state {
+	WORKER_WAITING, /* starts at due_us */
+	WORKER_RUNNING,
+	WORKER_DONE, /* ended as asked, or for good */
+};
+
+struct worker {
+	enum worker_state state;
+	pid_t pid;
+	bool was_ready;
+	uint64_t started_us, due_us, delay_us, deaths;
+	struct upg_ring *ring;
+};
+
+struct supervisor {
+	const struct upg_supervisor_options *o;
+	struct worker *workers;
+	_Atomic uint32_t *ready; /* shared with the workers: which of them are */
+	uint8_t *record;
+	int epoll_fd, signal_fd, ready_fd;
+	sigset_t mask, mask_before;
+	bool stopping, failed, ready_told;
+	uint64_t kill_us, tick_us;
+};
+
+static volatile sig_atomic_t stop_flag, hup_flag, usr2_flag;
+static _Atomic uint32_t *own_ready;
+static int own_ready_fd = -1;
+
+static uint64_t
+now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * SECOND_US + (uint64_t)ts.tv_nsec / 1000;
+}
+
+/* --- in the worker ---------------------------------------------------------------------------------------------------- */
+
+static void
+on_signal(int signo)
+{
+	if (signo == SIGHUP)
+		hup_flag = 1;
+	else if (signo == SIGUSR2)
+		usr2_flag = 1;
+	else
+		stop_flag = 1;
+}
+
+void
+upg_worker_handle_signals(void)
+{
+	static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR2};
+	struct sigaction sa = {.sa_handler = on_signal};
+
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+		sigaction(signals[i], &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool
+upg_worker_stopping(void)
+{
+	return stop_flag;
+}
+
+bool
+upg_worker_take_signal(int signo)
+{
+	volatile sig_atomic_t *flag = signo == SIGHUP ? &hup_flag : &usr2_flag;
+
+	if (!*flag)
+		return false;
+	*flag = 0;
+	return true;
+}
+
+void
+upg_worker_ready(void)
+{
+	uint64_t one = 1;
+
+	if (!own_ready)
+		return;
+	atomic_store(own_ready, 1);
+	/* A supervisor that is gone, or has been told enough, needs no bell. */
+	if (write(own_ready_fd, &one, sizeof one) < 0)
+		return;
+}
+
+static _Noreturn void
+worker_main(struct supervisor *s, unsigned index, pid_t parent)
+{
+	/* The supervisor's end, however it comes, is a request to stop cleanly. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* A terminal's ^C goes to the supervisor, which decides; handlers first, then the signals held back. */
+	upg_worker_handle_signals();
+	signal(SIGINT, SIG_IGN);
+	if (getppid() != parent)
+		_exit(0);
+	close(s->epoll_fd);
+	close(s->signal_fd);
+	own_ready = &s->ready[index];
+	own_ready_fd = s->ready_fd;
+	sigprocmask(SIG_SETMASK, &s->mask_before, NULL);
+	_exit(s->o->worker(s->o->ctx, index, s->workers[index].ring));
+}
+
+/* --- records ---------------------------------------------------------------------------------------------------------- */
+
+/* Takes up to `most` records of one worker. True: there may be more. */
+static bool
+drain(struct supervisor *s, unsigned index, size_t most)
+{
+	struct worker *w = &s->workers[index];
+	size_t len;
+
+	while (most-- > 0) {
+		switch (upg_ring_get(w->ring, s->record, UPG_RING_RECORD_BYTES, &len)) {
+		case UPG_RING_EMPTY:
+			return false;
+		case UPG_RING_RECORD:
+			if (s->o->record)
+				s->o->record(s->o->ctx, index, s->record, len);
+			break;
+		case UPG_RING_CORRUPT:
+			/* Whoever writes nonsense here is no longer our program. */
+			if (w->state == WORKER_RUNNING)
+				kill(w->pid, SIGKILL);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* All rings once around. True: there is more, do not wait. */
+static bool
+drain_all(struct supervisor *s)
+{
+	bool more = false;
+
+	for (unsigned i = 0; i < s->o->workers; i++)
+		more |= drain(s, i, TURN_RECORDS) || !upg_ring_arm(s->workers[i].ring);
+	return more;
+}
+
+/* --- lives and deaths ------------------------------------------------------------------------------------------------- */
+
+static void
+stop_all(struct supervisor *s)
+{
+	if (!s->stopping)
+		s->kill_us = now_us() + STOP_US;
+	s->stopping = true;
+	for (unsigned i = 0; i < s->o->workers; i++) {
+		struct worker *w = &s->workers[i];
+
+		if (w->state == WORKER_RUNNING)
+			kill(w->pid, SIGTERM);
+		else
+			w->state = WORKER_DONE;
+	}
+}
+
+static bool
+start(struct supervisor *s, unsigned index)
+{
+	struct worker *w = &s->workers[index];
+	pid_t parent = getpid(), pid;
+
+	atomic_store(&s->ready[index], 0);
+	pid = fork();
+	if (pid == 0)
+		worker_main(s, index, parent);
+	if (pid < 0)
+		return false;
+	w->pid = pid;
+	w->state = WORKER_RUNNING;
+	w->started_us = now_us();
+	return true;
+}
+
+/* Workers whose time has come. A restart that cannot fork is tried again later. */
+static void
+start_due(struct supervisor *s)
+{
+	for (unsigned i = 0; i < s->o->workers; i++) {
+		struct worker *w = &s->workers[i];
+
+		if (w->state == WORKER_WAITING && w->due_us <= now_us() && !start(s, i))
+			w->due_us = now_us() + BACKOFF_US;
+	}
+}
+
+static void
+plan_restart(struct supervisor *s, unsigned index, int status)
+{
+	struct worker *w = &s->workers[index];
+	uint64_t now = now_us();
+
+	if (w->deaths++ == 0 || now - w->started_us >= SETTLED_US)
+		w->delay_us = 0;
+	else
+		w->delay_us = w->delay_us ? 2 * w->delay_us : BACKOFF_US;
+	if (w->delay_us > BACKOFF_MAX_US)
+		w->delay_us = BACKOFF_MAX_US;
+	w->state = WORKER_WAITING;
+	w->due_us = now + w->delay_us;
+	if (w->delay_us == 0 && !start(s, index))
+		w->due_us = now + BACKOFF_US;
+	if (s->o->died)
+		s->o->died(s->o->ctx, index, status, w->deaths, w->state == WORKER_WAITING ? w->due_us - now : 0);
+}
+
+static void
+ended(struct supervisor *s, unsigned index, int status)
+{
+	struct worker *w = &s->workers[index];
+	bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+
+	w->state = WORKER_DONE;
+	while (drain(s, index, TURN_RECORDS))
+		;
+	upg_ring_reset(w->ring);
+	w->was_ready |= atomic_load(&s->ready[index]);
+	if (clean || s->stopping)
+		return;
+	if (w->was_ready) {
+		plan_restart(s, index, status);
+		return;
+	}
+	s->failed = true;
+	stop_all(s);
+}
+
+static void
+reap(struct supervisor *s)
+{
+	for (unsigned i = 0; i < s->o->workers; i++) {
+		int status;
+
+		if (s->workers[i].state == WORKER_RUNNING && waitpid(s->workers[i].pid, &status, WNOHANG) > 0)
+			ended(s, i, status);
+	}
+}
+
+static void
+tell_ready(struct supervisor *s)
+{
+	uint64_t bells;
+
+	if (read(s->ready_fd, &bells, sizeof bells) < 0)
+		return;
+	for (unsigned i = 0; i < s->o->workers; i++) {
+		s->workers[i].was_ready |= atomic_load(&s->ready[i]);
+		if (!s->workers[i].was_ready)
+			return;
+	}
+	if (!s->ready_told && s->o->ready)
+		s->o->ready(s->o->ctx);
+	s->ready_told = true;
+}
+
+/* --- the loop --------------------------------------------------------------------------------------------------------- */
+
+static void
+take_signals(struct supervisor *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signal_fd, &info, sizeof info) == sizeof info) {
+		int signo = (int)info.ssi_signo;
+
+		if (signo == SIGCHLD) {
+			reap(s);
+		} else if (signo == SIGTERM || signo == SIGINT) {
+			stop_all(s);
+		} else {
+			if (s->o->signal)
+				s->o->signal(s->o->ctx, signo);
+			for (unsigned i = 0; i < s->o->workers; i++)
+				if (s->workers[i].state == WORKER_RUNNING)
+					kill(s->workers[i].pid, signo);
+		}
+	}
+}
+
+/* How long to wait, in milliseconds, rounded up: nothing is due before. */
+static int
+wait_ms(const struct supervisor *s, uint64_t now)
+{
+	uint64_t due = s->tick_us;
+
+	if (s->stopping && s->kill_us < due)
+		due = s->kill_us;
+	for (unsigned i = 0; i < s->o->workers; i++)
+		if (s->workers[i].state == WORKER_WAITING && s->workers[i].due_us < due)
+			due = s->workers[i].due_us;
+	return due <= now ? 0 : (int)((due - now + 999) / 1000);
+}
+
+static bool
+all_done(const struct supervisor *s)
+{
+	for (unsigned i = 0; i < s->o->workers; i++)
+		if (s->workers[i].state != WORKER_DONE)
+			return false;
+	return true;
+}
+
+static void
+look_at_clock(struct supervisor *s)
+{
+	uint64_t now = now_us();
+
+	if (now >= s->tick_us) {
+		s->tick_us = now + TICK_US;
+		if (s->o->tick)
+			s->o->tick(s->o->ctx, now);
+	}
+	if (s->stopping && now >= s->kill_us) {
+		s->kill_us = now + STOP_US;
+		for (unsigned i = 0; i < s->o->workers; i++)
+			if (s->workers[i].state == WORKER_RUNNING)
+				kill(s->workers[i].pid, SIGKILL);
+	}
+}
+
+static void
+loop(struct supervisor *s)
+{
+	struct epoll_event events[EVENTS];
+
+	while (!all_done(s)) {
+		bool more = drain_all(s);
+
+		epoll_wait(s->epoll_fd, events, EVENTS, more ? 0 : wait_ms(s, now_us()));
+		tell_ready(s);
+		take_signals(s);
+		look_at_clock(s);
+		start_due(s);
+	}
+}
+
+static bool
+watch(struct supervisor *s, int fd)
+{
+	struct epoll_event e = {.events = EPOLLIN};
+
+	return epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
+static bool
+set_up(struct supervisor *s)
+{
+	static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR2, SIGCHLD};
+	size_t ready_bytes = s->o->workers * sizeof *s->ready;
+
+	sigemptyset(&s->mask);
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+		sigaddset(&s->mask, signals[i]);
+	s->workers = calloc(s->o->workers, sizeof *s->workers);
+	s->record = malloc(UPG_RING_RECORD_BYTES);
+	s->ready = mmap(NULL, ready_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (s->ready == MAP_FAILED)
+		s->ready = NULL;
+	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	s->signal_fd = signalfd(-1, &s->mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	s->ready_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (!s->workers || !s->record || !s->ready || s->epoll_fd < 0 || s->signal_fd < 0 || s->ready_fd < 0 ||
+	    !watch(s, s->signal_fd) || !watch(s, s->ready_fd))
+		return false;
+	for (unsigned i = 0; i < s->o->workers; i++) {
+		s->workers[i].ring = upg_ring_new(s->o->ring_bytes);
+		if (!s->workers[i].ring || !watch(s, upg_ring_fd(s->workers[i].ring)))
+			return false;
+	}
+	return true;
+}
+
+static void
+tear_down(struct supervisor *s)
+{
+	for (unsigned i = 0; s->workers && i < s->o->workers; i++)
+		upg_ring_free(s->workers[i].ring);
+	if (s->ready)
+		munmap((void *)s->ready, s->o->workers * sizeof *s->ready);
+	if (s->ready_fd >= 0)
+		close(s->ready_fd);
+	if (s->signal_fd >= 0)
+		close(s->signal_fd);
+	if (s->epoll_fd >= 0)
+		close(s->epoll_fd);
+	free(s->workers);
+	free(s->record);
+}
+
+int
+upg_supervisor_run(const struct upg_supervisor_options *o)
+{
+	struct supervisor s = {.o = o, .epoll_fd = -1, .signal_fd = -1, .ready_fd = -1};
+	int saved = 0;
+
+	if (!set_up(&s)) {
+		saved = errno;
+		tear_down(&s);
+		errno = saved;
+		return 1;
+	}
+	sigprocmask(SIG_BLOCK, &s.mask, &s.mask_before);
+	/* Whoever started us may ignore it, and then no death is told. */
+	signal(SIGCHLD, SIG_DFL);
+	s.tick_us = now_us() + TICK_US;
+	for (unsigned i = 0; i < o->workers && !s.stopping; i++) {
+		if (!start(&s, i)) {
+			saved = errno;
+			s.failed = true;
+			stop_all(&s);
+		}
+	}
+	loop(&s);
+	sigprocmask(SIG_SETMASK, &s.mask_before, NULL);
+	tear_down(&s);
+	errno = saved;
+	return s.failed ? 1 : 0;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * supervisor.h - one worker process per queue, and the process that starts them, takes their records, repeats signals
+ * to them and starts them anew when they die. No threads; the supervisor touches no packet.
+ */
+#ifndef UPG_SUPERVISOR_H
+#define UPG_SUPERVISOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ring.h"
+
+struct upg_supervisor_options {
+	unsigned workers; /* at least 1 */
+	uint64_t ring_bytes;
+	void *ctx; /* handed to every callback */
+
+	/*
+	 * The worker, run in a process of its own. It calls upg_worker_ready() once it can work, returns when
+	 * upg_worker_stopping() says so, and what it returns is the process's exit status (0: done as asked). The ring
+	 * is its own to write. It ends by _exit(): what it has buffered in stdio it must flush.
+	 */
+	int (*worker)(void *ctx, unsigned index, struct upg_ring *ring);
+
+	/* All the others run in the supervisor; each may be NULL. */
+
+	/* One record of a worker. rec lives until the call returns. */
+	void (*record)(void *ctx, unsigned worker, const void *rec, size_t len);
+	/* SIGHUP or SIGUSR2 came; the workers get it too, after this returns. */
+	void (*signal)(void *ctx, int signo);
+	/* At least once a second; CLOCK_MONOTONIC. */
+	void (*tick)(void *ctx, uint64_t now_us);
+	/* Every worker has said ready for the first time. */
+	void (*ready)(void *ctx);
+	/*
+	 * A worker has ended unasked. status as of waitpid(); its last records have been delivered. restarts: how
+	 * many of its deaths there have been, this one included. in_us: when its successor starts, from now.
+	 */
+	void (*died)(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_us);
+};
+
+/*
+ * Runs until TERM or INT (or until every worker has returned 0). Returns 0; 1 where a worker ended before it was first
+ * ready (it has said why itself), or where no process could be made (errno is set). On return no worker is
+ * left, every record has been delivered, and the signal mask is as before. A worker that does not stop within five
+ * seconds is killed. TERM and INT during the callbacks are seen after them.
+ */
+int upg_supervisor_run(const struct upg_supervisor_options *);
+
+/* In a worker: it can work. Until then its end is a failure to start. */
+void upg_worker_ready(void);
+
+/* In a worker: TERM or INT came. Signals interrupt poll() and the like (EINTR). */
+bool upg_worker_stopping(void);
+
+/* In a worker: has signo (SIGHUP or SIGUSR2) come since this was last asked? */
+bool upg_worker_take_signal(int signo);
+
+/* The handlers behind the two functions above, for a program that runs without a supervisor. Workers have them. */
+void upg_worker_handle_signals(void);
+
+#endif
