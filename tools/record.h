@@ -43,7 +43,6 @@ struct upg_record_alert {
 		bool open;
 	} readings[UPG_EVENT_READINGS];
 	char metadata[128];
-	char other_leg[128]; /* deadlock: the other leg's 5-tuple in words */
 	/* the transaction concerned, as far as known */
 	struct upg_http_record http;
 	bool has_http;
@@ -94,6 +93,7 @@ struct upg_record {
 	char source[128];   /* file name, interface or queue */
 	uint64_t tx_id;
 	bool has_tx;
+	char peer_flow[128]; /* "ADDRESS:PORT -> ADDRESS:PORT" of a deadlock's other leg; "" otherwise (alert, upgrade) */
 	union {
 		struct upg_record_alert alert;
 		struct upg_upgrade_record upgrade;
