@@ -72,6 +72,8 @@
 	  "ring between a worker and the writer of the logs") \
 	X(syslog_line_bytes, "outputs.syslog.max-line", BYTES, 8 * UPG_KIB, 480, 64 * UPG_KIB, \
 	  "longest syslog message") \
+	X(afpacket_buffer_bytes, "af-packet.buffer-size", BYTES, 32 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
+	  "ring between the kernel and upgate on a live interface") \
 	X(nfq_queue_packets, "nfq.queue-length", COUNT, 65536, 16, 4194304, \
 	  "packets the kernel keeps for one queue") \
 	X(nfq_buffer_bytes, "nfq.buffer-size", BYTES, 32 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \

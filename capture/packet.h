@@ -105,6 +105,7 @@ struct upg_packet {
 	uint32_t payload_missing; /* payload octets the capture cut off */
 	uint8_t ttl;		 /* or hop limit */
 	bool ip_options;	 /* IPv4 options or IPv6 extension headers present */
+	uint8_t tunnels;	 /* encapsulations between the link header and this IP header */
 	struct upg_tcp tcp;
 };
 
