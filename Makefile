@@ -7,14 +7,17 @@ DESTDIR ?=
 BUILD   ?= build
 CC      ?= gcc
 VERSION := 0.1.0
+Q       := $(if $(V),,@)
 
 # --- what must be installed (the only list; `make deps` installs it) ---------------------------------------------------
-BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libnids-dev libnet1-dev libglib2.0-dev libnetfilter-queue-dev \
+BUILD_PACKAGES := gcc libc6-dev binutils pkg-config libpcap-dev libnids-dev libnet1-dev libglib2.0-dev libnetfilter-queue-dev \
                   libmnl-dev nettle-dev libyaml-dev libjansson-dev libcap-ng-dev libseccomp-dev zlib1g-dev
 TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 iptables procps ethtool tcpdump curl jq \
                   python3 nginx-light apache2-bin haproxy rsyslog mandoc
 # Commands, because a machine may have them from elsewhere: command=package
 TEST_COMMANDS  := node=nodejs npm=npm
+
+DEMO_PACKAGES  := iproute2 iptables procps curl python3 nginx-light rsyslog
 
 # --- how ---------------------------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla \
@@ -34,25 +37,121 @@ TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 TESTLIB := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/test_%.c tests/fuzz_%.c tests/bench_%.c,$(wildcard tests/*.c)))
 
 .PHONY: all
-all: $(BUILD)/upgate
+all: $(BUILD)/upgate ## the program, build/upgate
 
 $(BUILD)/upgate: $(BUILD)/tools/main.o $(BUILD)/libupgate.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@echo "made $@"
 
 $(BUILD)/libupgate.a: $(LIBOBJ)
-	@rm -f $@
-	ar rcs $@ $^
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(BUILD)/libupgate.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 .PRECIOUS: $(BUILD)/%.o
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: unit
+# --- what it needs -----------------------------------------------------------------------------------------------------
+# Says what is missing and, as root, installs it; services that come along are not started.
+.PHONY: deps build-deps
+deps: ## install what the tests need
+	@tests/deps.sh "$(BUILD_PACKAGES) $(TEST_PACKAGES)" "$(TEST_COMMANDS)"
+build-deps: ## install what the program needs
+	@tests/deps.sh "$(BUILD_PACKAGES)" ""
+
+# --- tests -------------------------------------------------------------------------------------------------------------
+.PHONY: unit tests asan check check-full demo
 unit: $(TESTS) ## the unit tests alone
-	@set -e; for t in $(TESTS); do echo "== $$t"; $$t; done
+	@BUILD=$(BUILD) tests/check.sh unit
+
+tests: $(BUILD)/upgate $(TESTS)
+
+ASAN := BUILD=$(BUILD)/asan CFLAGS="-O1 -g" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" HARDEN="-fPIE -fno-strict-aliasing"
+asan:
+	@$(MAKE) --no-print-directory $(ASAN) tests
+
+check: ## all tests (five minutes); installs what is missing
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory asan
+	@BUILD=$(BUILD) tests/check.sh lint unit dialogues golden unit-asan golden-asan fuzzed cli live
+
+check-full: ## the long proofs too (up to an hour)
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory asan
+	@$(MAKE) --no-print-directory fuzz-build
+	@BUILD=$(BUILD) tests/check.sh lint unit dialogues golden unit-asan golden-asan fuzzed cli live full
+
+demo: ## the story of July 2010, live, in a minute
+	@$(MAKE) --no-print-directory demo-deps
+	@$(MAKE) --no-print-directory all
+	@UPGATE=$(BUILD)/upgate tests/demo.sh
+
+.PHONY: demo-deps
+demo-deps:
+	@tests/deps.sh "$(BUILD_PACKAGES) $(DEMO_PACKAGES)" "$(TEST_COMMANDS)"
+
+accept: $(BUILD)/tests/test_dialogues ## T=name: rewrite one dialogue's expectation
+	@$< --accept tests/cases/$(T).t
+
+# --- fuzzing -----------------------------------------------------------------------------------------------------------
+FUZZ_TIME ?= 60
+FUZZ_LINK := -fsanitize=fuzzer
+.PHONY: fuzz fuzz-build
+fuzz-build:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g" HARDEN=-fPIE \
+		SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" fuzzers
+.PHONY: fuzzers
+fuzzers: $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
+
+$(BUILD)/tests/fuzz_%: $(BUILD)/tests/fuzz_%.o $(TESTLIB) $(BUILD)/libupgate.a
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(FUZZ_LINK) -o $@ $^ -lcmocka $(LIBS)
+
+fuzz: fuzz-build ## FUZZ_TIME=60: every fuzz target for so many seconds
+	@BUILD=$(BUILD) FUZZ_TIME=$(FUZZ_TIME) tests/fuzz.sh
+
+# --- speed -------------------------------------------------------------------------------------------------------------
+.PHONY: bench
+bench: all $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c)) ## replay and engine speed, beside libnids counting alone
+	@BUILD=$(BUILD) tests/bench.sh
+
+# --- form --------------------------------------------------------------------------------------------------------------
+.PHONY: lint format
+lint: $(BUILD)/libupgate.a ## layering, names, form
+	@BUILD=$(BUILD) tests/lint.sh
+format: ## apply .clang-format
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+# --- files made from the tables ----------------------------------------------------------------------------------------
+.PHONY: generated
+generated: $(BUILD)/upgate ## rewrite the files that are made from the program's tables
+	@tests/generated.sh --write
+
+# --- installation ------------------------------------------------------------------------------------------------------
+.PHONY: install uninstall clean help
+install: all ## DESTDIR and PREFIX are honoured
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
+		$(DESTDIR)$(PREFIX)/share/upgate/rules $(DESTDIR)$(PREFIX)/share/doc/upgate
+	install -m 755 $(BUILD)/upgate $(DESTDIR)$(PREFIX)/sbin/upgate
+	install -m 644 rules/upgate.rules $(DESTDIR)$(PREFIX)/share/upgate/rules/
+	install -m 644 tools/upgate.yaml $(DESTDIR)$(PREFIX)/share/upgate/
+	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/upgate/
+
+uninstall: ## takes away what install put there
+	rm -f $(DESTDIR)$(PREFIX)/sbin/upgate $(DESTDIR)$(PREFIX)/share/man/man8/upgate.8 \
+		$(patsubst tools/%,$(DESTDIR)$(PREFIX)/share/man/man5/%,$(wildcard tools/*.5))
+	rm -rf $(DESTDIR)$(PREFIX)/share/upgate $(DESTDIR)$(PREFIX)/share/doc/upgate
+
+clean: ## removes $(BUILD)
+	rm -rf $(BUILD)
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'

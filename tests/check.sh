@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs the parts named on the command line and adds up what they say. A part prints a line `ok NAME` or `not ok NAME`
+# (or `FAIL NAME`) for each thing it tried and `skip NAME: why` for what it could not try; a part that fails without
+# saying what counts as one failure. The last line is the sum.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build}
+logs=$BUILD/check
+mkdir -p "$logs"
+export CMOCKA_MESSAGE_OUTPUT=TAP
+passed=0 failed=0 skipped=()
+
+part() { # NAME COMMAND...
+	local name=$1 log=$logs/$1.log start=$SECONDS rc=0 good bad
+	shift
+	"$@" >"$log" 2>&1 || rc=$?
+	good=$(grep -cE '^ok ' "$log")
+	bad=$(grep -cE '^(not ok|FAIL) ' "$log")
+	[ "$rc" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1 && echo "FAIL $name: ended with status $rc" >>"$log"
+	[ "$rc" -eq 0 ] && [ "$good" -eq 0 ] && ! grep -qE '^skip ' "$log" && bad=$((bad + 1)) && echo "FAIL $name: tried nothing" >>"$log"
+	while IFS= read -r line; do skipped+=("$line"); done < <(sed -n 's/^skip //p' "$log")
+	passed=$((passed + good)) failed=$((failed + bad))
+	printf '%-28s %6d ok %4d failed  %3d s\n' "$name" "$good" "$bad" $((SECONDS - start))
+	if [ "$bad" -gt 0 ]; then
+		grep -nE -B12 '^(not ok|FAIL) |ERROR: (Address|Leak|Undefined)|runtime error' "$log" | tail -n 80 | sed 's/^/    /'
+	fi
+}
+
+unit() { # BUILD-DIRECTORY
+	local t rc=0
+	for t in "$1"/tests/test_*; do
+		[ -x "$t" ] && [[ $t != *.* ]] || continue
+		echo "# $t"
+		"$t" || { rc=1; echo "FAIL $(basename "$t"): status $?"; }
+	done
+	return $rc
+}
+
+for p in "$@"; do
+	case $p in
+	lint) part lint tests/lint.sh ;;
+	unit) part unit unit "$BUILD" ;;
+	unit-asan) part unit-asan unit "$BUILD/asan" ;;
+	golden) part golden env UPGATE="$BUILD/upgate" tests/golden.sh ;;
+	golden-asan) part golden-asan env UPGATE="$BUILD/asan/upgate" tests/golden.sh ;;
+	*) part "$p" env UPGATE="$BUILD/upgate" "tests/$p.sh" ;;
+	esac
+done
+for s in "${skipped[@]:+${skipped[@]}}"; do echo "skipped: $s"; done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
