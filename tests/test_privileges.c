@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_privileges.c - what a process has left. Each case runs in a child; they need root, and are skipped without. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* after the four headers it needs */
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tools/privileges.h"
+
+#define NET_ADMIN (UINT64_C(1) << 12)
+#define NET_RAW   (UINT64_C(1) << 13)
+
+/* A line of this process's own status, as a hexadecimal number. */
+static uint64_t
+status(const char *key)
+{
+	char line[256];
+	uint64_t value = UINT64_MAX;
+	FILE *f = fopen("/proc/self/status", "r");
+
+	while (f && fgets(line, sizeof line, f))
+		if (!strncmp(line, key, strlen(key)))
+			value = strtoull(line + strlen(key), NULL, 16);
+	if (f)
+		fclose(f);
+	return value;
+}
+
+/* Runs the checks in a child; their number says where they failed. */
+static void
+in_child(int (*checks)(void))
+{
+	int st;
+	pid_t pid;
+
+	if (geteuid() != 0)
+		skip();
+	pid = fork();
+	if (pid == 0)
+		_exit(checks());
+	assert_int_equal(waitpid(pid, &st, 0), pid);
+	assert_int_equal(st, 0);
+}
+
+static int
+worker_checks(void)
+{
+	struct upg_privileges p = {.net_admin = true};
+	char err[UPG_ERR_BYTES];
+
+	if (upg_privileges_drop(&p, err) < 0)
+		return 1;
+	if (status("CapEff:") != NET_ADMIN || status("CapPrm:") != NET_ADMIN || status("CapInh:") != 0)
+		return 2;
+	if (status("CapBnd:") != 0)
+		return 3;
+	if (status("NoNewPrivs:") != 1)
+		return 4;
+	return socket(AF_INET, SOCK_RAW, 255) >= 0 || errno != EPERM ? 5 : 0;
+}
+
+static void
+a_worker_keeps_one_capability(void **state)
+{
+	in_child(worker_checks);
+}
+
+static int
+user_checks(void)
+{
+	struct upg_privileges p = {.user = "nobody", .net_admin = true, .net_raw = true};
+	char err[UPG_ERR_BYTES];
+	int sig = 0;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (upg_privileges_drop(&p, err) < 0)
+		return 1;
+	if (getuid() == 0 || geteuid() == 0 || getgid() == 0 || setuid(0) == 0)
+		return 2;
+	if (status("CapEff:") != (NET_ADMIN | NET_RAW) || status("CapPrm:") != (NET_ADMIN | NET_RAW))
+		return 3;
+	if (status("CapBnd:") != 0)
+		return 4;
+	prctl(PR_GET_PDEATHSIG, &sig);
+	return sig == SIGTERM ? 0 : 5;
+}
+
+static void
+another_user_keeps_its_capabilities_and_death_signal(void **state)
+{
+	in_child(user_checks);
+}
+
+static int
+supervisor_checks(void)
+{
+	struct upg_privileges p = {.supervisor = true}, worker = {.user = "nobody", .net_admin = true};
+	char err[UPG_ERR_BYTES];
+
+	if (upg_privileges_drop(&p, err) < 0 || getuid() != 0)
+		return 1;
+	if (status("CapEff:") == 0 || status("CapEff:") & UINT64_C(1) << 21) /* CAP_SYS_ADMIN */
+		return 2;
+	/* what its later workers do */
+	if (upg_privileges_drop(&worker, err) < 0)
+		return 3;
+	return getuid() != 0 && status("CapEff:") == NET_ADMIN && status("CapBnd:") == 0 ? 0 : 4;
+}
+
+static void
+a_supervisor_can_still_make_workers(void **state)
+{
+	in_child(supervisor_checks);
+}
+
+static int
+unknown_user_checks(void)
+{
+	struct upg_privileges p = {.user = "no-such-user-8400000"};
+	char err[UPG_ERR_BYTES] = "";
+
+	if (upg_privileges_drop(&p, err) == 0)
+		return 1;
+	return strcmp(err, "run-as: there is no user 'no-such-user-8400000'") ? 2 : 0;
+}
+
+static void
+an_unknown_user_is_named(void **state)
+{
+	in_child(unknown_user_checks);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(a_worker_keeps_one_capability),
+	        cmocka_unit_test(another_user_keeps_its_capabilities_and_death_signal),
+	        cmocka_unit_test(a_supervisor_can_still_make_workers),
+	        cmocka_unit_test(an_unknown_user_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
