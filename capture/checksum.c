@@ -53,20 +53,13 @@ routed_destination(const struct upg_packet *pkt)
 
 	for (;;) {
 		const uint8_t *h = pkt->data + c.off;
+		bool routing = c.next == UPG_PROTO_ROUTING;
 		uint32_t addresses;
 
-		if (c.next == UPG_PROTO_FRAGMENT && upg_bytes_have(c.b, c.off, 8)) {
-			c.next = h[0];
-			c.off += 8;
-			continue;
-		}
-		if (c.next != UPG_PROTO_ROUTING) {
-			if (upg_ip6chain_step(&c) != UPG_IP6STEP_OVER)
-				return NULL;
-			continue;
-		}
-		if (upg_ip6chain_step(&c) != UPG_IP6STEP_OVER)
+		if (upg_ip6chain_step(&c) != UPG_IP6STEP_OVER && !upg_ip6chain_atomic(&c))
 			return NULL;
+		if (!routing)
+			continue;
 		addresses = h[1] / 2u;
 		if (h[3] == 0 || addresses == 0)
 			continue;

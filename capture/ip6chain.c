@@ -47,6 +47,17 @@ upg_ip6chain_step(struct upg_ip6chain *c)
 	return UPG_IP6STEP_OVER;
 }
 
+bool
+upg_ip6chain_atomic(struct upg_ip6chain *c)
+{
+	if (c->next != UPG_PROTO_FRAGMENT || !upg_bytes_have(c->b, c->off, 8))
+		return false;
+	c->next_at = c->off;
+	c->next = c->b.at[c->off];
+	c->off += 8;
+	return true;
+}
+
 uint32_t
 upg_ip6chain_jumbo(const uint8_t *at, uint32_t len)
 {

@@ -33,6 +33,9 @@ uint32_t upg_ip6chain_bytes(uint8_t proto, const uint8_t *at);
 
 enum upg_ip6step upg_ip6chain_step(struct upg_ip6chain *);
 
+/* Steps over a Fragment header whatever it says. False: there is none. */
+bool upg_ip6chain_atomic(struct upg_ip6chain *);
+
 /*
  * The Jumbo Payload option (RFC 2675) in the Hop-by-Hop header of len octets at at: offset of its type octet from at, 0 when there
  * is none.

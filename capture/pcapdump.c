@@ -84,7 +84,7 @@ dump_convert(struct upg_pcapdump *d, const struct upg_packet *pkt)
 	bool ip = pkt->decoded == UPG_DECODED_TCP || pkt->decoded == UPG_DECODED_OTHER ||
 	          pkt->decoded == UPG_DECODED_FRAGMENT;
 
-	if (!ip || pkt->tunnels != 0 || len > SNAP_BYTES)
+	if (!ip || len > SNAP_BYTES)
 		return 0;
 	if (d->linktype == DLT_EN10MB) {
 		head = ETHERNET_BYTES;
