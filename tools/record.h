@@ -67,6 +67,15 @@ struct upg_record_anomaly {
 	char event[64];
 };
 
+/* A packet kept from its receiver; zero where not known. */
+struct upg_record_drop {
+	uint32_t len; /* of the IP packet */
+	uint8_t ttl, tcp_flags;
+	uint16_t tcp_window, tcp_urgent;
+	uint32_t tcp_seq, tcp_ack;
+	char reason[32]; /* "rules", "stream error", the exception policy's cause */
+};
+
 struct upg_record_stats {
 	uint64_t uptime_us;
 	struct upg_source_stats source;
@@ -87,6 +96,7 @@ struct upg_record {
 	uint64_t ts_us;	    /* Unix time of the packet (stats: now) */
 	uint64_t flow_id;   /* 0: none */
 	uint64_t flow_start_us;
+	uint64_t flow_packets[2], flow_bytes[2]; /* of the connection so far, by direction; alerts */
 	struct upg_tuple tuple; /* client first */
 	enum upg_dir from;  /* whose side is src_* : alerts: the side at fault */
 	uint64_t pcap_cnt;  /* 0: not from a file */
@@ -100,6 +110,7 @@ struct upg_record {
 		struct upg_http_record http;
 		struct upg_record_flow flow;
 		struct upg_record_anomaly anomaly;
+		struct upg_record_drop drop;
 		struct upg_record_stats stats;
 	};
 };

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "eve.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "community_id.h"
+#include "eve_stats.h"
+#include "json.h"
+#include "notation.h"
+
+const char *
+upg_eve_type(enum upg_record_type type)
+{
+	static const char *const names[] = {
+	        [UPG_RECORD_ALERT] = "alert", [UPG_RECORD_UPGRADE] = "upgrade", [UPG_RECORD_HTTP] = "http",
+	        [UPG_RECORD_FLOW] = "flow",   [UPG_RECORD_ANOMALY] = "anomaly", [UPG_RECORD_DROP] = "drop",
+	        [UPG_RECORD_STATS] = "stats",
+	};
+	return (size_t)type < sizeof names / sizeof *names ? names[type] : NULL;
+}
+
+static void
+time_field(struct upg_json *j, const char *key, uint64_t us)
+{
+	char text[UPG_TIME_TEXT];
+
+	upg_notation_time(us, text);
+	upg_json_string(j, key, text);
+}
+
+/* The fields every record begins with. */
+static void
+header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_options *o)
+{
+	char text[UPG_ADDRESS_TEXT], id[UPG_COMMUNITY_ID_TEXT];
+	const struct upg_tuple *t = &r->tuple;
+	bool client = r->from == TO_SERVER;
+
+	time_field(j, "timestamp", r->ts_us);
+	if (r->flow_id != 0)
+		upg_json_number(j, "flow_id", r->flow_id);
+	if (!o->offline)
+		upg_json_optional(j, "in_iface", r->source);
+	if (r->pcap_cnt != 0)
+		upg_json_number(j, "pcap_cnt", r->pcap_cnt);
+	upg_json_string(j, "event_type", upg_eve_type(r->type));
+	if (t->family != 4 && t->family != 6)
+		return;
+	if (t->vlan[0] != 0) {
+		upg_json_open(j, "vlan", '[');
+		for (int i = 0; i < 2 && t->vlan[i] != 0; i++)
+			upg_json_number(j, NULL, t->vlan[i]);
+		upg_json_close(j);
+	}
+	upg_notation_address(client ? &t->src : &t->dst, t->family, text);
+	upg_json_string(j, "src_ip", text);
+	upg_json_number(j, "src_port", client ? t->sport : t->dport);
+	upg_notation_address(client ? &t->dst : &t->src, t->family, text);
+	upg_json_string(j, "dest_ip", text);
+	upg_json_number(j, "dest_port", client ? t->dport : t->sport);
+	upg_json_string(j, "proto", "TCP");
+	upg_json_number(j, "ip_v", t->family);
+	if (r->type != UPG_RECORD_FLOW && r->type != UPG_RECORD_STATS)
+		upg_json_string(j, "pkt_src", "wire/pcap");
+	if (o->community_id) {
+		upg_community_id(t, o->community_id_seed, id);
+		upg_json_string(j, "community_id", id);
+	}
+	if (r->has_tx)
+		upg_json_number(j, "tx_id", r->tx_id);
+}
+
+static void
+http_object(struct upg_json *j, const struct upg_http_record *h)
+{
+	upg_json_open(j, "http", '{');
+	upg_json_optional(j, "hostname", h->host);
+	upg_json_optional(j, "url", h->target);
+	upg_json_optional(j, "http_user_agent", h->agent);
+	upg_json_optional(j, "http_content_type", h->content_type);
+	upg_json_optional(j, "http_method", h->method);
+	upg_json_optional(j, "protocol", h->protocol);
+	if (h->status != 0)
+		upg_json_number(j, "status", h->status);
+	upg_json_number(j, "length", h->response_bytes);
+	upg_json_close(j);
+}
+
+/* "key value, key value" as Suricata's alert.metadata: an array for each key. */
+static void
+metadata_object(struct upg_json *j, const char *text)
+{
+	const char *entries[32], *ends[32];
+	size_t count = 0;
+
+	for (const char *p = text + strspn(text, " ,"); *p != '\0' && count < 32; count++) {
+		entries[count] = p;
+		ends[count] = p + strcspn(p, ",");
+		p = ends[count] + strspn(ends[count], " ,");
+	}
+	if (count == 0)
+		return;
+	upg_json_open(j, "metadata", '{');
+	for (size_t i = 0; i < count; i++) {
+		size_t key_len = strcspn(entries[i], " ,");
+		char key[129];
+		bool again = false;
+		for (size_t k = 0; k < i; k++)
+			again |= strcspn(entries[k], " ,") == key_len && memcmp(entries[k], entries[i], key_len) == 0;
+		if (again)
+			continue;
+		snprintf(key, sizeof key, "%.*s", (int)key_len, entries[i]);
+		upg_json_open(j, key, '[');
+		for (size_t k = i; k < count; k++) {
+			if (strcspn(entries[k], " ,") != key_len || memcmp(entries[k], key, key_len) != 0)
+				continue;
+			const char *value = entries[k] + key_len;
+			value += strspn(value, " ");
+			upg_json_octets(j, NULL, value, value < ends[k] ? (size_t)(ends[k] - value) : 0);
+		}
+		upg_json_close(j);
+	}
+	upg_json_close(j);
+}
+
+static void
+upgate_object(struct upg_json *j, const struct upg_record_alert *a)
+{
+	upg_json_open(j, "upgate", '{');
+	if (a->event >= 0 && a->event < UPG_EVENT_COUNT)
+		upg_json_string(j, "event", upg_event_rows[a->event].name);
+	upg_json_optional(j, "state", a->state);
+	upg_json_optional(j, "variant", a->variant);
+	upg_json_number(j, "offset", a->offset);
+	upg_json_optional(j, "class", a->class);
+	if (a->bytes_len > 0)
+		upg_json_octets(j, "bytes", a->bytes, a->bytes_len);
+	upg_json_string(j, "verdict", upg_verdict_word(a->verdict));
+	upg_json_optional(j, "reason", a->reason);
+	if (a->reading_count > 0) {
+		upg_json_open(j, "readings", '[');
+		for (unsigned i = 0; i < a->reading_count && i < UPG_EVENT_READINGS; i++) {
+			upg_json_open(j, NULL, '{');
+			upg_json_string(j, "by", a->readings[i].by);
+			upg_json_number(j, "ends", a->readings[i].ends);
+			if (a->readings[i].open)
+				upg_json_bool(j, "open", true);
+			upg_json_close(j);
+		}
+		upg_json_close(j);
+	}
+	upg_json_optional(j, "other_leg", a->other_leg);
+	upg_json_close(j);
+}
+
+/* The connection an alert belongs to, client first whoever is at fault. */
+static void
+alert_flow(struct upg_json *j, const struct upg_record *r)
+{
+	char text[UPG_ADDRESS_TEXT];
+	const struct upg_tuple *t = &r->tuple;
+
+	if (r->flow_start_us == 0 || (t->family != 4 && t->family != 6))
+		return;
+	upg_json_open(j, "flow", '{');
+	upg_json_number(j, "pkts_toserver", r->flow_packets[TO_SERVER]);
+	upg_json_number(j, "pkts_toclient", r->flow_packets[TO_CLIENT]);
+	upg_json_number(j, "bytes_toserver", r->flow_bytes[TO_SERVER]);
+	upg_json_number(j, "bytes_toclient", r->flow_bytes[TO_CLIENT]);
+	time_field(j, "start", r->flow_start_us);
+	upg_notation_address(&t->src, t->family, text);
+	upg_json_string(j, "src_ip", text);
+	upg_notation_address(&t->dst, t->family, text);
+	upg_json_string(j, "dest_ip", text);
+	upg_json_number(j, "src_port", t->sport);
+	upg_json_number(j, "dest_port", t->dport);
+	upg_json_close(j);
+}
+
+static void
+alert(struct upg_json *j, const struct upg_record *r)
+{
+	const struct upg_record_alert *a = &r->alert;
+
+	upg_json_open(j, "alert", '{');
+	upg_json_string(j, "action", a->blocked ? "blocked" : "allowed");
+	upg_json_number(j, "gid", a->gid);
+	upg_json_number(j, "signature_id", a->sid);
+	upg_json_number(j, "rev", a->rev);
+	upg_json_string(j, "signature", a->msg);
+	upg_json_string(j, "category", a->category);
+	upg_json_number(j, "severity", a->severity);
+	metadata_object(j, a->metadata);
+	upg_json_close(j);
+	upgate_object(j, a);
+	if (a->has_http) {
+		http_object(j, &a->http);
+		upg_json_string(j, "app_proto", "http");
+	}
+	upg_json_string(j, "direction", r->from == TO_SERVER ? "to_server" : "to_client");
+	alert_flow(j, r);
+}
+
+static void
+upgrade(struct upg_json *j, const struct upg_upgrade_record *u)
+{
+	upg_json_open(j, "upgrade", '{');
+	upg_json_string(j, "request", u->request);
+	upg_json_open(j, "offered", '[');
+	for (unsigned i = 0; i < u->offered_count && i < UPG_TOKEN_MAX; i++)
+		upg_json_string(j, NULL, u->offered[i]);
+	upg_json_close(j);
+	upg_json_optional(j, "variant", u->variant);
+	upg_json_optional(j, "outcome", upg_outcome_name(u->outcome));
+	if (u->status != 0)
+		upg_json_number(j, "status", u->status);
+	upg_json_optional(j, "switched_to", u->switched_to);
+	upg_json_number(j, "early_bytes", u->early_bytes);
+	upg_json_optional(j, "early_class", upg_class_name(u->early_class));
+	upg_json_optional(j, "check", upg_check_name(u->check));
+	if (u->answered)
+		upg_json_number(j, "answered_after_us", u->answered_after_us);
+	upg_json_close(j);
+}
+
+static void
+tcp_flags(struct upg_json *j, uint8_t flags)
+{
+	static const struct {
+		uint8_t bit;
+		const char *name;
+	} names[] = {
+	        {UPG_TCP_SYN, "syn"}, {UPG_TCP_FIN, "fin"}, {UPG_TCP_RST, "rst"}, {UPG_TCP_PSH, "psh"},
+	        {UPG_TCP_ACK, "ack"}, {UPG_TCP_URG, "urg"}, {UPG_TCP_ECE, "ecn"}, {UPG_TCP_CWR, "cwr"},
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (flags & names[i].bit)
+			upg_json_bool(j, names[i].name, true);
+}
+
+static void
+flow_tcp(struct upg_json *j, const struct upg_record_flow *f)
+{
+	char text[4];
+	const char *state = "established";
+
+	upg_json_open(j, "tcp", '{');
+	snprintf(text, sizeof text, "%02x", f->tcp_flags[0] | f->tcp_flags[1]);
+	upg_json_string(j, "tcp_flags", text);
+	snprintf(text, sizeof text, "%02x", f->tcp_flags[TO_SERVER]);
+	upg_json_string(j, "tcp_flags_ts", text);
+	snprintf(text, sizeof text, "%02x", f->tcp_flags[TO_CLIENT]);
+	upg_json_string(j, "tcp_flags_tc", text);
+	tcp_flags(j, f->tcp_flags[0] | f->tcp_flags[1]);
+	if (strcmp(f->state, "new") == 0)
+		state = f->tcp_flags[TO_CLIENT] & UPG_TCP_SYN ? "syn_recv" : "syn_sent";
+	else if (strcmp(f->state, "closed") == 0)
+		state = "closed";
+	upg_json_string(j, "state", state);
+	upg_json_close(j);
+}
+
+static void
+flow(struct upg_json *j, const struct upg_record_flow *f)
+{
+	static const char *const ends[] = {
+	        [UPG_END_FIN] = "fin",         [UPG_END_RST] = "rst",     [UPG_END_TIMEOUT] = "timeout",
+	        [UPG_END_EVICTED] = "evicted", [UPG_END_INPUT] = "input", [UPG_END_REUSED] = "reused",
+	};
+	upg_json_optional(j, "app_proto", f->app_proto);
+	upg_json_open(j, "flow", '{');
+	upg_json_number(j, "pkts_toserver", f->packets[TO_SERVER]);
+	upg_json_number(j, "pkts_toclient", f->packets[TO_CLIENT]);
+	upg_json_number(j, "bytes_toserver", f->bytes[TO_SERVER]);
+	upg_json_number(j, "bytes_toclient", f->bytes[TO_CLIENT]);
+	time_field(j, "start", f->start_us);
+	time_field(j, "end", f->end_us);
+	upg_json_number(j, "age", f->end_us > f->start_us ? (f->end_us - f->start_us) / UPG_SEC_US : 0);
+	upg_json_optional(j, "state", f->state);
+	upg_json_optional(j, "reason", f->reason);
+	upg_json_bool(j, "alerted", f->alerted);
+	if (f->condemned)
+		upg_json_string(j, "action", "drop");
+	upg_json_close(j);
+	flow_tcp(j, f);
+	upg_json_open(j, "upgate", '{');
+	if ((size_t)f->end < sizeof ends / sizeof *ends)
+		upg_json_string(j, "end", ends[f->end]);
+	upg_json_bool(j, "midstream", f->midstream);
+	upg_json_bool(j, "gaps", f->gaps);
+	upg_json_close(j);
+}
+
+static void
+drop(struct upg_json *j, const struct upg_record *r)
+{
+	const struct upg_record_drop *d = &r->drop;
+	static const struct {
+		uint8_t bit;
+		const char *name;
+	} names[] = {{UPG_TCP_SYN, "syn"}, {UPG_TCP_ACK, "ack"}, {UPG_TCP_PSH, "psh"},
+	             {UPG_TCP_RST, "rst"}, {UPG_TCP_URG, "urg"}, {UPG_TCP_FIN, "fin"}};
+
+	upg_json_open(j, "drop", '{');
+	upg_json_number(j, "len", d->len);
+	upg_json_number(j, "ttl", d->ttl);
+	upg_json_number(j, "tcpseq", d->tcp_seq);
+	upg_json_number(j, "tcpack", d->tcp_ack);
+	upg_json_number(j, "tcpwin", d->tcp_window);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		upg_json_bool(j, names[i].name, d->tcp_flags & names[i].bit);
+	upg_json_number(j, "tcpurgp", d->tcp_urgent);
+	upg_json_optional(j, "reason", d->reason);
+	upg_json_close(j);
+	upg_json_string(j, "direction", r->from == TO_SERVER ? "to_server" : "to_client");
+}
+
+size_t
+upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char *out, size_t size)
+{
+	struct upg_json j;
+
+	if (upg_eve_type(r->type) == NULL)
+		return 0;
+	upg_json_begin(&j, out, size);
+	header(&j, r, o);
+	switch (r->type) {
+	case UPG_RECORD_ALERT:
+		alert(&j, r);
+		break;
+	case UPG_RECORD_UPGRADE:
+		upgrade(&j, &r->upgrade);
+		break;
+	case UPG_RECORD_HTTP:
+		http_object(&j, &r->http);
+		break;
+	case UPG_RECORD_FLOW:
+		flow(&j, &r->flow);
+		break;
+	case UPG_RECORD_ANOMALY:
+		upg_json_open(&j, "anomaly", '{');
+		upg_json_string(&j, "type", r->anomaly.type);
+		upg_json_string(&j, "event", r->anomaly.event);
+		upg_json_close(&j);
+		break;
+	case UPG_RECORD_DROP:
+		drop(&j, r);
+		break;
+	case UPG_RECORD_STATS:
+		upg_eve_stats(&j, &r->stats);
+		break;
+	case UPG_RECORD_LEG:
+		break;
+	}
+	if (o->offline)
+		upg_json_optional(&j, "pcap_filename", r->source);
+	return upg_json_end(&j);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* eve.h - a record as one EVE JSON object: Suricata's field names, types and order, and two objects more, `upgate` and `upgrade`. */
+#ifndef UPG_EVE_H
+#define UPG_EVE_H
+
+#include "record.h"
+
+/* Room for any record, all its octets escaped. */
+#define UPG_EVE_BYTES (64 * 1024)
+
+struct upg_eve_options {
+	bool offline; /* record.source is a capture file, else an interface or queue */
+	bool community_id;
+	uint16_t community_id_seed;
+};
+
+/*
+ * Writes the object without newline or NUL and returns its length. Where size is too small, whole fields are left out and what is written still
+ * parses (size at least 2). 0 for records that are no EVE (UPG_RECORD_LEG).
+ */
+size_t upg_eve_format(const struct upg_record *, const struct upg_eve_options *, char *out, size_t size);
+
+/* "alert", "upgrade", ...: event_type. NULL where there is none. Static. */
+const char *upg_eve_type(enum upg_record_type);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "eve_stats.h"
+
+static void
+packets(struct upg_json *j, const struct upg_record_stats *s)
+{
+	upg_json_open(j, "capture", '{');
+	upg_json_number(j, "kernel_packets", s->source.packets + s->source.dropped_kernel);
+	upg_json_number(j, "kernel_drops", s->source.dropped_kernel);
+	upg_json_number(j, "user_drops", s->source.dropped_user);
+	upg_json_number(j, "verdict_errors", s->source.verdict_errors);
+	upg_json_close(j);
+	upg_json_open(j, "decoder", '{');
+	upg_json_number(j, "pkts", s->source.packets);
+	upg_json_number(j, "bytes", s->source.bytes);
+	upg_json_number(j, "invalid", s->decoded_invalid);
+	upg_json_number(j, "ipv4", s->decoded_ipv4);
+	upg_json_number(j, "ipv6", s->decoded_ipv6);
+	upg_json_number(j, "tcp", s->decoded_tcp);
+	upg_json_number(j, "other", s->decoded_other);
+	upg_json_close(j);
+	upg_json_open(j, "ips", '{');
+	upg_json_number(j, "accepted", s->accepted);
+	upg_json_number(j, "blocked", s->dropped);
+	upg_json_number(j, "rejected", s->rejected);
+	upg_json_number(j, "replaced", s->rewritten);
+	upg_json_close(j);
+}
+
+static void
+streams(struct upg_json *j, const struct upg_stream_stats *s)
+{
+	upg_json_open(j, "flow", '{');
+	upg_json_number(j, "total", s->flows_opened);
+	upg_json_number(j, "active", s->flows_active);
+	upg_json_number(j, "closed", s->flows_closed);
+	upg_json_number(j, "evicted", s->flows_evicted);
+	upg_json_number(j, "half_open", s->half_open);
+	upg_json_close(j);
+	upg_json_open(j, "tcp", '{');
+	upg_json_number(j, "segments", s->segments);
+	upg_json_number(j, "out_of_order", s->out_of_order);
+	upg_json_number(j, "retransmissions", s->retransmissions);
+	upg_json_number(j, "overlap", s->overlaps);
+	upg_json_number(j, "rewritten", s->rewritten);
+	upg_json_number(j, "reassembly_gap", s->gaps);
+	upg_json_number(j, "memuse", s->memory_bytes);
+	upg_json_number(j, "memuse_peak", s->memory_peak_bytes);
+	upg_json_number(j, "memcap_hits", s->budget_hits);
+	upg_json_number(j, "inadmissible", s->inadmissible);
+	const char *reason;
+	upg_json_open(j, "inadmissible_by", '{');
+	for (size_t i = 0; i < 16 && (reason = upg_stream_reason(i)) != NULL; i++)
+		upg_json_number(j, reason, s->inadmissible_by[i]);
+	upg_json_close(j);
+	upg_json_close(j);
+}
+
+void
+upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s)
+{
+	upg_json_open(j, "stats", '{');
+	upg_json_number(j, "uptime", s->uptime_us / UPG_SEC_US);
+	packets(j, s);
+	streams(j, &s->stream);
+	upg_json_open(j, "http", '{');
+	upg_json_number(j, "memuse", s->http_memory_bytes);
+	upg_json_close(j);
+	upg_json_open(j, "detect", '{');
+	upg_json_number(j, "alert", s->alerts);
+	upg_json_number(j, "alerts_suppressed", s->alerts_suppressed);
+	upg_json_close(j);
+	upg_json_close(j);
+	upg_json_open(j, "upgate", '{');
+	upg_json_number(j, "http_transactions", s->http_transactions);
+	upg_json_number(j, "upgrades", s->upgrades);
+	upg_json_number(j, "records_dropped", s->ring_dropped);
+	upg_json_open(j, "outcomes", '{');
+	for (unsigned i = UPG_OUTCOME_SWITCHED; i <= UPG_OUTCOME_STRIPPED; i++)
+		upg_json_number(j, upg_outcome_name((enum upg_outcome)i), s->outcomes[i]);
+	upg_json_close(j);
+	upg_json_open(j, "events", '{');
+	for (unsigned i = 0; i < UPG_EVENT_COUNT; i++)
+		if (s->events[i] != 0)
+			upg_json_number(j, upg_event_rows[i].name, s->events[i]);
+	upg_json_close(j);
+	upg_json_close(j);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* eve_stats.h - the counters of a stats record: Suricata's groups where it has one, `upgate` for the rest. */
+#ifndef UPG_EVE_STATS_H
+#define UPG_EVE_STATS_H
+
+#include "json.h"
+#include "record.h"
+
+/* Writes the members "stats" and "upgate" into the object that is open. */
+void upg_eve_stats(struct upg_json *, const struct upg_record_stats *);
+
+#endif

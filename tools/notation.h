@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* notation.h - how addresses and times are written, the same in every output. */
+#ifndef UPG_NOTATION_H
+#define UPG_NOTATION_H
+
+#include "capture/packet.h"
+
+#define UPG_ADDRESS_TEXT 48
+#define UPG_TIME_TEXT    40
+
+/* Dotted quad for family 4, RFC 5952 for 6. */
+void upg_notation_address(const struct upg_addr *, uint8_t family, char out[UPG_ADDRESS_TEXT]);
+
+/* As Suricata's fast.log has it: IPv6 as eight groups of four digits, nothing left out. */
+void upg_notation_address_full(const struct upg_addr *, uint8_t family, char out[UPG_ADDRESS_TEXT]);
+
+/* 2026-11-23T06:09:06.123456+0000 (EVE) and 11/23/2026-06:09:06.123456 (fast.log), UTC. Times past the year 9999 are shown as its end. */
+void upg_notation_time(uint64_t unix_us, char out[UPG_TIME_TEXT]);
+void upg_notation_time_fast(uint64_t unix_us, char out[UPG_TIME_TEXT]);
+
+#endif

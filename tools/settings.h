@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * settings.h - every key of upgate.yaml that is no limit (capture/limits.h has those), in one table. Parsing, --dump-config, the shipped
+ * upgate.yaml and its manual page are made from it. X(field, key, type, words, default, least, most, help); types: config.h.
+ * Names are Suricata's where the meaning is the same.
+ */
+#ifndef UPG_SETTINGS_H
+#define UPG_SETTINGS_H
+
+#include "capture/limits.h"
+
+/* Words of an enumeration, in the order of the enum they stand for (config.h). */
+#define UPG_WORDS_MODE        "normal simulate"
+#define UPG_WORDS_POLICY      "auto ignore drop-packet drop-flow reject bypass pass-packet pass-flow"
+#define UPG_WORDS_CHECKSUM    "auto all none"
+#define UPG_WORDS_REASSEMBLER "native libnids both"
+#define UPG_WORDS_TYPES       "alert upgrade http flow anomaly drop stats"
+#define UPG_WORDS_SYSLOG      "plain cee"
+#define UPG_WORDS_LEVEL       "emerg alert crit err warning notice info debug"
+#define UPG_WORDS_FACILITY                                                                                             \
+	"kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp security console solaris-cron "         \
+	"local0 local1 local2 local3 local4 local5 local6 local7"
+
+/* clang-format off */
+#define UPG_SETTINGS(X) \
+	X(mode, "mode", ENUM, UPG_WORDS_MODE, "normal", 0, 0, \
+	  "inline: normal enforces verdicts, simulate forwards everything and logs what would have been dropped") \
+	X(exception_policy, "exception-policy", ENUM, UPG_WORDS_POLICY, "auto", 0, 0, \
+	  "what happens to traffic that cannot be inspected, where no policy of its own says; auto: drop-flow inline, ignore elsewhere") \
+	X(midstream, "stream.midstream", BOOL, NULL, "yes", 0, 0, \
+	  "follow connections whose beginning was not seen") \
+	X(midstream_policy, "stream.midstream-policy", ENUM, UPG_WORDS_POLICY, "ignore", 0, 0, \
+	  "what happens to a connection joined late; ignore: it is followed; auto: exception-policy") \
+	X(memcap_policy, "stream.memcap-policy", ENUM, UPG_WORDS_POLICY, "auto", 0, 0, \
+	  "what happens when a memory budget (memcap) leaves no room; auto: exception-policy") \
+	X(checksum, "stream.checksum-validation", ENUM, UPG_WORDS_CHECKSUM, "auto", 0, 0, \
+	  "check TCP and IP checksums; auto: all inline as the kernel reports, none offline") \
+	X(reassembler, "stream.reassembler", ENUM, UPG_WORDS_REASSEMBLER, "native", 0, 0, \
+	  "who orders the bytes: native, libnids (IPv4 alone), or both side by side") \
+	X(http_ports, "http.ports", PORTS, NULL, "80,3128,8000:8099,8888", 0, 65535, \
+	  "server ports on which everything but TLS counts as HTTP; elsewhere it is recognised by its first line") \
+	X(nfq_fail_open, "nfq.fail-open", BOOL, NULL, "yes", 0, 0, \
+	  "a full queue lets packets pass uninspected instead of dropping them") \
+	X(nfq_mark, "nfq.mark", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "packet mark set on every packet that passes") \
+	X(nfq_mask, "nfq.mask", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "bits of the packet mark that nfq.mark replaces; 0: marks are left alone") \
+	X(nfq_bypass_mark, "nfq.bypass-mark", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "packet mark of flows that need no inspection any more, for CONNMARK --save-mark") \
+	X(nfq_bypass_mask, "nfq.bypass-mask", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "bits that nfq.bypass-mark replaces; 0: no flow is bypassed") \
+	X(reject_mark, "reject.mark", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "packet mark of the resets that upgate sends") \
+	X(user, "run-as.user", STRING, NULL, "", 0, 0, \
+	  "user to run as once queue or interface are open; empty: as started") \
+	X(address_groups, "vars.address-groups", VARS, NULL, "HOME_NET=any EXTERNAL_NET=any HTTP_SERVERS=any", 0, 0, \
+	  "names for addresses in rules: $HOME_NET; any further name may be added") \
+	X(port_groups, "vars.port-groups", VARS, NULL, "HTTP_PORTS=[80,3128,8000:8099,8888]", 0, 0, \
+	  "names for ports in rules: $HTTP_PORTS; any further name may be added") \
+	X(rule_files, "rule-files", LIST, NULL, "", 0, 0, \
+	  "rule files (globs) in addition to the shipped rules") \
+	X(log_dir, "default-log-dir", STRING, NULL, "/var/log/upgate", 0, 0, \
+	  "directory of the logs when -l names none (inline and passive)") \
+	X(eve_enabled, "outputs.eve-log.enabled", BOOL, NULL, "yes", 0, 0, \
+	  "write EVE JSON into the log directory") \
+	X(eve_filename, "outputs.eve-log.filename", STRING, NULL, "eve.json", 0, 0, \
+	  "its file; an absolute name needs no log directory") \
+	X(eve_types, "outputs.eve-log.types", FLAGS, UPG_WORDS_TYPES, "alert,upgrade,http,flow,anomaly,drop,stats", 0, 0, \
+	  "record types written as EVE JSON") \
+	X(eve_community_id, "outputs.eve-log.community-id", BOOL, NULL, "no", 0, 0, \
+	  "add community_id, the Community ID v1 of the connection") \
+	X(eve_community_id_seed, "outputs.eve-log.community-id-seed", COUNT, NULL, "0", 0, 65535, \
+	  "seed of community_id") \
+	X(fast_enabled, "outputs.fast.enabled", BOOL, NULL, "yes", 0, 0, \
+	  "write one line per alert into the log directory") \
+	X(fast_filename, "outputs.fast.filename", STRING, NULL, "fast.log", 0, 0, \
+	  "its file; an absolute name needs no log directory") \
+	X(syslog_enabled, "outputs.syslog.enabled", BOOL, NULL, "no", 0, 0, \
+	  "send alerts to syslog") \
+	X(syslog_facility, "outputs.syslog.facility", ENUM, UPG_WORDS_FACILITY, "local5", 0, 0, \
+	  "syslog facility") \
+	X(syslog_identity, "outputs.syslog.identity", STRING, NULL, "upgate", 0, 0, \
+	  "syslog tag") \
+	X(syslog_format, "outputs.syslog.format", ENUM, UPG_WORDS_SYSLOG, "plain", 0, 0, \
+	  "plain: the text of fast.log; cee: @cee: and the EVE JSON object") \
+	X(syslog_socket, "outputs.syslog.socket", STRING, NULL, "/dev/log", 0, 0, \
+	  "unix socket of the syslog daemon, datagram or stream") \
+	X(syslog_level[0], "outputs.syslog.levels.1", ENUM, UPG_WORDS_LEVEL, "alert", 0, 0, \
+	  "syslog level of alerts of severity 1") \
+	X(syslog_level[1], "outputs.syslog.levels.2", ENUM, UPG_WORDS_LEVEL, "warning", 0, 0, \
+	  "syslog level of alerts of severity 2") \
+	X(syslog_level[2], "outputs.syslog.levels.3", ENUM, UPG_WORDS_LEVEL, "notice", 0, 0, \
+	  "syslog level of alerts of severity 3 and higher") \
+	X(stats_interval_us, "outputs.stats.interval", US, NULL, "8s", 0, 86400 * UPG_SEC_US, \
+	  "time between two stats records; 0: one at the end alone") \
+	X(redact, "outputs.redact", LIST, NULL, "Authorization,Proxy-Authorization,Cookie,Set-Cookie", 0, 0, \
+	  "header fields whose values no output shows")
+/* clang-format on */
+
+#endif
