@@ -125,8 +125,10 @@ metadata_object(struct upg_json *j, const char *text)
 }
 
 static void
-upgate_object(struct upg_json *j, const struct upg_record_alert *a)
+upgate_object(struct upg_json *j, const struct upg_record *r)
 {
+	const struct upg_record_alert *a = &r->alert;
+
 	upg_json_open(j, "upgate", '{');
 	if (a->event >= 0 && a->event < UPG_EVENT_COUNT)
 		upg_json_string(j, "event", upg_event_rows[a->event].name);
@@ -150,7 +152,7 @@ upgate_object(struct upg_json *j, const struct upg_record_alert *a)
 		}
 		upg_json_close(j);
 	}
-	upg_json_optional(j, "other_leg", a->other_leg);
+	upg_json_optional(j, "peer_flow", r->peer_flow);
 	upg_json_close(j);
 }
 
@@ -193,7 +195,7 @@ alert(struct upg_json *j, const struct upg_record *r)
 	upg_json_number(j, "severity", a->severity);
 	metadata_object(j, a->metadata);
 	upg_json_close(j);
-	upgate_object(j, a);
+	upgate_object(j, r);
 	if (a->has_http) {
 		http_object(j, &a->http);
 		upg_json_string(j, "app_proto", "http");
@@ -203,8 +205,10 @@ alert(struct upg_json *j, const struct upg_record *r)
 }
 
 static void
-upgrade(struct upg_json *j, const struct upg_upgrade_record *u)
+upgrade(struct upg_json *j, const struct upg_record *r)
 {
+	const struct upg_upgrade_record *u = &r->upgrade;
+
 	upg_json_open(j, "upgrade", '{');
 	upg_json_string(j, "request", u->request);
 	upg_json_open(j, "offered", '[');
@@ -221,6 +225,7 @@ upgrade(struct upg_json *j, const struct upg_upgrade_record *u)
 	upg_json_optional(j, "check", upg_check_name(u->check));
 	if (u->answered)
 		upg_json_number(j, "answered_after_us", u->answered_after_us);
+	upg_json_optional(j, "peer_flow", r->peer_flow);
 	upg_json_close(j);
 }
 
@@ -330,7 +335,7 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 		alert(&j, r);
 		break;
 	case UPG_RECORD_UPGRADE:
-		upgrade(&j, &r->upgrade);
+		upgrade(&j, r);
 		break;
 	case UPG_RECORD_HTTP:
 		http_object(&j, &r->http);
