@@ -8,17 +8,10 @@
 
 #include "bytes.h"
 #include "decode.h"
+#include "fragment.h"
 #include "ip6chain.h"
-#include "layer.h"
 
-enum { BUCKETS = 8192, DATAGRAM_MOST = 65535, TCP_HEADER_LEAST = 20 };
-
-/* What makes fragments belong together (RFC 791 3.2, RFC 8200 4.5), and before that the pair of hosts. */
-struct pair_key {
-	struct upg_addr src, dst;
-	uint16_t vlan[2];
-	uint8_t family, tunnels;
-};
+enum { BUCKETS = 8192 };
 
 struct piece {
 	struct piece *next;
@@ -31,7 +24,7 @@ TAILQ_HEAD(datagram_queue, datagram);
 
 struct pair {
 	LIST_ENTRY(pair) chain;
-	struct pair_key key;
+	struct upg_fragment_pair key;
 	struct datagram_queue datagrams; /* oldest first */
 	uint64_t fragments;              /* held; a discarded datagram counts as one */
 };
@@ -63,15 +56,6 @@ struct upg_defrag {
 	size_t out_room;
 };
 
-/* A fragment as the packet has it. */
-struct fragment {
-	const struct upg_packet *pkt;
-	struct pair_key key;
-	uint32_t id, off, len;
-	uint8_t proto, next;
-	bool more;
-};
-
 struct upg_defrag *
 upg_defrag_new(const struct upg_limits *lim)
 {
@@ -88,7 +72,7 @@ upg_defrag_new(const struct upg_limits *lim)
 }
 
 static struct pair_list *
-pair_bucket(struct upg_defrag *d, const struct pair_key *key)
+pair_bucket(struct upg_defrag *d, const struct upg_fragment_pair *key)
 {
 	uint64_t h = d->seed, word;
 	uint8_t octets[40] = {0};
@@ -106,20 +90,13 @@ pair_bucket(struct upg_defrag *d, const struct pair_key *key)
 	return &d->pairs[h % BUCKETS];
 }
 
-static bool
-pair_key_same(const struct pair_key *a, const struct pair_key *b)
-{
-	return memcmp(&a->src, &b->src, 16) == 0 && memcmp(&a->dst, &b->dst, 16) == 0 && a->vlan[0] == b->vlan[0] &&
-	       a->vlan[1] == b->vlan[1] && a->family == b->family && a->tunnels == b->tunnels;
-}
-
 static struct pair *
-pair_find(struct upg_defrag *d, const struct pair_key *key)
+pair_find(struct upg_defrag *d, const struct upg_fragment_pair *key)
 {
 	struct pair *p;
 
 	LIST_FOREACH(p, pair_bucket(d, key), chain)
-	if (pair_key_same(&p->key, key))
+	if (upg_fragment_pair_same(&p->key, key))
 		return p;
 	return NULL;
 }
@@ -251,7 +228,7 @@ make_room(struct upg_defrag *d, const struct datagram *keep, size_t want)
 }
 
 static struct pair *
-pair_get(struct upg_defrag *d, const struct pair_key *key)
+pair_get(struct upg_defrag *d, const struct upg_fragment_pair *key)
 {
 	struct pair *p = pair_find(d, key);
 
@@ -268,7 +245,7 @@ pair_get(struct upg_defrag *d, const struct pair_key *key)
 
 /* The datagram f belongs to, begun if there is none. NULL when memory cannot be had. */
 static struct datagram *
-datagram_get(struct upg_defrag *d, const struct fragment *f)
+datagram_get(struct upg_defrag *d, const struct upg_fragment *f)
 {
 	struct pair *p = pair_get(d, &f->key);
 	struct datagram *g;
@@ -292,76 +269,6 @@ datagram_get(struct upg_defrag *d, const struct fragment *f)
 	return g;
 }
 
-static struct fragment
-fragment_read(const struct upg_packet *pkt)
-{
-	const uint8_t *l3 = pkt->data + pkt->l3_off, *l4 = pkt->data + pkt->l4_off;
-	struct fragment f = {
-	        .pkt = pkt,
-	        .key = {.src = pkt->tuple.src,
-	                .dst = pkt->tuple.dst,
-	                .vlan = {pkt->tuple.vlan[0], pkt->tuple.vlan[1]},
-	                .family = pkt->tuple.family,
-	                .tunnels = pkt->tunnels},
-	        .len = pkt->payload_bytes,
-	};
-	uint16_t field;
-
-	if (f.key.family == 4) {
-		field = upg_be16(l3 + 6);
-		f.id = upg_be16(l3 + 4);
-		f.proto = l3[9];
-		f.off = (field & 0x1fffu) * 8;
-		f.more = field & 0x2000;
-	} else {
-		field = upg_be16(l4 + 2);
-		f.id = upg_be32(l4 + 4);
-		f.next = l4[0];
-		f.off = field & 0xfff8u;
-		f.more = field & 1;
-	}
-	return f;
-}
-
-/* RFC 7112 4: all headers up to the transport's, and that one too, stand in the first fragment. */
-static bool
-first_fragment_good(const struct fragment *f)
-{
-	const struct upg_packet *pkt = f->pkt;
-	struct upg_ip6chain c = {
-	        .b = upg_bytes(pkt->data, pkt->payload_off + f->len), .off = pkt->payload_off, .next = f->next};
-	enum upg_ip6step step;
-
-	while ((step = upg_ip6chain_step(&c)) == UPG_IP6STEP_OVER)
-		;
-	if (step == UPG_IP6STEP_OUT)
-		return false;
-	switch (c.next) {
-	case UPG_PROTO_TCP:
-		return upg_bytes_have(c.b, c.off, TCP_HEADER_LEAST) &&
-		       upg_bytes_have(c.b, c.off, (c.b.at[c.off + 12] >> 4) * 4u);
-	case UPG_PROTO_UDP:
-	case UPG_PROTO_FRAGMENT:
-		return upg_bytes_have(c.b, c.off, 8);
-	default:
-		return true;
-	}
-}
-
-/* Lengths an endpoint may read as they are (RFC 791 3.2, RFC 8200 4.5). */
-static bool
-fragment_good(const struct fragment *f)
-{
-	const struct upg_packet *pkt = f->pkt;
-	uint32_t before = pkt->l4_off - pkt->l3_off - (f->key.family == 6 ? 40u : 0u);
-
-	if (f->len == 0 || (f->more && f->len % 8 != 0))
-		return false;
-	if (before + (uint64_t)f->off + f->len > DATAGRAM_MOST)
-		return false;
-	return f->key.family == 4 || f->off > 0 || first_fragment_good(f);
-}
-
 /* The piece f goes behind, NULL for the very beginning. */
 static struct piece *
 piece_before(const struct datagram *g, uint32_t off)
@@ -377,7 +284,7 @@ piece_before(const struct datagram *g, uint32_t off)
 
 /* What f is beside the pieces there are: HELD (new), DUPLICATE or CONFLICT. */
 static enum upg_defrag_note
-fragment_place(const struct datagram *g, const struct fragment *f, struct piece **before)
+fragment_place(const struct datagram *g, const struct upg_fragment *f, struct piece **before)
 {
 	uint32_t end = f->off + f->len;
 	const struct piece *p;
@@ -422,7 +329,7 @@ head_keep(struct upg_defrag *d, struct datagram *g, const struct upg_packet *pkt
 }
 
 static bool
-piece_keep(struct upg_defrag *d, struct datagram *g, const struct fragment *f, struct piece *before)
+piece_keep(struct upg_defrag *d, struct datagram *g, const struct upg_fragment *f, struct piece *before)
 {
 	struct piece *p = memory_take(d, sizeof *p + f->len);
 
@@ -454,7 +361,7 @@ assemble(struct upg_defrag *d, const struct datagram *g, uint8_t family)
 	uint32_t ip = g->head_len - g->l3_off + g->end;
 	uint8_t *l3;
 
-	if (ip - (family == 6 ? 40u : 0u) > DATAGRAM_MOST)
+	if (ip - (family == 6 ? 40u : 0u) > UPG_DATAGRAM_MOST)
 		return false;
 	if (len > d->out_room) {
 		uint8_t *out = realloc(d->out, len);
@@ -480,7 +387,7 @@ assemble(struct upg_defrag *d, const struct datagram *g, uint8_t family)
 }
 
 static void
-whole_decode(struct upg_defrag *d, const struct datagram *g, const struct fragment *f, struct upg_packet *whole)
+whole_decode(struct upg_defrag *d, const struct datagram *g, const struct upg_fragment *f, struct upg_packet *whole)
 {
 	*whole = *f->pkt;
 	whole->data = d->out;
@@ -497,7 +404,7 @@ whole_decode(struct upg_defrag *d, const struct datagram *g, const struct fragme
 }
 
 static enum upg_defrag_note
-fragment_take(struct upg_defrag *d, const struct fragment *f, struct upg_packet *whole)
+fragment_take(struct upg_defrag *d, const struct upg_fragment *f, struct upg_packet *whole)
 {
 	struct datagram *g = datagram_get(d, f);
 	enum upg_defrag_note note;
@@ -507,7 +414,7 @@ fragment_take(struct upg_defrag *d, const struct fragment *f, struct upg_packet 
 		d->stats.discarded++;
 		return UPG_DEFRAG_DISCARDED;
 	}
-	if (!fragment_good(f))
+	if (!upg_fragment_good(f))
 		return datagram_discard(d, g, UPG_DEFRAG_MALFORMED);
 	note = fragment_place(g, f, &before);
 	if (note == UPG_DEFRAG_DUPLICATE) {
@@ -534,7 +441,7 @@ bool
 upg_defrag_feed(struct upg_defrag *d, const struct upg_packet *frag, struct upg_packet *whole,
                 enum upg_defrag_note *note)
 {
-	struct fragment f;
+	struct upg_fragment f;
 
 	d->stats.fragments++;
 	expire(d, frag->clock_us);
@@ -543,7 +450,7 @@ upg_defrag_feed(struct upg_defrag *d, const struct upg_packet *frag, struct upg_
 		*note = UPG_DEFRAG_DISCARDED;
 		return false;
 	}
-	f = fragment_read(frag);
+	f = upg_fragment_read(frag);
 	*note = fragment_take(d, &f, whole);
 	return *note == UPG_DEFRAG_WHOLE;
 }

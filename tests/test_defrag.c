@@ -231,6 +231,13 @@ first_fragment(void **state)
 	assert_int_equal(piece6(3, 0, 24), UPG_DEFRAG_MALFORMED);
 	segment[12] = 0x50;
 	assert_int_equal(piece4(4, 0, 8), UPG_DEFRAG_HELD);
+	/* Hop-by-hop options behind the fragment header. */
+	wire.len = 0;
+	upg_wire_ip6(&wire, 44, 8 + 8 + 24);
+	upg_wire_add(&wire, "\0\0\0\1\0\0\0\5", 8);
+	upg_wire_add(&wire, "\6\0\1\4\0\0\0\0", 8);
+	upg_wire_add(&wire, segment, 24);
+	assert_int_equal(feed(DLT_RAW), UPG_DEFRAG_MALFORMED);
 }
 
 static void
