@@ -44,7 +44,7 @@ enum upg_stream_note {
 /* Per direction of a flow: what is public of its sequence space. */
 struct upg_flow_side {
 	uint64_t packets, bytes; /* IP packets and their octets */
-	uint64_t offset;	 /* stream bytes delivered so far (gaps included) */
+	uint64_t offset;	 /* stream bytes delivered so far (gaps included); in ops->data and ops->gap: where those bytes begin */
 	uint64_t free_until;	 /* set by the inspector: client segments that end at or before this stream offset may pass
 				    ahead of a hole inline (announced body); UINT64_MAX: all (settled switch) */
 	uint8_t flags;		 /* TCP flags seen, or-ed */
@@ -85,12 +85,20 @@ struct upg_stream_ops {
 	void (*close)(void *user, struct upg_flow *, enum upg_end);
 };
 
+/* What becomes of urgent pointers inline (RFC 6093: some read the byte in the stream, some beside it). */
+enum upg_urgent {
+	UPG_URGENT_CLEAR, /* flag and pointer are cleared: the byte stays in the stream for everybody */
+	UPG_URGENT_DROP,
+	UPG_URGENT_PASS,
+};
+
 struct upg_stream_options {
 	const struct upg_limits *lim;
 	enum upg_reassembler reassembler;
 	enum upg_stream_mode mode;
 	bool verify_checksums; /* -k all; inline: where the kernel has not */
 	bool midstream;	       /* follow connections whose SYN was not seen */
+	enum upg_urgent urgent;
 	uint64_t hash_key[2];  /* SipHash key (getrandom; fixed in tests) */
 };
 
@@ -115,6 +123,12 @@ void upg_stream_free(struct upg_stream *);
  * connection, *dir its direction; both stay valid until the next call.
  */
 enum upg_fate upg_stream_packet(struct upg_stream *, struct upg_packet *, struct upg_flow **flow, enum upg_dir *dir);
+
+/*
+ * The stream offset of the first payload byte of the last packet given to upg_stream_packet (0 where it has no connection): tells
+ * what is a repetition of which bytes, also where ops->data was not called for it.
+ */
+uint64_t upg_stream_packet_offset(const struct upg_stream *);
 
 /* Runs timers up to clock_us (packet time in replay, CLOCK_MONOTONIC inline). upg_stream_packet does it for its packet's clock. */
 void upg_stream_tick(struct upg_stream *, uint64_t clock_us);

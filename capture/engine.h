@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine.h - the inside of struct upg_stream, shared by stream.c (packets, timers, ends), handshake.c (from SYN to connection) and
+ * reassemble.c (from segments to bytes). Private to capture/.
+ */
+#ifndef UPG_ENGINE_H
+#define UPG_ENGINE_H
+
+#include "admission.h"
+#include "bytes.h"
+#include "halfopen.h"
+
+enum { UPG_SYN_DATA_BYTES = 1480, UPG_SYN_DATA_MAX = 64 };
+
+/* Bytes of a SYN (RFC 7413) until the SYN-ACK tells whether they are in the stream. */
+struct upg_syn_data {
+	uint64_t fingerprint;
+	uint32_t isn;
+	uint32_t len;
+	uint8_t at[UPG_SYN_DATA_BYTES];
+};
+
+struct upg_stream {
+	struct upg_stream_options opts;
+	const struct upg_limits *lim;
+	struct upg_stream_ops ops;
+	void *user;
+	struct upg_conn_table conns;
+	struct upg_halfopen_ring half;
+	struct upg_segment_store store;
+	struct upg_wheel wheel;
+	uint64_t clock_us;      /* never goes back */
+	uint64_t packet_offset; /* upg_stream_packet_offset() */
+	struct upg_stream_stats stats;
+	struct upg_syn_data *syn_data; /* UPG_SYN_DATA_MAX of them, from the first one needed */
+	uint32_t syn_data_next;
+	struct upg_nids *nids; /* NULL: native alone */
+};
+
+/* One packet on its way through the engine. */
+struct upg_step {
+	struct upg_packet *pkt;
+	uint64_t hash;
+	bool swapped;
+	enum upg_dir dir;
+	enum upg_fate fate;
+};
+
+/* stream.c */
+bool upg_engine_strict(const struct upg_stream *, const struct upg_conn *);
+void upg_engine_note(struct upg_stream *, struct upg_conn *, enum upg_dir, enum upg_stream_note, const char *reason,
+                     struct upg_bytes at);
+/* Counts and notes an inadmissible packet, and settles its fate. c may be NULL. */
+void upg_engine_refuse(struct upg_stream *, struct upg_step *, struct upg_conn *, enum upg_reason);
+/* Ends a connection; its tuple lingers. */
+void upg_engine_close(struct upg_stream *, struct upg_conn *, enum upg_end);
+void upg_engine_forget(struct upg_stream *, struct upg_conn *);
+struct upg_conn *upg_engine_add(struct upg_stream *, const struct upg_step *, const struct upg_tuple *client_first);
+
+/* handshake.c; c: the live connection of the tuple, or NULL */
+void upg_handshake_syn(struct upg_stream *, struct upg_step *, struct upg_conn *);
+void upg_handshake_syn_ack(struct upg_stream *, struct upg_step *, struct upg_conn *);
+/* A packet without SYN of no known connection, or of one that has a rival: the connection it begins or belongs to, or NULL. */
+struct upg_conn *upg_handshake_rest(struct upg_stream *, struct upg_step *, struct upg_conn *);
+
+/* reassemble.c */
+/* Takes payload, acknowledgement and FIN of an admitted segment. */
+void upg_reassemble_segment(struct upg_stream *, struct upg_step *, struct upg_conn *);
+/* Takes stream bytes that came otherwise than as a segment's payload (data on a SYN). */
+void upg_reassemble_bytes(struct upg_stream *, struct upg_conn *, enum upg_dir, uint8_t *at, size_t len);
+/* Gives up what is missing: of acknowledged bytes only, or of all that is held. */
+void upg_reassemble_flush(struct upg_stream *, struct upg_conn *, enum upg_dir, bool all);
+
+#endif

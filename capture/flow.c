@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flow.h"
+#include "bytes.h"
+#include "siphash.h"
+#include <stdlib.h>
+
+enum { SLAB_CONNS = 256 };
+
+bool
+upg_conn_table_init(struct upg_conn_table *t, uint64_t max, const uint64_t key[2])
+{
+	uint32_t buckets = 16;
+
+	*t = (struct upg_conn_table){.key = {key[0], key[1]}, .max = (uint32_t)max};
+	while (buckets < max)
+		buckets *= 2;
+	t->mask = buckets - 1;
+	t->bucket = calloc(buckets, sizeof(*t->bucket));
+	t->slab = calloc(max / SLAB_CONNS + 1, sizeof(*t->slab));
+	if (t->bucket && t->slab)
+		return true;
+	upg_conn_table_fini(t);
+	return false;
+}
+
+void
+upg_conn_table_fini(struct upg_conn_table *t)
+{
+	for (uint32_t i = 0; t->slab && i * SLAB_CONNS < t->made; i++)
+		free(t->slab[i]);
+	free(t->slab);
+	free(t->bucket);
+	*t = (struct upg_conn_table){0};
+}
+
+static struct upg_conn *
+at(const struct upg_conn_table *t, uint32_t ref)
+{
+	return ref ? &t->slab[(ref - 1) / SLAB_CONNS][(ref - 1) % SLAB_CONNS] : NULL;
+}
+
+/* Index + 1 of c: the chain of its bucket and the lists hold these, not pointers, to stay small. */
+static uint32_t
+ref_of(const struct upg_conn_table *t, const struct upg_conn *c)
+{
+	for (uint32_t ref = t->bucket[c->hash & t->mask]; ref; ref = at(t, ref)->chain)
+		if (at(t, ref) == c)
+			return ref;
+	return 0;
+}
+
+uint64_t
+upg_conn_hash(const struct upg_conn_table *t, const struct upg_tuple *tuple, bool *swapped)
+{
+	uint8_t canon[41];
+	int order = memcmp(&tuple->src, &tuple->dst, sizeof(tuple->src));
+	bool swap = order > 0 || (order == 0 && tuple->sport > tuple->dport);
+
+	memcpy(canon, swap ? &tuple->dst : &tuple->src, 16);
+	memcpy(canon + 16, swap ? &tuple->src : &tuple->dst, 16);
+	upg_put_be16(canon + 32, swap ? tuple->dport : tuple->sport);
+	upg_put_be16(canon + 34, swap ? tuple->sport : tuple->dport);
+	upg_put_be16(canon + 36, tuple->vlan[0]);
+	upg_put_be16(canon + 38, tuple->vlan[1]);
+	canon[40] = tuple->family;
+	*swapped = swap;
+	return upg_siphash(t->key, canon, sizeof(canon));
+}
+
+static bool
+same_ends(const struct upg_tuple *a, const struct upg_tuple *b)
+{
+	return a->sport == b->sport && a->dport == b->dport && memcmp(&a->src, &b->src, 16) == 0 &&
+	       memcmp(&a->dst, &b->dst, 16) == 0;
+}
+
+static bool
+opposite_ends(const struct upg_tuple *a, const struct upg_tuple *b)
+{
+	return a->sport == b->dport && a->dport == b->sport && memcmp(&a->src, &b->dst, 16) == 0 &&
+	       memcmp(&a->dst, &b->src, 16) == 0;
+}
+
+struct upg_conn *
+upg_conn_find(const struct upg_conn_table *t, uint64_t hash, const struct upg_tuple *tuple, enum upg_dir *dir)
+{
+	for (struct upg_conn *c = at(t, t->bucket[hash & t->mask]); c; c = at(t, c->chain)) {
+		const struct upg_tuple *mine = &c->flow.tuple;
+
+		if (c->hash != hash || mine->family != tuple->family || mine->vlan[0] != tuple->vlan[0] ||
+		    mine->vlan[1] != tuple->vlan[1])
+			continue;
+		if (same_ends(mine, tuple)) {
+			*dir = TO_SERVER;
+			return c;
+		}
+		if (opposite_ends(mine, tuple)) {
+			*dir = TO_CLIENT;
+			return c;
+		}
+	}
+	return NULL;
+}
+
+static void
+list_unlink(struct upg_conn_table *t, struct upg_conn *c)
+{
+	struct upg_conn_list *l = &t->list[c->state];
+
+	if (c->older)
+		at(t, c->older)->younger = c->younger;
+	else
+		l->oldest = c->younger;
+	if (c->younger)
+		at(t, c->younger)->older = c->older;
+	else
+		l->youngest = c->older;
+	l->count--;
+}
+
+static void
+list_append(struct upg_conn_table *t, struct upg_conn *c, uint32_t ref, enum upg_conn_state state)
+{
+	struct upg_conn_list *l = &t->list[state];
+
+	c->state = (uint8_t)state;
+	c->younger = 0;
+	c->older = l->youngest;
+	if (l->youngest)
+		at(t, l->youngest)->younger = ref;
+	else
+		l->oldest = ref;
+	l->youngest = ref;
+	l->count++;
+}
+
+/* A slot nobody uses: index + 1, or 0. */
+static uint32_t
+slot(struct upg_conn_table *t)
+{
+	uint32_t ref = t->free;
+
+	if (ref) {
+		t->free = at(t, ref)->chain;
+		return ref;
+	}
+	if (t->made == t->max)
+		return 0;
+	if (t->made % SLAB_CONNS == 0) {
+		struct upg_conn *slab = calloc(SLAB_CONNS, sizeof(*slab));
+
+		if (!slab)
+			return 0;
+		t->slab[t->made / SLAB_CONNS] = slab;
+	}
+	return ++t->made;
+}
+
+struct upg_conn *
+upg_conn_add(struct upg_conn_table *t, uint64_t hash, const struct upg_tuple *client_first)
+{
+	uint32_t ref = slot(t);
+
+	if (!ref)
+		return NULL;
+	struct upg_conn *c = at(t, ref);
+
+	*c = (struct upg_conn){.flow.tuple = *client_first, .hash = hash};
+	c->chain = t->bucket[hash & t->mask];
+	t->bucket[hash & t->mask] = ref;
+	list_append(t, c, ref, UPG_CONN_ACTIVE);
+	t->used++;
+	return c;
+}
+
+void
+upg_conn_remove(struct upg_conn_table *t, struct upg_conn *c)
+{
+	uint32_t ref = ref_of(t, c), *link = &t->bucket[c->hash & t->mask];
+
+	list_unlink(t, c);
+	while (*link != ref)
+		link = &at(t, *link)->chain;
+	*link = c->chain;
+	c->state = UPG_CONN_FREE;
+	c->chain = t->free;
+	t->free = ref;
+	t->used--;
+}
+
+void
+upg_conn_touch(struct upg_conn_table *t, struct upg_conn *c, enum upg_conn_state state, uint64_t clock_us)
+{
+	uint32_t ref = ref_of(t, c);
+
+	list_unlink(t, c);
+	list_append(t, c, ref, state);
+	c->used_us = clock_us;
+}
+
+struct upg_conn *
+upg_conn_oldest(const struct upg_conn_table *t, enum upg_conn_state state)
+{
+	return at(t, t->list[state].oldest);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * flow.h - the table of connections of one worker: fixed capacity, keyed hash, one canonical tuple for both address
+ * families and both directions; lists by age of use; and what the engine keeps of each. Private to capture/.
+ */
+#ifndef UPG_FLOW_H
+#define UPG_FLOW_H
+
+#include "segments.h"
+#include "stream.h"
+#include "wheel.h"
+
+/* What is kept of one direction. Sequence numbers are of that direction's sender. */
+struct upg_conn_side {
+	struct upg_segments kept;
+	uint32_t isn;
+	uint32_t next;      /* the number behind the last byte delivered; flow.side.offset in sequence space */
+	uint32_t max;       /* the number behind the highest byte (or FIN) admitted */
+	uint32_t una;       /* highest acknowledgement the peer has sent */
+	uint32_t edge;      /* right edge of the window the peer has granted */
+	uint32_t grant_max; /* largest window the peer has granted (RFC 5961 5.2: MAX.SND.WND) */
+	uint32_t fin_seq;
+	uint32_t ts_recent;
+	uint32_t ts_clock_s;    /* when ts_recent was learned */
+	uint32_t hole_ms;       /* when the hole at next began to count as lost, 0: it does not */
+	uint16_t hole_segments; /* segments behind the hole since then */
+	uint8_t refused; /* inadmissible by number in a row, passive: after some of them the capture must have a hole */
+	uint8_t wscale;  /* shift of the windows this side announces */
+	bool seen : 1;   /* a packet of this side was seen, next and max hold */
+	bool acked : 1;  /* una, edge hold: the peer has acknowledged something */
+	bool ts : 1;     /* ts_recent holds */
+	bool syn_ts : 1; /* its SYN carried a timestamp */
+	bool fin : 1;    /* fin_seq holds */
+	bool gap_noted : 1, urgent_noted : 1, budget_noted : 1;
+};
+
+enum upg_conn_state { UPG_CONN_FREE, UPG_CONN_ACTIVE, UPG_CONN_CLOSED };
+
+/* One connection: the public part first. */
+struct upg_conn {
+	struct upg_flow flow;
+	struct upg_conn_side side[2];
+	uint64_t hash;                  /* of the canonical tuple */
+	uint64_t clock_us;              /* last packet, engine clock */
+	uint64_t used_us;               /* clock at which it was last moved to the young end of its list */
+	struct upg_timer timer;         /* the inspector's */
+	void *witness;                  /* stream_nids.c's, or NULL */
+	uint32_t chain, older, younger; /* index + 1; 0: none */
+	uint8_t state;
+	bool scaled : 1;    /* both SYNs were seen and carried window scale, or neither did: windows can be judged */
+	bool reset : 1;     /* closed by RST */
+	bool cut_off : 1;   /* condemned when it closed: strays are dropped inline */
+	bool two_sided : 1; /* packets of both directions were seen */
+	bool with_signature : 1; /* a SYN carried TCP-MD5 or TCP-AO */
+	bool rival : 1;          /* another SYN for its tuple waits in the half-open ring */
+};
+
+/* Connections in order of use, oldest first; indices + 1. */
+struct upg_conn_list {
+	uint32_t oldest, youngest;
+	uint32_t count;
+};
+
+struct upg_conn_table {
+	uint64_t key[2];
+	uint32_t max, made, used;
+	uint32_t mask;    /* buckets - 1 */
+	uint32_t *bucket; /* index + 1 of the first of its chain */
+	struct upg_conn **slab;
+	uint32_t free;                /* index + 1, chained through .chain */
+	struct upg_conn_list list[3]; /* by upg_conn_state */
+};
+
+/* Room for max connections; false without memory. Slabs come as they are needed and stay. */
+bool upg_conn_table_init(struct upg_conn_table *, uint64_t max, const uint64_t key[2]);
+void upg_conn_table_fini(struct upg_conn_table *);
+
+/* The keyed hash of a tuple, the same for both directions. *swapped: src is not the lower end. */
+uint64_t upg_conn_hash(const struct upg_conn_table *, const struct upg_tuple *, bool *swapped);
+
+/* The connection of tuple, in either direction (*dir: which), or NULL. */
+struct upg_conn *upg_conn_find(const struct upg_conn_table *, uint64_t hash, const struct upg_tuple *,
+                               enum upg_dir *dir);
+
+/* A new connection, zeroed but for its tuple and hash, youngest of the active ones; NULL when the table is full. */
+struct upg_conn *upg_conn_add(struct upg_conn_table *, uint64_t hash, const struct upg_tuple *client_first);
+void upg_conn_remove(struct upg_conn_table *, struct upg_conn *);
+
+/* Makes c the youngest of the list of state. */
+void upg_conn_touch(struct upg_conn_table *, struct upg_conn *, enum upg_conn_state state, uint64_t clock_us);
+
+/* The oldest connection of a state, or NULL. */
+struct upg_conn *upg_conn_oldest(const struct upg_conn_table *, enum upg_conn_state state);
+
+#endif

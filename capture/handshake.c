@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode.h"
+#include "engine.h"
+#include <stdlib.h>
+
+enum {
+	CANDIDATES_MAX = 4,  /* SYNs of one tuple remembered until one is acknowledged */
+	AHEAD_MAX = 1 << 20, /* how far behind the handshake a passive capture may go on */
+	REUSE_QUIET_US =
+	        10 * 1000 *
+	        1000, /* inline, a SYN with another number passes once the old connection was silent for this */
+};
+
+static uint8_t
+packet_octets(const struct upg_packet *pkt)
+{
+	uint32_t n = pkt->payload_off - pkt->l3_off + pkt->payload_bytes;
+
+	return n > 255 ? 255 : (uint8_t)n;
+}
+
+static bool
+from_client(const struct upg_halfopen *h, const struct upg_step *st)
+{
+	return st->swapped == ((h->flags & UPG_HALF_SWAPPED) != 0);
+}
+
+static struct upg_syn_data *
+syn_data_find(const struct upg_stream *s, uint64_t fingerprint, uint32_t isn)
+{
+	for (size_t i = 0; s->syn_data && i < UPG_SYN_DATA_MAX; i++)
+		if (s->syn_data[i].len && s->syn_data[i].fingerprint == fingerprint && s->syn_data[i].isn == isn)
+			return &s->syn_data[i];
+	return NULL;
+}
+
+/* First copy wins here too: a repeated SYN does not replace what the first one carried. */
+static void
+syn_data_keep(struct upg_stream *s, const struct upg_step *st)
+{
+	const struct upg_packet *pkt = st->pkt;
+
+	if (!s->syn_data && !(s->syn_data = calloc(UPG_SYN_DATA_MAX, sizeof(*s->syn_data))))
+		return;
+	if (syn_data_find(s, st->hash, pkt->tcp.seq) || pkt->payload_bytes > UPG_SYN_DATA_BYTES || pkt->payload_missing)
+		return;
+	struct upg_syn_data *d = &s->syn_data[s->syn_data_next++ % UPG_SYN_DATA_MAX];
+
+	d->fingerprint = st->hash;
+	d->isn = pkt->tcp.seq;
+	d->len = pkt->payload_bytes;
+	memcpy(d->at, pkt->data + pkt->payload_off, d->len);
+}
+
+/* A new candidate, the oldest of its tuple given up where there are too many. */
+static struct upg_halfopen *
+candidate_add(struct upg_stream *s, const struct upg_step *st, struct upg_conn *live)
+{
+	struct upg_halfopen *h = NULL, *last = NULL;
+	int n = 0;
+
+	while ((h = upg_halfopen_find(&s->half, st->hash, h))) {
+		last = h;
+		n++;
+	}
+	if (n >= CANDIDATES_MAX)
+		upg_halfopen_remove(&s->half, last);
+	if (live)
+		live->rival = true;
+	return upg_halfopen_add(&s->half, st->hash, s->clock_us);
+}
+
+/* What becomes of a live connection whose tuple sees a SYN with another number. True: the SYN may be a candidate. */
+static bool
+make_way(struct upg_stream *s, struct upg_step *st, struct upg_conn **live)
+{
+	struct upg_conn *c = *live;
+	bool over = c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed;
+
+	if (over || (!c->two_sided && s->opts.mode != UPG_INLINE)) {
+		upg_engine_close(s, c, over ? UPG_END_FIN : UPG_END_REUSED);
+		upg_engine_forget(s, c);
+		*live = NULL;
+		return true;
+	}
+	if (s->opts.mode == UPG_INLINE && s->clock_us - c->clock_us < REUSE_QUIET_US) {
+		upg_engine_refuse(s, st, c, UPG_SECOND_ISN);
+		return false;
+	}
+	if (s->opts.mode != UPG_INLINE) {
+		enum upg_fate fate = st->fate;
+
+		upg_engine_refuse(s, st, c, UPG_SECOND_ISN);
+		st->fate = fate;
+	}
+	return true;
+}
+
+void
+upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_conn *live)
+{
+	struct upg_packet *pkt = st->pkt;
+	const struct upg_tcp *tcp = &pkt->tcp;
+	struct upg_halfopen *h = NULL;
+
+	if (live && live->side[st->dir].isn == tcp->seq && !live->flow.midstream)
+		return; /* the SYN again */
+	while ((h = upg_halfopen_find(&s->half, st->hash, h)))
+		if (from_client(h, st) && h->client_isn == tcp->seq)
+			break;
+	if (!h) {
+		if (live && !make_way(s, st, &live))
+			return;
+		h = candidate_add(s, st, live);
+		h->flags |= st->swapped ? UPG_HALF_SWAPPED : 0;
+		h->client_isn = tcp->seq;
+		h->client_scale = tcp->has_wscale ? tcp->wscale : UPG_NO_SCALE;
+		h->syn_bytes = packet_octets(pkt);
+	}
+	h->flags |= tcp->has_ts ? UPG_HALF_CLIENT_TS : 0;
+	h->flags |= tcp->has_md5 || tcp->has_ao ? UPG_HALF_SIGNED : 0;
+	h->client_ts = tcp->ts_val;
+	if (pkt->payload_bytes == 0)
+		return;
+	if (s->opts.mode == UPG_INLINE) {
+		/* its bytes would reach the application before anybody knows whether they are in the stream: it sends them again */
+		upg_packet_cut(pkt, 0);
+		st->fate = UPG_FATE_REWRITE;
+	} else {
+		syn_data_keep(s, st);
+	}
+}
+
+static void
+note_syn_ack(struct upg_stream *s, struct upg_halfopen *h, const struct upg_packet *pkt)
+{
+	const struct upg_tcp *tcp = &pkt->tcp;
+
+	h->server_isn = tcp->seq;
+	h->server_window = tcp->window;
+	h->server_scale = tcp->has_wscale ? tcp->wscale : UPG_NO_SCALE;
+	h->synack_bytes = packet_octets(pkt);
+	h->flags |= UPG_HALF_SYNACK;
+	h->flags |= tcp->has_ts ? UPG_HALF_SERVER_TS : 0;
+	h->flags |= tcp->has_md5 || tcp->has_ao ? UPG_HALF_SIGNED : 0;
+	h->flags |= tcp->ack != h->client_isn + 1 ? UPG_HALF_DATA : 0;
+}
+
+void
+upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_conn *live)
+{
+	struct upg_packet *pkt = st->pkt;
+	const struct upg_tcp *tcp = &pkt->tcp;
+	struct upg_halfopen *h = NULL, *with = NULL;
+
+	if (pkt->payload_bytes && s->opts.mode == UPG_INLINE) {
+		upg_packet_cut(pkt, 0);
+		st->fate = UPG_FATE_REWRITE;
+	}
+	while ((h = upg_halfopen_find(&s->half, st->hash, h))) {
+		const struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
+		uint32_t more = tcp->ack - (h->client_isn + 1);
+
+		if (from_client(h, st) || (more != 0 && (!d || more > d->len)))
+			continue;
+		if (!(h->flags & UPG_HALF_SYNACK) || h->server_isn == tcp->seq) {
+			note_syn_ack(s, h, pkt);
+			return;
+		}
+		with = h;
+	}
+	if (live) {
+		if (live->side[st->dir].isn != tcp->seq && !live->flow.midstream)
+			upg_engine_refuse(s, st, live, UPG_SECOND_ISN);
+		return;
+	}
+	/* another answer to the same SYN (a server with SYN cookies), or a SYN nobody saw */
+	if (!with && !s->opts.midstream)
+		return;
+	struct upg_halfopen copy = with ? *with : (struct upg_halfopen){.client_isn = tcp->ack - 1};
+
+	h = candidate_add(s, st, NULL);
+	h->client_isn = copy.client_isn;
+	h->client_ts = copy.client_ts;
+	h->client_scale = with ? copy.client_scale : UPG_NO_SCALE;
+	h->syn_bytes = copy.syn_bytes;
+	h->flags |= st->swapped ? 0 : UPG_HALF_SWAPPED;
+	h->flags |= with ? copy.flags & (UPG_HALF_CLIENT_TS | UPG_HALF_SIGNED) : UPG_HALF_NO_SYN;
+	note_syn_ack(s, h, pkt);
+}
+
+/* Does a packet without SYN go on where the handshake of h left off? */
+static bool
+continues(const struct upg_stream *s, const struct upg_halfopen *h, const struct upg_step *st)
+{
+	const struct upg_tcp *tcp = &st->pkt->tcp;
+	bool strict = s->opts.mode == UPG_INLINE, answered = h->flags & UPG_HALF_SYNACK;
+	uint32_t seq = tcp->seq, ack = tcp->ack;
+	uint32_t mine = (from_client(h, st) ? h->client_isn : h->server_isn) + 1;
+	uint32_t theirs = (from_client(h, st) ? h->server_isn : h->client_isn) + 1;
+
+	if (strict && !answered)
+		return false;
+	if (from_client(h, st))
+		return seq - mine < AHEAD_MAX && (!answered || ack - theirs < (strict ? 1 : AHEAD_MAX));
+	return ack - theirs < AHEAD_MAX && (!answered || seq - mine < AHEAD_MAX);
+}
+
+static struct upg_tuple
+turned(const struct upg_tuple *t)
+{
+	struct upg_tuple r = *t;
+
+	r.src = t->dst;
+	r.dst = t->src;
+	r.sport = t->dport;
+	r.dport = t->sport;
+	return r;
+}
+
+static void
+side_begin(struct upg_conn_side *side, uint32_t isn)
+{
+	side->isn = isn;
+	side->next = side->max = isn + 1;
+}
+
+/* Windows and timestamps as the handshake settled them. */
+static void
+settle_options(struct upg_conn *c, const struct upg_halfopen *h, uint64_t clock_us)
+{
+	struct upg_conn_side *client = &c->side[TO_SERVER], *server = &c->side[TO_CLIENT];
+	bool answered = h->flags & UPG_HALF_SYNACK;
+
+	c->scaled = answered && !(h->flags & UPG_HALF_NO_SYN);
+	if (c->scaled && h->client_scale != UPG_NO_SCALE && h->server_scale != UPG_NO_SCALE) {
+		client->wscale = h->client_scale;
+		server->wscale = h->server_scale;
+	}
+	client->syn_ts = h->flags & UPG_HALF_CLIENT_TS;
+	server->syn_ts = h->flags & UPG_HALF_SERVER_TS;
+	if (client->syn_ts && server->syn_ts) {
+		client->ts = true;
+		client->ts_recent = h->client_ts;
+		client->ts_clock_s = (uint32_t)(clock_us / UPG_SEC_US);
+	}
+	if (answered) {
+		client->acked = true;
+		client->una = h->client_isn + 1;
+		client->edge = client->una + h->server_window;
+		client->grant_max = h->server_window;
+	}
+}
+
+/* Bytes the SYN carried, if the server took them. */
+static void
+take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_conn *c, const struct upg_halfopen *h)
+{
+	struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
+	uint32_t seq = st->pkt->tcp.seq;
+
+	if (!d)
+		return;
+	if ((h->flags & UPG_HALF_DATA) ||
+	    (!(h->flags & UPG_HALF_SYNACK) && from_client(h, st) && seq == h->client_isn + 1 + d->len)) {
+		upg_reassemble_bytes(s, c, TO_SERVER, d->at, d->len);
+		c->side[TO_SERVER].max = c->side[TO_SERVER].next;
+	} else {
+		s->stats.inadmissible++;
+		s->stats.inadmissible_by[UPG_DATA_ON_SYN]++;
+		upg_engine_note(s, c, TO_SERVER, UPG_NOTE_INADMISSIBLE, upg_stream_reason(UPG_DATA_ON_SYN),
+		                upg_bytes(d->at, d->len));
+	}
+	d->len = 0;
+}
+
+static void
+announce(struct upg_stream *s, struct upg_conn *c, uint32_t isn)
+{
+	c->flow.id = (c->hash ^ isn * UINT64_C(0x9e3779b97f4a7c15)) & INT64_MAX;
+	if (c->flow.id == 0)
+		c->flow.id = 1;
+	c->flow.established = true;
+	s->ops.open(s->user, &c->flow);
+}
+
+/* From candidate to connection. */
+static struct upg_conn *
+promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *candidate)
+{
+	const struct upg_halfopen h = *candidate;
+	const struct upg_tcp *tcp = &st->pkt->tcp;
+	bool client_speaks = from_client(&h, st), answered = h.flags & UPG_HALF_SYNACK;
+	struct upg_tuple tuple = client_speaks ? st->pkt->tuple : turned(&st->pkt->tuple);
+	struct upg_halfopen *other;
+
+	while ((other = upg_halfopen_find(&s->half, st->hash, NULL)))
+		upg_halfopen_remove(&s->half, other);
+	struct upg_conn *c = upg_engine_add(s, st, &tuple);
+
+	if (!c)
+		return NULL;
+	st->dir = client_speaks ? TO_SERVER : TO_CLIENT;
+	side_begin(&c->side[TO_SERVER], h.client_isn);
+	side_begin(&c->side[TO_CLIENT], answered ? h.server_isn : client_speaks ? tcp->ack - 1 : tcp->seq - 1);
+	settle_options(c, &h, s->clock_us);
+	c->side[TO_SERVER].seen = !(h.flags & UPG_HALF_NO_SYN);
+	c->side[TO_CLIENT].seen = answered;
+	if (c->side[TO_SERVER].seen) {
+		c->flow.side[TO_SERVER].packets = 1;
+		c->flow.side[TO_SERVER].bytes = h.syn_bytes;
+		c->flow.side[TO_SERVER].flags = UPG_TCP_SYN;
+	}
+	if (answered) {
+		c->flow.side[TO_CLIENT].packets = 1;
+		c->flow.side[TO_CLIENT].bytes = h.synack_bytes;
+		c->flow.side[TO_CLIENT].flags = UPG_TCP_SYN | UPG_TCP_ACK;
+	}
+	c->with_signature = c->flow.opaque = h.flags & UPG_HALF_SIGNED;
+	c->flow.midstream = h.flags & UPG_HALF_NO_SYN;
+	announce(s, c, h.client_isn);
+	if (h.flags & UPG_HALF_SIGNED)
+		c->flow.opaque = true;
+	take_syn_data(s, st, c, &h);
+	return c;
+}
+
+static int
+likely_server(uint16_t port)
+{
+	return port == 80 || port == 443 || port == 3128 || port == 8080 || (port >= 8000 && port <= 8099) ||
+	       port == 8888;
+}
+
+/* A connection whose beginning was not seen: who serves is told by the ports. */
+static struct upg_conn *
+join(struct upg_stream *s, struct upg_step *st)
+{
+	const struct upg_packet *pkt = st->pkt;
+	const struct upg_tuple *t = &pkt->tuple;
+	int known = likely_server(t->dport) - likely_server(t->sport);
+	bool client_speaks = known ? known > 0 : t->dport <= t->sport;
+	struct upg_tuple tuple = client_speaks ? *t : turned(t);
+	struct upg_conn *c = upg_engine_add(s, st, &tuple);
+
+	if (!c)
+		return NULL;
+	st->dir = client_speaks ? TO_SERVER : TO_CLIENT;
+	side_begin(&c->side[st->dir], pkt->tcp.seq - 1);
+	side_begin(&c->side[upg_dir_other(st->dir)], pkt->tcp.ack - 1);
+	c->flow.midstream = true;
+	if (pkt->tcp.has_md5 || pkt->tcp.has_ao)
+		c->with_signature = c->flow.opaque = true;
+	announce(s, c, pkt->tcp.seq);
+	upg_engine_note(s, c, st->dir, UPG_NOTE_MIDSTREAM, "ignore", upg_bytes(NULL, 0));
+	return c;
+}
+
+/* A reset of something half open: it is forgotten where the numbers are right (RFC 9293 3.10.7.3, 3.10.7.4). */
+static void
+reset_candidates(struct upg_stream *s, const struct upg_step *st)
+{
+	const struct upg_tcp *tcp = &st->pkt->tcp;
+	struct upg_halfopen *h = NULL, *next = upg_halfopen_find(&s->half, st->hash, NULL);
+
+	while ((h = next)) {
+		next = upg_halfopen_find(&s->half, st->hash, h);
+		if (from_client(h, st) ? tcp->seq == h->client_isn + 1
+		                       : (tcp->flags & UPG_TCP_ACK) && tcp->ack == h->client_isn + 1)
+			upg_halfopen_remove(&s->half, h);
+	}
+}
+
+struct upg_conn *
+upg_handshake_rest(struct upg_stream *s, struct upg_step *st, struct upg_conn *live)
+{
+	const struct upg_packet *pkt = st->pkt;
+	struct upg_halfopen *h = NULL;
+	bool any = false;
+
+	if (pkt->tcp.flags & UPG_TCP_RST) {
+		reset_candidates(s, st);
+		return live;
+	}
+	while ((h = upg_halfopen_find(&s->half, st->hash, h))) {
+		any = true;
+		if (continues(s, h, st) && (!live || (h->flags & UPG_HALF_SYNACK)))
+			break;
+	}
+	if (h && live) {
+		upg_engine_close(s, live, UPG_END_REUSED);
+		upg_engine_forget(s, live);
+	}
+	if (h)
+		return promote(s, st, h);
+	if (live)
+		return live;
+	if (any && s->opts.mode == UPG_INLINE) {
+		upg_engine_refuse(s, st, NULL, UPG_BAD_ACK);
+		return NULL;
+	}
+	return s->opts.midstream && pkt->payload_bytes && (pkt->tcp.flags & UPG_TCP_ACK) ? join(s, st) : NULL;
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decode.h"
+#include "engine.h"
+
+enum {
+	LOST_SEGMENTS = 3, /* so many more behind an acknowledged hole: the capture lost it, it is not merely late */
+	LOST_MS = 200,     /* or so much later */
+	LOST_SEGMENTS_BLIND = 64, /* the same where nobody's acknowledgements are seen */
+	LOST_MS_BLIND = 1000,
+	KEEP_BLIND_BYTES = 65536, /* bytes kept for comparison where nobody's acknowledgements are seen */
+};
+
+static bool
+silent(const struct upg_conn *c)
+{
+	return c->flow.opaque || c->flow.condemned;
+}
+
+/* Tells the inspector of the next len bytes of the stream. */
+static void
+deliver(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const uint8_t *at, size_t len)
+{
+	if (len == 0)
+		return;
+	if (!silent(c))
+		s->ops.data(s->user, &c->flow, dir, at, len);
+	c->flow.side[dir].offset += len;
+	c->side[dir].next += (uint32_t)len;
+}
+
+/* Delivers what is held without a hole from here on. */
+static void
+drain(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
+{
+	struct upg_flow_side *pub = &c->flow.side[dir];
+
+	for (const struct upg_segment *seg = upg_segments_find(&c->side[dir].kept, pub->offset);
+	     seg && seg->offset <= pub->offset; seg = seg->next) {
+		size_t skip = (size_t)(pub->offset - seg->offset);
+
+		deliver(s, c, dir, seg->at + skip, seg->len - skip);
+	}
+}
+
+static void
+gap(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint64_t len)
+{
+	struct upg_conn_side *me = &c->side[dir];
+
+	c->flow.gaps = true;
+	s->stats.gaps++;
+	if (!silent(c)) {
+		if (!me->gap_noted)
+			upg_engine_note(s, c, dir, UPG_NOTE_GAP, "ignore", upg_bytes(NULL, (size_t)len));
+		me->gap_noted = true;
+		s->ops.gap(s->user, &c->flow, dir, len);
+	}
+	c->flow.side[dir].offset += len;
+	me->next += (uint32_t)len;
+}
+
+static bool
+holds_beyond(const struct upg_conn *c, enum upg_dir dir)
+{
+	const struct upg_segment *tail = c->side[dir].kept.tail;
+
+	return tail && tail->offset + tail->len > c->flow.side[dir].offset;
+}
+
+/* How many bytes at `next` are missing before something we hold, or the FIN; 0: nothing is behind the hole. */
+static uint64_t
+hole_bytes(const struct upg_conn *c, enum upg_dir dir)
+{
+	const struct upg_conn_side *me = &c->side[dir];
+	uint64_t offset = c->flow.side[dir].offset;
+	uint64_t to = holds_beyond(c, dir) ? upg_segments_next(&me->kept, offset) : UINT64_MAX;
+
+	if (me->fin && upg_seq_diff(me->fin_seq, me->next) > 0 && offset + (me->fin_seq - me->next) < to)
+		to = offset + (me->fin_seq - me->next);
+	return to == UINT64_MAX ? 0 : to - offset;
+}
+
+static void
+end_at_fin(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
+{
+	struct upg_conn_side *me = &c->side[dir];
+	struct upg_flow_side *pub = &c->flow.side[dir];
+
+	if (!me->fin || pub->closed || me->next != me->fin_seq)
+		return;
+	pub->closed = true;
+	s->ops.end(s->user, &c->flow, dir, UPG_END_FIN);
+}
+
+void
+upg_reassemble_flush(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, bool all)
+{
+	struct upg_conn_side *me = &c->side[dir];
+
+	for (uint64_t len; !silent(c) && (len = hole_bytes(c, dir)) > 0;) {
+		int32_t acked = me->acked ? upg_seq_diff(me->una, me->next) : 0;
+
+		if (!all && acked <= 0)
+			break;
+		if (!all && (uint64_t)acked < len)
+			len = (uint64_t)acked;
+		gap(s, c, dir, len);
+		drain(s, c, dir);
+	}
+	end_at_fin(s, c, dir);
+}
+
+/* Is the hole at `next` late, or lost? Asked with every packet of the connection. */
+static void
+judge_hole(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
+{
+	struct upg_conn_side *me = &c->side[dir];
+	bool acked = me->acked && upg_seq_diff(me->una, me->next + (me->fin && me->next == me->fin_seq)) > 0;
+	bool blind = !c->two_sided && holds_beyond(c, dir);
+	uint32_t now_ms = (uint32_t)(s->clock_us / 1000) | 1;
+
+	if (!acked && !blind) {
+		me->hole_ms = 0;
+		return;
+	}
+	if (me->hole_ms == 0) {
+		me->hole_ms = now_ms;
+		me->hole_segments = 0;
+	}
+	if (hole_bytes(c, dir) == 0)
+		return;
+	bool lost = me->hole_segments >= (acked ? LOST_SEGMENTS : LOST_SEGMENTS_BLIND) ||
+	            now_ms - me->hole_ms >= (acked ? LOST_MS : LOST_MS_BLIND);
+
+	if (!lost)
+		return;
+	if (acked) {
+		upg_reassemble_flush(s, c, dir, false);
+	} else {
+		gap(s, c, dir, hole_bytes(c, dir));
+		drain(s, c, dir);
+	}
+	me->hole_ms = 0;
+}
+
+/* A copy that differs from the first: said before the packet is given the first copy's bytes. */
+static bool
+conflicts(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint64_t offset, struct upg_bytes b)
+{
+	struct upg_conn_side *me = &c->side[st->dir];
+	size_t seen, at = upg_segments_compare(&me->kept, offset, b.at, b.len, &seen);
+
+	s->stats.overlaps += seen > 0;
+	if (at == b.len)
+		return false;
+	uint64_t packet_offset = s->packet_offset;
+
+	s->packet_offset = offset + at; /* what a note speaks of */
+	upg_engine_note(s, c, st->dir, UPG_NOTE_OVERLAP_CONFLICT, NULL, upg_bytes(b.at + at, b.len - at));
+	s->packet_offset = packet_offset;
+	s->stats.rewritten++;
+	if (s->opts.mode != UPG_PASSIVE)
+		st->fate = UPG_FATE_REWRITE;
+	return true;
+}
+
+/* May bytes at offset be kept? Passive: room is made by letting go of what was delivered, then by giving up holes. */
+static bool
+make_room(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint64_t offset, size_t len)
+{
+	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_flow_side *pub = &c->flow.side[st->dir];
+	bool many = offset > pub->offset && me->kept.count >= s->lim->stream_segments_max;
+
+	if (!many && upg_segments_room(&s->store, &me->kept, len, s->lim->stream_direction_bytes))
+		return true;
+	s->stats.budget_hits++;
+	if (!me->budget_noted)
+		upg_engine_note(s, c, st->dir, UPG_NOTE_BUDGET, s->opts.mode == UPG_INLINE ? "drop-packet" : "ignore",
+		                upg_bytes(NULL, 0));
+	me->budget_noted = true;
+	if (s->opts.mode == UPG_INLINE)
+		return false;
+	upg_segments_trim(&s->store, &me->kept, pub->offset);
+	if (offset > pub->offset) {
+		upg_reassemble_flush(s, c, st->dir, true);
+		upg_segments_trim(&s->store, &me->kept, pub->offset);
+	}
+	return upg_segments_room(&s->store, &me->kept, len, s->lim->stream_direction_bytes);
+}
+
+/* Payload at offset: kept, compared, delivered as far as it is in order. False: the packet must not pass. */
+static bool
+take_payload(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint64_t offset, struct upg_bytes b)
+{
+	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_flow_side *pub = &c->flow.side[st->dir];
+	uint8_t *at = st->pkt->data + st->pkt->payload_off + (st->pkt->payload_bytes - b.len);
+	uint64_t end = offset + b.len;
+
+	if (end <= pub->offset) {
+		s->stats.retransmissions++;
+		if (conflicts(s, st, c, offset, b))
+			upg_segments_restore(&me->kept, offset, at, b.len);
+		return true;
+	}
+	if (offset > pub->offset) {
+		s->stats.out_of_order++;
+		if (me->hole_segments < UINT16_MAX)
+			me->hole_segments++;
+		if (s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && end > pub->free_until)
+			return false;
+	}
+	conflicts(s, st, c, offset, b);
+	bool kept = make_room(s, st, c, offset, b.len) && upg_segments_merge(&s->store, &me->kept, offset, at, b.len);
+
+	if (!kept && s->opts.mode == UPG_INLINE)
+		return false;
+	if (!kept && offset > pub->offset)
+		gap(s, c, st->dir, offset - pub->offset);
+	if (offset <= pub->offset && end > pub->offset)
+		deliver(s, c, st->dir, at + (pub->offset - offset), (size_t)(end - pub->offset));
+	drain(s, c, st->dir);
+	if (!c->two_sided && pub->offset > KEEP_BLIND_BYTES)
+		upg_segments_trim(&s->store, &me->kept, pub->offset - KEEP_BLIND_BYTES);
+	return true;
+}
+
+/* Nobody reads this connection: its numbers go on. */
+static void
+follow_blindly(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint32_t end)
+{
+	struct upg_conn_side *me = &c->side[dir];
+	int32_t ahead = upg_seq_diff(end, me->next);
+
+	if (me->kept.head)
+		upg_segments_clear(&s->store, &me->kept);
+	if (ahead > 0) {
+		c->flow.side[dir].offset += (uint32_t)ahead;
+		me->next = end;
+	}
+}
+
+static void
+take_ack(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const struct upg_tcp *tcp)
+{
+	const struct upg_conn_side *me = &c->side[dir];
+	struct upg_conn_side *peer = &c->side[upg_dir_other(dir)];
+	uint32_t window = (uint32_t)tcp->window << me->wscale, edge = tcp->ack + window;
+
+	if (!peer->acked || upg_seq_diff(tcp->ack, peer->una) > 0)
+		peer->una = tcp->ack;
+	if (!peer->acked || upg_seq_diff(edge, peer->edge) > 0)
+		peer->edge = edge;
+	if (window > peer->grant_max)
+		peer->grant_max = window;
+	peer->acked = true;
+	if (peer->kept.head) {
+		uint64_t offset = c->flow.side[upg_dir_other(dir)].offset;
+		int32_t open = upg_seq_diff(peer->next, peer->una);
+
+		upg_segments_trim(&s->store, &peer->kept,
+		                  open > 0 && (uint32_t)open <= offset ? offset - (uint32_t)open : offset);
+	}
+}
+
+/* RFC 7323 4.3: from a segment that reaches the left edge of what its receiver waits for */
+static void
+take_timestamp(struct upg_stream *s, struct upg_conn_side *me, const struct upg_tcp *tcp, uint32_t end)
+{
+	if (!tcp->has_ts || upg_seq_diff(tcp->seq, me->next) > 0 || (me->acked && upg_seq_diff(end, me->una) < 0))
+		return;
+	if (me->ts && upg_seq_diff(tcp->ts_val, me->ts_recent) < 0)
+		return;
+	me->ts = true;
+	me->ts_recent = tcp->ts_val;
+	me->ts_clock_s = (uint32_t)(s->clock_us / UPG_SEC_US);
+}
+
+void
+upg_reassemble_bytes(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint8_t *at, size_t len)
+{
+	struct upg_conn_side *me = &c->side[dir];
+
+	if (silent(c)) {
+		follow_blindly(s, c, dir, me->next + (uint32_t)len);
+		return;
+	}
+	if (upg_segments_room(&s->store, &me->kept, len, s->lim->stream_direction_bytes))
+		upg_segments_merge(&s->store, &me->kept, c->flow.side[dir].offset, at, len);
+	deliver(s, c, dir, at, len);
+}
+
+/* The payload of an admitted segment. False: the packet must not pass, and is as if it had not come. */
+static bool
+take_data(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+{
+	struct upg_packet *pkt = st->pkt;
+	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_flow_side *pub = &c->flow.side[st->dir];
+	uint32_t end = pkt->tcp.seq + pkt->payload_bytes + pkt->payload_missing;
+	int64_t offset = (int64_t)pub->offset + upg_seq_diff(pkt->tcp.seq, me->next);
+	struct upg_bytes b = upg_bytes(pkt->data + pkt->payload_off, pkt->payload_bytes);
+
+	s->packet_offset = offset > 0 ? (uint64_t)offset : 0;
+	if (silent(c)) {
+		follow_blindly(s, c, st->dir, end);
+		return true;
+	}
+	if (offset < 0) {
+		/* before the first byte of the stream: a keepalive's garbage byte right after the handshake, or nonsense */
+		size_t skip = (uint64_t)-offset < b.len ? (size_t)-offset : b.len;
+
+		b = upg_bytes(b.at + skip, b.len - skip);
+		offset += (int64_t)skip;
+	}
+	if (b.len && !take_payload(s, st, c, (uint64_t)offset, b))
+		return false;
+	if (b.len == 0 && (pkt->tcp.flags & UPG_TCP_FIN) && offset > (int64_t)pub->offset &&
+	    s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && (uint64_t)offset > pub->free_until)
+		return false;
+	if (pkt->payload_missing && upg_seq_diff(end, me->next) > 0 && !silent(c) &&
+	    upg_seq_diff(end - pkt->payload_missing, me->next) <= 0) {
+		gap(s, c, st->dir, end - me->next);
+		drain(s, c, st->dir);
+	}
+	return true;
+}
+
+void
+upg_reassemble_segment(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+{
+	struct upg_packet *pkt = st->pkt;
+	struct upg_conn_side *me = &c->side[st->dir];
+	bool fin = pkt->tcp.flags & UPG_TCP_FIN;
+	uint32_t end = pkt->tcp.seq + pkt->payload_bytes + pkt->payload_missing;
+
+	take_timestamp(s, me, &pkt->tcp, end + fin);
+	if (end != pkt->tcp.seq || fin) {
+		s->stats.segments++;
+		if (!take_data(s, st, c)) {
+			st->fate = UPG_FATE_DROP;
+			return;
+		}
+	}
+	if (upg_seq_diff(end + fin, me->max) > 0)
+		me->max = end + fin;
+	take_ack(s, c, st->dir, &pkt->tcp);
+	if (fin && !me->fin) {
+		me->fin = true;
+		me->fin_seq = end;
+		c->flow.side[st->dir].fin_seen = true;
+	}
+	end_at_fin(s, c, st->dir);
+	judge_hole(s, c, TO_SERVER);
+	judge_hole(s, c, TO_CLIENT);
+	if (st->fate == UPG_FATE_REWRITE)
+		upg_checksum_fill(pkt);
+}

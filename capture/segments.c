@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "segments.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLAB_BYTES = 256 * 1024 };
+
+struct upg_slab {
+	struct upg_slab *next;
+	uint8_t pad[24]; /* blocks begin 32 octets in */
+	uint8_t at[];
+};
+
+void
+upg_segment_store_init(struct upg_segment_store *st, uint64_t limit_bytes)
+{
+	*st = (struct upg_segment_store){.limit_bytes = limit_bytes};
+}
+
+void
+upg_segment_store_fini(struct upg_segment_store *st)
+{
+	while (st->slabs) {
+		struct upg_slab *next = st->slabs->next;
+
+		free(st->slabs);
+		st->slabs = next;
+	}
+	*st = (struct upg_segment_store){0};
+}
+
+/* Allocates a slab and cuts it into blocks of one size. Slabs are bounded by the same limit as what is used of them. */
+static bool
+refill(struct upg_segment_store *st, struct upg_segment **list, uint32_t size)
+{
+	if (st->slab_bytes > st->limit_bytes)
+		return false;
+	struct upg_slab *slab = malloc(SLAB_BYTES);
+
+	if (!slab)
+		return false;
+	slab->next = st->slabs;
+	st->slabs = slab;
+	st->slab_bytes += SLAB_BYTES;
+	for (size_t i = (SLAB_BYTES - sizeof(*slab)) / size; i-- > 0;) {
+		struct upg_segment *seg = (struct upg_segment *)(void *)(slab->at + i * size);
+
+		seg->room = size - (uint32_t)sizeof(*seg);
+		seg->next = *list;
+		*list = seg;
+	}
+	return true;
+}
+
+static struct upg_segment *
+block_new(struct upg_segment_store *st, struct upg_segments *list, size_t want)
+{
+	bool small = want <= UPG_SEGMENT_SMALL - sizeof(struct upg_segment);
+	struct upg_segment **from = small ? &st->free_small : &st->free_large;
+	uint32_t size = small ? UPG_SEGMENT_SMALL : UPG_SEGMENT_LARGE;
+
+	if (st->used_bytes + size > st->limit_bytes)
+		return NULL;
+	if (!*from && !refill(st, from, size))
+		return NULL;
+	struct upg_segment *seg = *from;
+
+	*from = seg->next;
+	seg->len = 0;
+	st->used_bytes += size;
+	if (st->used_bytes > st->peak_bytes)
+		st->peak_bytes = st->used_bytes;
+	list->bytes += size;
+	list->count++;
+	return seg;
+}
+
+static void
+block_free(struct upg_segment_store *st, struct upg_segments *list, struct upg_segment *seg)
+{
+	uint32_t size = seg->room + (uint32_t)sizeof(*seg);
+	struct upg_segment **to = size == UPG_SEGMENT_SMALL ? &st->free_small : &st->free_large;
+
+	if (seg->prev)
+		seg->prev->next = seg->next;
+	else
+		list->head = seg->next;
+	if (seg->next)
+		seg->next->prev = seg->prev;
+	else
+		list->tail = seg->prev;
+	list->bytes -= size;
+	list->count--;
+	st->used_bytes -= size;
+	seg->next = *to;
+	*to = seg;
+}
+
+bool
+upg_segments_room(const struct upg_segment_store *st, const struct upg_segments *list, size_t len,
+                  uint64_t list_limit_bytes)
+{
+	size_t whole = UPG_SEGMENT_LARGE - sizeof(struct upg_segment);
+	uint64_t worst = (uint64_t)(len / whole + 2) * UPG_SEGMENT_LARGE;
+
+	return st->used_bytes + worst <= st->limit_bytes && list->bytes + worst <= list_limit_bytes;
+}
+
+/* The last block that begins at or before offset, or NULL. Looked for from the tail: most of what comes is new. */
+static struct upg_segment *
+block_before(const struct upg_segments *list, uint64_t offset)
+{
+	struct upg_segment *seg = list->tail;
+
+	while (seg && seg->offset > offset)
+		seg = seg->prev;
+	return seg;
+}
+
+static inline uint64_t
+seg_end(const struct upg_segment *seg)
+{
+	return seg->offset + seg->len;
+}
+
+static inline size_t
+least(uint64_t a, uint64_t b)
+{
+	return (size_t)(a < b ? a : b);
+}
+
+size_t
+upg_segments_compare(const struct upg_segments *list, uint64_t offset, const uint8_t *at, size_t len, size_t *seen)
+{
+	uint64_t end = offset + len;
+	struct upg_segment *seg = block_before(list, offset);
+	size_t differs = len;
+
+	*seen = 0;
+	if (!seg)
+		seg = list->head;
+	for (; seg && seg->offset < end; seg = seg->next) {
+		uint64_t from = seg->offset > offset ? seg->offset : offset;
+
+		if (from >= seg_end(seg))
+			continue;
+		size_t n = least(end, seg_end(seg)) - (size_t)from;
+		const uint8_t *old = seg->at + (from - seg->offset), *new = at + (from - offset);
+
+		*seen += n;
+		if (differs == len && memcmp(old, new, n) != 0) {
+			size_t i = 0;
+
+			while (old[i] == new[i])
+				i++;
+			differs = (size_t)(from - offset) + i;
+		}
+	}
+	return differs;
+}
+
+void
+upg_segments_restore(const struct upg_segments *list, uint64_t offset, uint8_t *at, size_t len)
+{
+	const struct upg_segment *seg = block_before(list, offset);
+
+	for (seg = seg ? seg : list->head; seg && seg->offset < offset + len; seg = seg->next) {
+		uint64_t from = seg->offset > offset ? seg->offset : offset;
+
+		if (from < seg_end(seg))
+			memcpy(at + (from - offset), seg->at + (from - seg->offset),
+			       least(offset + len, seg_end(seg)) - (size_t)from);
+	}
+}
+
+/* Keeps len octets that no block holds, behind prev (NULL: first). Returns the last block used, NULL without memory. */
+static struct upg_segment *
+keep(struct upg_segment_store *st, struct upg_segments *list, struct upg_segment *prev, uint64_t offset,
+     const uint8_t *at, size_t len)
+{
+	while (len > 0) {
+		if (!prev || seg_end(prev) != offset || prev->len == prev->room) {
+			struct upg_segment *seg = block_new(st, list, len);
+
+			if (!seg)
+				return NULL;
+			seg->offset = offset;
+			seg->prev = prev;
+			seg->next = prev ? prev->next : list->head;
+			if (seg->next)
+				seg->next->prev = seg;
+			else
+				list->tail = seg;
+			if (prev)
+				prev->next = seg;
+			else
+				list->head = seg;
+			prev = seg;
+		}
+		size_t n = least(len, prev->room - prev->len);
+
+		memcpy(prev->at + prev->len, at, n);
+		prev->len += (uint32_t)n;
+		offset += n;
+		at += n;
+		len -= n;
+	}
+	return prev;
+}
+
+bool
+upg_segments_merge(struct upg_segment_store *st, struct upg_segments *list, uint64_t offset, uint8_t *at, size_t len)
+{
+	uint64_t end = offset + len;
+	struct upg_segment *prev = block_before(list, offset);
+
+	while (offset < end) {
+		size_t n;
+
+		if (prev && offset < seg_end(prev)) {
+			n = least(end, seg_end(prev)) - (size_t)offset;
+			memcpy(at, prev->at + (offset - prev->offset), n);
+		} else {
+			struct upg_segment *next = prev ? prev->next : list->head;
+
+			if (next && next->offset == offset) {
+				prev = next;
+				continue;
+			}
+			n = (next ? least(end, next->offset) : (size_t)end) - (size_t)offset;
+			prev = keep(st, list, prev, offset, at, n);
+			if (!prev)
+				return false;
+		}
+		at += n;
+		offset += n;
+	}
+	return true;
+}
+
+const struct upg_segment *
+upg_segments_find(const struct upg_segments *list, uint64_t offset)
+{
+	const struct upg_segment *seg = list->head;
+
+	/* blocks before offset are the unacknowledged ones: few; the list is walked from whichever side is meant to be nearer */
+	while (seg && seg_end(seg) <= offset)
+		seg = seg->next;
+	return seg && seg->offset <= offset ? seg : NULL;
+}
+
+uint64_t
+upg_segments_next(const struct upg_segments *list, uint64_t offset)
+{
+	for (const struct upg_segment *seg = list->head; seg; seg = seg->next)
+		if (seg_end(seg) > offset)
+			return seg->offset > offset ? seg->offset : offset;
+	return UINT64_MAX;
+}
+
+void
+upg_segments_trim(struct upg_segment_store *st, struct upg_segments *list, uint64_t offset)
+{
+	while (list->head && seg_end(list->head) <= offset)
+		block_free(st, list, list->head);
+}
+
+void
+upg_segments_clear(struct upg_segment_store *st, struct upg_segments *list)
+{
+	while (list->head)
+		block_free(st, list, list->head);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * segments.h - the first copy of the bytes of one direction: what was delivered and is not acknowledged yet, and what waits behind a hole.
+ * Kept as a list of blocks by stream offset that never overlap. Blocks come from one bounded store per worker.
+ */
+#ifndef UPG_SEGMENTS_H
+#define UPG_SEGMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Header of a block; its octets follow it. */
+struct upg_segment {
+	struct upg_segment *next, *prev;
+	uint64_t offset; /* stream offset of the first octet */
+	uint32_t len;    /* octets held */
+	uint32_t room;   /* octets there is room for */
+	uint8_t at[];
+};
+
+/* All zero: empty. */
+struct upg_segments {
+	struct upg_segment *head, *tail;
+	uint32_t bytes; /* memory of the blocks, headers included */
+	uint32_t count; /* blocks */
+};
+
+enum { UPG_SEGMENT_SMALL = 128, UPG_SEGMENT_LARGE = 2048 }; /* sizes of blocks, header included */
+
+struct upg_segment_store {
+	uint64_t limit_bytes, used_bytes, peak_bytes;
+	uint64_t slab_bytes; /* allocated from the system; given back by fini only */
+	struct upg_segment *free_small, *free_large;
+	struct upg_slab *slabs;
+};
+
+void upg_segment_store_init(struct upg_segment_store *, uint64_t limit_bytes);
+void upg_segment_store_fini(struct upg_segment_store *);
+
+/* Is there room for len octets more, in the store and (list_limit_bytes) in the list, however they are cut into blocks? */
+bool upg_segments_room(const struct upg_segment_store *, const struct upg_segments *, size_t len,
+                       uint64_t list_limit_bytes);
+
+/*
+ * The first octet of [offset, offset+len) at `at` that differs from the kept copy: its index, or len if none. Octets nobody kept do
+ * not differ. *seen becomes how many of them are kept.
+ */
+size_t upg_segments_compare(const struct upg_segments *, uint64_t offset, const uint8_t *at, size_t len, size_t *seen);
+
+/*
+ * First copy wins: octets at `at` that are kept already are overwritten with the kept ones, the others are kept. False if the
+ * store ran out of memory on the way (what was kept stays kept).
+ */
+bool upg_segments_merge(struct upg_segment_store *, struct upg_segments *, uint64_t offset, uint8_t *at, size_t len);
+
+/* Overwrites what is kept of [offset, offset+len) at `at` with the kept copy and keeps nothing new. */
+void upg_segments_restore(const struct upg_segments *, uint64_t offset, uint8_t *at, size_t len);
+
+/* The block that holds the octet at offset, or NULL. */
+const struct upg_segment *upg_segments_find(const struct upg_segments *, uint64_t offset);
+
+/* The offset of the first kept octet at or behind offset; UINT64_MAX if there is none. */
+uint64_t upg_segments_next(const struct upg_segments *, uint64_t offset);
+
+/* Forgets blocks that lie wholly before offset. */
+void upg_segments_trim(struct upg_segment_store *, struct upg_segments *, uint64_t offset);
+
+/* Forgets everything. */
+void upg_segments_clear(struct upg_segment_store *, struct upg_segments *);
+
+#endif

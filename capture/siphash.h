@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* siphash.h - SipHash-2-4 (Aumasson, Bernstein 2012): a keyed hash, so that nobody outside can choose collisions. */
+#ifndef UPG_SIPHASH_H
+#define UPG_SIPHASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The hash of len octets at data under key. No state, no errors. */
+uint64_t upg_siphash(const uint64_t key[2], const void *data, size_t len);
+
+#endif

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "stream.h"
+#include "decode.h"
+#include "engine.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	REFUSED_MAX = 8,        /* passive: so many inadmissible by number in a row mean a hole in the capture */
+	TOUCH_US = 1000 * 1000, /* a connection moves in its list at most this often */
+};
+
+static const char *const reasons[UPG_REASONS] = {
+        [UPG_NO_ACK] = "no_ack",
+        [UPG_BAD_ACK] = "bad_ack",
+        [UPG_BAD_CHECKSUM] = "bad_checksum",
+        [UPG_BAD_OFFSET] = "bad_offset",
+        [UPG_MD5_OPTION] = "md5_option",
+        [UPG_PAWS] = "paws",
+        [UPG_PAST_FIN] = "past_fin",
+        [UPG_OUT_OF_WINDOW] = "out_of_window",
+        [UPG_INEXACT_RST] = "inexact_rst",
+        [UPG_SECOND_ISN] = "second_isn",
+        [UPG_ILLEGAL_FLAGS] = "illegal_flags",
+        [UPG_LOW_TTL] = "low_ttl",
+        [UPG_DATA_ON_SYN] = "data_on_syn",
+};
+
+const char *
+upg_stream_reason(size_t i)
+{
+	return i < UPG_REASONS ? reasons[i] : NULL;
+}
+
+struct upg_stream *
+upg_stream_new(const struct upg_stream_options *opts, const struct upg_stream_ops *ops, void *user,
+               char err[UPG_ERR_BYTES])
+{
+	struct upg_stream *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		snprintf(err, UPG_ERR_BYTES, "no memory for the stream engine");
+		return NULL;
+	}
+	if (opts->reassembler != UPG_NATIVE) {
+		snprintf(err, UPG_ERR_BYTES, "this build has the native reassembler only");
+		free(s);
+		return NULL;
+	}
+	s->opts = *opts;
+	s->lim = opts->lim;
+	s->ops = *ops;
+	s->user = user;
+	upg_wheel_init(&s->wheel);
+	upg_segment_store_init(&s->store, s->lim->stream_memory_bytes);
+	if (!upg_conn_table_init(&s->conns, s->lim->flow_max, opts->hash_key) ||
+	    !upg_halfopen_init(&s->half, s->lim->flow_halfopen_max)) {
+		snprintf(err, UPG_ERR_BYTES, "no memory for %llu connections and %llu half-open ones",
+		         (unsigned long long)s->lim->flow_max, (unsigned long long)s->lim->flow_halfopen_max);
+		upg_stream_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+upg_stream_free(struct upg_stream *s)
+{
+	if (!s)
+		return;
+	upg_conn_table_fini(&s->conns);
+	upg_halfopen_fini(&s->half);
+	upg_segment_store_fini(&s->store);
+	free(s->syn_data);
+	free(s);
+}
+
+bool
+upg_engine_strict(const struct upg_stream *s, const struct upg_conn *c)
+{
+	return s->opts.mode == UPG_INLINE && c->two_sided && c->scaled && !c->flow.gaps && !c->flow.midstream;
+}
+
+void
+upg_engine_note(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, enum upg_stream_note note,
+                const char *reason, struct upg_bytes b)
+{
+	s->ops.note(s->user, c ? &c->flow : NULL, dir, note, reason, s->packet_offset, b.at, b.len);
+}
+
+void
+upg_engine_refuse(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, enum upg_reason reason)
+{
+	struct upg_packet *pkt = st->pkt;
+	size_t len = reason == UPG_BAD_OFFSET ? 0 : pkt->payload_bytes;
+
+	s->stats.inadmissible++;
+	s->stats.inadmissible_by[reason]++;
+	upg_engine_note(s, c, st->dir, UPG_NOTE_INADMISSIBLE, reasons[reason],
+	                upg_bytes(len ? pkt->data + pkt->payload_off : NULL, len));
+	if (s->opts.mode != UPG_PASSIVE)
+		st->fate = UPG_FATE_DROP;
+}
+
+void
+upg_engine_forget(struct upg_stream *s, struct upg_conn *c)
+{
+	upg_conn_remove(&s->conns, c);
+}
+
+void
+upg_engine_close(struct upg_stream *s, struct upg_conn *c, enum upg_end why)
+{
+	c->cut_off = c->flow.condemned;
+	c->reset = why == UPG_END_RST;
+	s->ops.close(s->user, &c->flow, why);
+	upg_wheel_disarm(&s->wheel, &c->timer);
+	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
+		upg_segments_clear(&s->store, &c->side[d].kept);
+	c->flow.user = NULL;
+	s->stats.flows_closed++;
+	upg_conn_touch(&s->conns, c, UPG_CONN_CLOSED, s->clock_us);
+}
+
+/* Ends a connection nobody has ended: both directions, then the whole. */
+static void
+abandon(struct upg_stream *s, struct upg_conn *c, enum upg_end why)
+{
+	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
+		upg_reassemble_flush(s, c, d, s->opts.mode != UPG_INLINE);
+	if (c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed)
+		why = UPG_END_FIN;
+	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
+		if (!c->flow.side[d].closed) {
+			c->flow.side[d].closed = true;
+			s->ops.end(s->user, &c->flow, d, why);
+		}
+	upg_engine_close(s, c, why);
+}
+
+/* Makes room for one connection: closed ones first, then the least recently used. */
+static void
+evict(struct upg_stream *s)
+{
+	struct upg_conn *c = upg_conn_oldest(&s->conns, UPG_CONN_CLOSED);
+
+	if (!c) {
+		c = upg_conn_oldest(&s->conns, UPG_CONN_ACTIVE);
+		s->stats.flows_evicted++;
+		abandon(s, c, UPG_END_EVICTED);
+	}
+	upg_engine_forget(s, c);
+}
+
+struct upg_conn *
+upg_engine_add(struct upg_stream *s, const struct upg_step *st, const struct upg_tuple *client_first)
+{
+	struct upg_conn *c = upg_conn_add(&s->conns, st->hash, client_first);
+
+	if (!c && s->conns.used) {
+		evict(s);
+		c = upg_conn_add(&s->conns, st->hash, client_first);
+	}
+	if (!c)
+		return NULL;
+	c->flow.start_us = c->flow.last_us = st->pkt->ts_us;
+	c->clock_us = c->used_us = s->clock_us;
+	s->stats.flows_opened++;
+	return c;
+}
+
+static void
+take_rst(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+{
+	switch (upg_admission_rst(c, st->dir, st->pkt, upg_engine_strict(s, c))) {
+	case UPG_RST_INEXACT:
+		upg_engine_refuse(s, st, c, UPG_INEXACT_RST);
+		return;
+	case UPG_RST_PASSES:
+		return;
+	case UPG_RST_CLOSES:
+		break;
+	}
+	if (s->opts.mode != UPG_INLINE)
+		for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
+			upg_reassemble_flush(s, c, d, false);
+	if (c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed) {
+		upg_engine_close(s, c, UPG_END_FIN);
+		return;
+	}
+	c->flow.side[st->dir].closed = true;
+	s->ops.end(s->user, &c->flow, st->dir, UPG_END_RST);
+	upg_engine_close(s, c, UPG_END_RST);
+}
+
+/* Urgent data is read by some inside the stream and by some beside it. */
+static bool
+take_urgent(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+{
+	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_packet *pkt = st->pkt;
+
+	if (c->flow.opaque)
+		return true;
+	if (!me->urgent_noted)
+		upg_engine_note(s, c, st->dir, UPG_NOTE_URGENT, NULL,
+		                upg_bytes(pkt->data + pkt->payload_off, pkt->payload_bytes));
+	me->urgent_noted = true;
+	if (s->opts.mode == UPG_PASSIVE || s->opts.urgent == UPG_URGENT_PASS)
+		return true;
+	if (s->opts.urgent == UPG_URGENT_DROP) {
+		st->fate = UPG_FATE_DROP;
+		return false;
+	}
+	pkt->data[pkt->l4_off + 13] &= (uint8_t)~UPG_TCP_URG;
+	upg_put_be16(pkt->data + pkt->l4_off + 18, 0);
+	pkt->tcp.flags &= (uint8_t)~UPG_TCP_URG;
+	pkt->tcp.urgent = 0;
+	st->fate = UPG_FATE_REWRITE;
+	return true;
+}
+
+static bool
+fins_acknowledged(const struct upg_conn *c)
+{
+	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
+		if (!c->flow.side[d].closed || !c->side[d].acked ||
+		    upg_seq_diff(c->side[d].una, c->side[d].fin_seq) <= 0)
+			return false;
+	return true;
+}
+
+static void
+count(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const struct upg_packet *pkt)
+{
+	struct upg_flow_side *pub = &c->flow.side[dir];
+
+	pub->packets++;
+	pub->bytes += pkt->payload_off - pkt->l3_off + (uint64_t)pkt->payload_bytes + pkt->payload_missing;
+	pub->flags |= pkt->tcp.flags;
+	if (pkt->ts_us > c->flow.last_us)
+		c->flow.last_us = pkt->ts_us;
+	c->clock_us = s->clock_us;
+	c->side[dir].seen = true;
+	if (!c->two_sided)
+		c->two_sided = c->side[TO_SERVER].seen && c->side[TO_CLIENT].seen;
+	if (s->clock_us - c->used_us >= TOUCH_US)
+		upg_conn_touch(&s->conns, c, UPG_CONN_ACTIVE, s->clock_us);
+}
+
+/* A packet of a live connection, without SYN. */
+static void
+take_segment(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+{
+	struct upg_conn_side *me = &c->side[st->dir];
+	bool condemned = c->flow.condemned;
+
+	count(s, c, st->dir, st->pkt);
+	if (st->pkt->tcp.flags & UPG_TCP_RST) {
+		take_rst(s, st, c);
+		return;
+	}
+	enum upg_reason reason = upg_admission_segment(c, st->dir, st->pkt, upg_engine_strict(s, c), s->clock_us);
+
+	if (reason != UPG_ADMITTED) {
+		upg_engine_refuse(s, st, c, reason);
+		if ((reason == UPG_BAD_ACK || reason == UPG_OUT_OF_WINDOW) && s->opts.mode != UPG_INLINE &&
+		    ++me->refused >= REFUSED_MAX)
+			c->flow.gaps = true;
+		return;
+	}
+	me->refused = 0;
+	if ((st->pkt->tcp.flags & UPG_TCP_URG) && !take_urgent(s, st, c))
+		return;
+	upg_reassemble_segment(s, st, c);
+	if (condemned && s->opts.mode != UPG_PASSIVE)
+		st->fate = UPG_FATE_DROP;
+	if (fins_acknowledged(c))
+		upg_engine_close(s, c, UPG_END_FIN);
+}
+
+/* A packet for a tuple whose connection is over. */
+static void
+take_stray(struct upg_stream *s, struct upg_step *st, const struct upg_conn *c)
+{
+	const struct upg_tcp *tcp = &st->pkt->tcp;
+	const struct upg_conn_side *me = &c->side[st->dir];
+	uint32_t end = tcp->seq + st->pkt->payload_bytes;
+
+	if (s->opts.mode == UPG_PASSIVE)
+		return;
+	/* a retransmission of what was inspected may pass; new bytes have no stream to be inspected in */
+	if (c->cut_off || (st->pkt->payload_bytes && (c->reset || upg_seq_diff(end, me->next) > 0)))
+		st->fate = UPG_FATE_DROP;
+}
+
+enum upg_fate
+upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow **flow, enum upg_dir *dir)
+{
+	struct upg_step st = {.pkt = pkt, .dir = TO_SERVER, .fate = UPG_FATE_PASS};
+	uint8_t syn = pkt->tcp.flags & (UPG_TCP_SYN | UPG_TCP_ACK);
+
+	upg_stream_tick(s, pkt->clock_us);
+	s->packet_offset = 0;
+	st.hash = upg_conn_hash(&s->conns, &pkt->tuple, &st.swapped);
+	struct upg_conn *c = upg_conn_find(&s->conns, st.hash, &pkt->tuple, &st.dir);
+	struct upg_conn *live = c && c->state == UPG_CONN_ACTIVE ? c : NULL;
+	enum upg_reason reason = upg_admission_header(pkt, s->lim, s->opts.verify_checksums);
+
+	if (reason != UPG_ADMITTED) {
+		if (live)
+			count(s, live, st.dir, pkt);
+		upg_engine_refuse(s, &st, live, reason);
+	} else if (syn == UPG_TCP_SYN) {
+		if (c && !live) {
+			upg_engine_forget(s, c);
+			c = NULL;
+		}
+		upg_handshake_syn(s, &st, live);
+	} else if (syn == (UPG_TCP_SYN | UPG_TCP_ACK)) {
+		upg_handshake_syn_ack(s, &st, live);
+	} else if (c && !live) {
+		take_stray(s, &st, c);
+	} else {
+		if (!live || live->rival)
+			live = upg_handshake_rest(s, &st, live);
+		if (live)
+			take_segment(s, &st, live);
+	}
+	c = upg_conn_find(&s->conns, st.hash, &pkt->tuple, &st.dir);
+	*flow = c && c->state == UPG_CONN_ACTIVE ? &c->flow : NULL;
+	*dir = st.dir;
+	return st.fate;
+}
+
+/* Connections silent for too long, and the tuples of closed ones. */
+static void
+expire(struct upg_stream *s)
+{
+	struct upg_conn *c;
+
+	upg_halfopen_expire(&s->half, s->clock_us, s->lim->flow_halfopen_timeout_us);
+	while ((c = upg_conn_oldest(&s->conns, UPG_CONN_CLOSED)) &&
+	       s->clock_us - c->used_us >= s->lim->flow_closed_timeout_us)
+		upg_engine_forget(s, c);
+	while ((c = upg_conn_oldest(&s->conns, UPG_CONN_ACTIVE)) &&
+	       s->clock_us - c->used_us >= s->lim->flow_idle_timeout_us) {
+		if (s->clock_us - c->clock_us >= s->lim->flow_idle_timeout_us)
+			abandon(s, c, UPG_END_TIMEOUT);
+		else
+			upg_conn_touch(&s->conns, c, UPG_CONN_ACTIVE, c->clock_us);
+	}
+}
+
+void
+upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
+{
+	struct upg_timer *t;
+
+	while ((t = upg_wheel_step(&s->wheel, clock_us))) {
+		struct upg_conn *c = (struct upg_conn *)(void *)((char *)t - offsetof(struct upg_conn, timer));
+		uint64_t due_us = upg_timer_clock_us(t);
+
+		s->ops.timer(s->user, &c->flow, due_us < clock_us ? due_us : clock_us);
+	}
+	if (clock_us <= s->clock_us)
+		return;
+	s->clock_us = clock_us;
+	expire(s);
+}
+
+void
+upg_stream_timer(struct upg_stream *s, struct upg_flow *flow, uint64_t clock_us)
+{
+	struct upg_conn *c = (struct upg_conn *)(void *)flow;
+
+	if (clock_us)
+		upg_wheel_arm(&s->wheel, &c->timer, clock_us);
+	else
+		upg_wheel_disarm(&s->wheel, &c->timer);
+}
+
+void
+upg_stream_finish(struct upg_stream *s, enum upg_end why)
+{
+	struct upg_conn *c;
+
+	while ((c = upg_conn_oldest(&s->conns, UPG_CONN_ACTIVE)))
+		abandon(s, c, why);
+}
+
+uint64_t
+upg_stream_packet_offset(const struct upg_stream *s)
+{
+	return s->packet_offset;
+}
+
+void
+upg_stream_stats(const struct upg_stream *s, struct upg_stream_stats *out)
+{
+	*out = s->stats;
+	out->flows_active = s->conns.list[UPG_CONN_ACTIVE].count;
+	out->half_open = s->half.live;
+	out->memory_bytes = s->store.used_bytes;
+	out->memory_peak_bytes = s->store.peak_bytes;
+}
