@@ -312,7 +312,7 @@ test_bad_options(void **state)
 	        {AT31 "(sid:1; app-layer-event:http.bare_fl;)",
 	         "f:1:55: `http.bare_fl': unknown event, the nearest is `http.bare_lf'"},
 	        {AT31 "(sid:1; app-layer-event:tls.error;)",
-	         "f:1:55: `tls.error': unknown event, the nearest is `stream.gap'"},
+	         "f:1:55: `tls.error': unknown event, the nearest is `http.bare_cr'"},
 	        {AT31 "(sid:1; app-layer-event:http.request_chunk_extension; flow:to_client;)",
 	         "f:1:55: `http.request_chunk_extension': this event is of the other direction than flow asks for"},
 	        {AT31 "(sid:1; event-severity:2;)", "f:1:54: `2': event-severity needs app-layer-event"},
