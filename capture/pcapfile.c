@@ -220,7 +220,7 @@ pcapfile_end(struct pcapfile *s, char err[UPG_ERR_BYTES])
 	if (s->damaged == 1)
 		snprintf(err, UPG_ERR_BYTES, "%s", s->first_damage);
 	else
-		snprintf(err, UPG_ERR_BYTES, "%.470s (and %llu more files)", s->first_damage,
+		snprintf(err, UPG_ERR_BYTES, "%.470s (and %llu more like it)", s->first_damage,
 		         (unsigned long long)s->damaged - 1);
 	s->damaged = 0;
 	return UPG_NEXT_ERROR;

@@ -142,6 +142,7 @@ cut4(void **state)
 		assert_int_equal(pkt.payload_bytes, keep);
 		assert_int_equal(upg_be16(pkt.data + 2), 40 + keep);
 		assert_int_equal(pkt.data[33], UPG_TCP_ACK);
+		assert_int_equal(pkt.tcp.flags, UPG_TCP_ACK);
 		assert_true(upg_checksum_good(&pkt));
 		assert_int_equal(upg_decode(&pkt, &lim), UPG_DECODED_TCP);
 		assert_int_equal(pkt.payload_bytes, keep);

@@ -323,18 +323,22 @@ ip6_jumbo(void **state)
 	assert_int_equal(decoded(DLT_RAW).decoded, UPG_DECODED_BAD);
 }
 
-/* An extension header may be 2 KB; sixty of them end behind what a 16-bit offset can name. */
+/* An extension header may be 2 KB; forty of them end behind what a 16-bit offset can name. */
 static void
 ip6_far(void **state)
 {
 	upg_wire_ip6(&wire, 60, 0);
 	for (int i = 0; i < 40; i++) {
-		upg_wire_add(&wire, "\x3c\xff", 2);
+		upg_wire_add(&wire, i < 39 ? "\x3c\xff" : "\6\xff", 2);
 		upg_wire_fill(&wire, 0, 2046);
 	}
 	upg_wire_tcp(&wire, UPG_TCP_ACK, NULL, 0);
 	lim.decode_nesting_max = 64;
 	assert_int_equal(decoded(DLT_RAW).decoded, UPG_DECODED_BAD);
+	/* The octets are not what is wrong with it. */
+	wire.at[40 + 5 * 2048] = 6;
+	upg_put_be16(wire.at + 40 + 6 * 2048 + 12, 0x5010);
+	assert_int_equal(decoded(DLT_RAW).decoded, UPG_DECODED_TCP);
 }
 
 static struct upg_packet
@@ -407,6 +411,7 @@ tcp_bad_offset(void **state)
 	assert_int_equal(pkt.decoded, UPG_DECODED_TCP);
 	assert_true(pkt.tcp.bad_offset);
 	assert_int_equal(pkt.payload_bytes, 0);
+	assert_int_equal(pkt.payload_off, 48);
 	assert_int_equal(pkt.tuple.dport, 80);
 	wire.at[32] = 0xf0;
 	assert_true(decoded(DLT_RAW).tcp.bad_offset);
