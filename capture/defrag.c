@@ -198,8 +198,8 @@ expire(struct upg_defrag *d, uint64_t clock_us)
 }
 
 /*
- * Makes room for want octets and one more fragment of keep's pair of hosts; the oldest datagrams go first, keep never. False when
- * keep alone is too much.
+ * Makes room for want octets and one more fragment of keep's pair of hosts; the oldest datagrams go first, keep never.
+ * False when keep alone is too much.
  */
 static bool
 make_room(struct upg_defrag *d, const struct datagram *keep, size_t want)
@@ -320,7 +320,8 @@ head_keep(struct upg_defrag *d, struct datagram *g, const struct upg_packet *pkt
 	if (pkt->tuple.family == 6) {
 		struct upg_ip6chain c = upg_ip6chain_begin(upg_bytes(g->head, g->head_len), g->l3_off);
 
-		/* The last header before this fragment's; one that was fragment and whole at once may stand there too. */
+		/* The last header before this fragment's; one that was fragment and whole at once may stand there too.
+		 */
 		while (upg_ip6chain_step(&c) == UPG_IP6STEP_OVER || upg_ip6chain_atomic(&c))
 			;
 		g->head[c.next_at] = next;

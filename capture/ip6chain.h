@@ -37,8 +37,8 @@ enum upg_ip6step upg_ip6chain_step(struct upg_ip6chain *);
 bool upg_ip6chain_atomic(struct upg_ip6chain *);
 
 /*
- * The Jumbo Payload option (RFC 2675) in the Hop-by-Hop header of len octets at at: offset of its type octet from at, 0 when there
- * is none.
+ * The Jumbo Payload option (RFC 2675) in the Hop-by-Hop header of len octets at at: offset of its type octet from at, 0
+ * when there is none.
  */
 uint32_t upg_ip6chain_jumbo(const uint8_t *at, uint32_t len);
 

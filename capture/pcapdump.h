@@ -9,19 +9,20 @@
 struct upg_pcapdump;
 
 /*
- * Creates path, or empties it. linktype: DLT_* of the file, or -1 for that of the first packet written. NULL with one sentence in
- * err when that is not possible. upg_pcapdump_close() frees it.
+ * Creates path, or empties it. linktype: DLT_* of the file, or -1 for that of the first packet written. NULL with one
+ * sentence in err when that is not possible. upg_pcapdump_close() frees it.
  */
 struct upg_pcapdump *upg_pcapdump_open(const char *path, int linktype, char err[UPG_ERR_BYTES]);
 
 /*
- * Appends pkt->captured_bytes octets of a decoded packet. A packet of another link type gets a bare header of the file's one where
- * that is Ethernet or raw IP. False with err when the disk is full or the packet does not fit the file; what was
- * written before stands, and every later call fails likewise without trying.
+ * Appends pkt->captured_bytes octets of a decoded packet. A packet of another link type gets a bare header of the
+ * file's one where that is Ethernet or raw IP. False with err when the disk is full or the packet does not fit the
+ * file; what was written before stands, and every later call fails likewise without trying.
  */
 bool upg_pcapdump_write(struct upg_pcapdump *, const struct upg_packet *pkt, char err[UPG_ERR_BYTES]);
 
-/* Flushes and closes, frees in any case. False with err when octets were lost; silent if a write has already said so. */
+/* Flushes and closes, frees in any case. False with err when octets were lost; silent if a write has already said so.
+ */
 bool upg_pcapdump_close(struct upg_pcapdump *, char err[UPG_ERR_BYTES]);
 
 #endif

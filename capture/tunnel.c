@@ -7,7 +7,8 @@ enum { GRE_CHECKSUM = 0x8000, GRE_ROUTING = 0x4000, GRE_KEY = 0x2000, GRE_SEQUEN
 enum { ETHERTYPE_ERSPAN = 0x88be, ETHERTYPE_ERSPAN3 = 0x22eb };
 enum { PORT_VXLAN = 4789, PORT_VXLAN_LINUX = 8472, PORT_GENEVE = 6081 };
 
-/* RFC 3032 2.1: label entries up to the bottom of the stack; the payload names itself by its first nibble (RFC 4928). */
+/* RFC 3032 2.1: label entries up to the bottom of the stack; the payload names itself by its first nibble (RFC 4928).
+ */
 enum upg_layer
 upg_tunnel_mpls(struct upg_walk *w)
 {
