@@ -318,11 +318,19 @@ list_add(struct pcapfile *s, char *name, char err[UPG_ERR_BYTES])
 	return true;
 }
 
-/* What is hidden and what explains the captures beside it is no capture. */
+/* In a directory, what is hidden and what explains the captures beside it is no capture (source.h names it all). */
 static int
 directory_wants(const struct dirent *e)
 {
-	return e->d_name[0] != '.' && strncmp(e->d_name, "README", 6) != 0;
+	static const char *const beside[] = {".md", ".txt", ".tsv", ".json", ".log"};
+	const char *suffix = strrchr(e->d_name, '.');
+
+	if (e->d_name[0] == '.' || strncmp(e->d_name, "README", 6) == 0)
+		return 0;
+	for (size_t i = 0; suffix != NULL && i < sizeof beside / sizeof beside[0]; i++)
+		if (strcmp(suffix, beside[i]) == 0)
+			return 0;
+	return 1;
 }
 
 static bool

@@ -54,8 +54,9 @@ struct upg_source {
 };
 
 /*
- * Capture files, directories of them (sorted by name, not descended into), "-" for standard input; several are merged
- * by packet time into one world. filter: BPF expression or NULL. NULL with err filled where the first of them cannot be opened; a
+ * Capture files, directories of them (sorted by name, not descended into; hidden files, README*, *.md, *.txt, *.tsv,
+ * *.json and *.log in them are passed over), "-" for standard input; several are merged by packet time into one world.
+ * filter: BPF expression or NULL. NULL with err filled where the first of them cannot be opened; a
  * file that turns out damaged later ends in UPG_NEXT_ERROR once all that could be read has been delivered.
  * (pcapfile.c; pcap and pcapng in both byte orders, micro- and nanoseconds)
  */

@@ -215,7 +215,8 @@ directories(void **state)
 	capture_write("1.pcap", DLT_RAW, a, 1);
 	assert_int_equal(mkdir(path_of("deeper"), 0700), 0);
 	capture_write("deeper/3.pcap", DLT_RAW, a, 1);
-	bytes_write(path_of("README.md"), "words\n", 6);
+	bytes_write(path_of("README"), "words\n", 6);
+	bytes_write(path_of("expected.tsv"), "words\n", 6);
 	s = opened(paths, 1, NULL);
 	assert_string_equal(tags_until(s, UPG_NEXT_END), "ab");
 	assert_string_equal(s->ops->name(s, 0), path_of("1.pcap"));
