@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "header.h"
+
+#include "grammar.h"
+
+#define CL_MOST UINT64_C(0x7fffffffffffffff)
+
+static enum upg_field_id
+lookup(struct upg_bytes name)
+{
+	switch (name.len) {
+	case 3:
+		return upg_grammar_is(name, "age") ? UPG_FIELD_AGE : UPG_FIELD_OTHER;
+	case 4:
+		return upg_grammar_is(name, "host") ? UPG_FIELD_HOST : UPG_FIELD_OTHER;
+	case 6:
+		return upg_grammar_is(name, "expect") ? UPG_FIELD_EXPECT : UPG_FIELD_OTHER;
+	case 7:
+		return upg_grammar_is(name, "upgrade") ? UPG_FIELD_UPGRADE : UPG_FIELD_OTHER;
+	case 10:
+		if (upg_grammar_is(name, "connection"))
+			return UPG_FIELD_CONNECTION;
+		return upg_grammar_is(name, "user-agent") ? UPG_FIELD_USER_AGENT : UPG_FIELD_OTHER;
+	case 12:
+		return upg_grammar_is(name, "content-type") ? UPG_FIELD_CONTENT_TYPE : UPG_FIELD_OTHER;
+	case 14:
+		return upg_grammar_is(name, "content-length") ? UPG_FIELD_CONTENT_LENGTH : UPG_FIELD_OTHER;
+	case 17:
+		return upg_grammar_is(name, "transfer-encoding") ? UPG_FIELD_TRANSFER_ENCODING : UPG_FIELD_OTHER;
+	default:
+		return UPG_FIELD_OTHER;
+	}
+}
+
+/* What is left of a name when everything but letters and digits is dropped: the way a careless reader compares. */
+static size_t
+bare_name(struct upg_bytes name, char out[32])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < name.len && n < 31; i++) {
+		uint8_t c = name.at[i];
+		if (c >= 'A' && c <= 'Z')
+			c += 32;
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			out[n++] = (char)c;
+	}
+	out[n] = 0;
+	return n;
+}
+
+static unsigned
+lookalike(struct upg_bytes name, bool token)
+{
+	char bare[32];
+	bare_name(name, bare);
+	if (strcmp(bare, "transferencoding") == 0)
+		return UPG_FIELD_LOOKALIKE | UPG_FIELD_LIKE_TE;
+	if (strcmp(bare, "contentlength") == 0)
+		return UPG_FIELD_LOOKALIKE;
+	if (!token && (strcmp(bare, "host") == 0 || strcmp(bare, "connection") == 0 || strcmp(bare, "upgrade") == 0))
+		return UPG_FIELD_LOOKALIKE;
+	return 0;
+}
+
+/* A line without colon: which framing field does it begin with, if any? */
+static unsigned
+lookalike_line(struct upg_bytes line)
+{
+	size_t end = 0;
+	while (end < line.len && (upg_grammar_tchar(line.at[end])))
+		end++;
+	return lookalike(upg_grammar_part(line, 0, end), false);
+}
+
+static unsigned
+octet_flags(struct upg_bytes line)
+{
+	unsigned flags = 0;
+	if (upg_grammar_find(line, 0, '\r') < line.len)
+		flags |= UPG_FIELD_BARE_CR;
+	if (upg_grammar_find(line, 0, 0) < line.len)
+		flags |= UPG_FIELD_NUL;
+	return flags;
+}
+
+struct upg_field
+upg_header_split(struct upg_head *h, struct upg_bytes line, uint64_t offset)
+{
+	struct upg_field f = {.offset = offset, .flags = octet_flags(line)};
+	if (line.at[0] == ' ' || line.at[0] == '\t') {
+		f.continuation = true;
+		f.id = h->last_id;
+		f.name = upg_bytes(h->name, h->name_len);
+		f.value = upg_grammar_trim(line);
+		if (f.value.len == 0)
+			f.flags |= UPG_FIELD_BLANK;
+		return f;
+	}
+	size_t colon = upg_grammar_find(line, 0, ':');
+	if (colon == line.len) {
+		f.name = line;
+		f.value = upg_bytes(line.at + line.len, 0);
+		f.flags |= UPG_FIELD_BAD_NAME | UPG_FIELD_NO_COLON | lookalike_line(line);
+	} else {
+		f.name = upg_grammar_trim(upg_grammar_part(line, 0, colon));
+		f.value = upg_grammar_trim(upg_grammar_part(line, colon + 1, line.len));
+		if (f.name.len != colon)
+			f.flags |= UPG_FIELD_SPACE_BEFORE_COLON;
+		f.id = lookup(f.name);
+		bool token = upg_grammar_token(f.name);
+		if (!token)
+			f.flags |= UPG_FIELD_BAD_NAME;
+		if (f.id == UPG_FIELD_OTHER)
+			f.flags |= lookalike(f.name, token);
+	}
+	h->last_id = (uint8_t)f.id;
+	h->name_len = (uint8_t)(f.name.len < sizeof h->name ? f.name.len : sizeof h->name);
+	memcpy(h->name, f.name.at, h->name_len);
+	return f;
+}
+
+/* One Content-Length element: *value its leading digits. False: not 1*DIGIT within 2^63-1. */
+static bool
+length_value(struct upg_bytes e, uint64_t *value, uint8_t *digits)
+{
+	uint64_t v = 0;
+	size_t i = 0;
+	bool fits = true;
+	for (; i < e.len && e.at[i] >= '0' && e.at[i] <= '9'; i++) {
+		unsigned d = e.at[i] - '0';
+		if (v > (CL_MOST - d) / 10) {
+			fits = false;
+			v = CL_MOST;
+		} else if (fits) {
+			v = v * 10 + d;
+		}
+	}
+	*value = v;
+	*digits = (uint8_t)(i < 255 ? i : 255);
+	return fits && i > 0 && i == e.len;
+}
+
+static void
+take_length(struct upg_head *h, struct upg_bytes e)
+{
+	uint64_t value;
+	uint8_t digits;
+	if (!length_value(e, &value, &digits)) {
+		h->flags |= UPG_HEAD_CL_INVALID;
+		/* A valid value elsewhere decides; the leading digits of this one only as long as there is none. */
+		if (!(h->flags & UPG_HEAD_CL)) {
+			h->cl_first = h->cl_last = value;
+			h->cl_digits = digits;
+			h->flags |= digits == 0 ? UPG_HEAD_CL_NO_DIGITS : 0;
+		}
+		h->flags |= UPG_HEAD_CL;
+		return;
+	}
+	if (!(h->flags & UPG_HEAD_CL) || h->flags & UPG_HEAD_CL_NO_DIGITS) {
+		h->cl_first = h->cl_last = value;
+		h->cl_digits = digits;
+		h->flags = (h->flags | UPG_HEAD_CL) & ~(uint32_t)UPG_HEAD_CL_NO_DIGITS;
+		return;
+	}
+	h->flags |= value == h->cl_first ? UPG_HEAD_CL_REPEATED : UPG_HEAD_CL_CONFLICT;
+	h->cl_last = value;
+}
+
+static void
+content_length(struct upg_head *h, const struct upg_field *f)
+{
+	struct upg_bytes list = f->value, e;
+	if (f->continuation) {
+		if (f->value.len == 0)
+			return;
+		/* "1" folded with "0" is "1 0": no number. */
+		if (h->flags & UPG_HEAD_OPEN_ELEMENT)
+			h->flags |= UPG_HEAD_CL_INVALID;
+	} else if (f->value.len == 0) {
+		take_length(h, f->value);
+		h->flags &= ~(uint32_t)UPG_HEAD_OPEN_ELEMENT;
+		return;
+	}
+	while (upg_grammar_element(&list, &e))
+		take_length(h, e);
+	if (e.len > 0)
+		h->flags |= UPG_HEAD_OPEN_ELEMENT;
+	else
+		h->flags &= ~(uint32_t)UPG_HEAD_OPEN_ELEMENT;
+}
+
+static void
+take_coding(struct upg_head *h, struct upg_bytes e)
+{
+	static const char *const known[] = {"gzip", "x-gzip", "deflate", "compress", "x-compress"};
+	if (h->flags & UPG_HEAD_TE_LAST)
+		h->flags = (h->flags | UPG_HEAD_TE_INVALID) & ~(uint32_t)UPG_HEAD_TE_LAST; /* chunked is not last */
+	if (upg_grammar_begins(e, "chunked") && (e.len == 7 || !upg_grammar_tchar(e.at[7]))) {
+		if (e.len != 7 || h->flags & UPG_HEAD_TE_CHUNKED)
+			h->flags |= UPG_HEAD_TE_INVALID;
+		h->flags |= UPG_HEAD_TE_CHUNKED | UPG_HEAD_TE_LAST;
+		return;
+	}
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (upg_grammar_is(e, known[i]))
+			return;
+	h->flags |= UPG_HEAD_TE_INVALID;
+}
+
+static void
+transfer_encoding(struct upg_head *h, const struct upg_field *f)
+{
+	struct upg_bytes list = f->value, e = {0};
+	h->flags |= UPG_HEAD_TE;
+	if (f->value.len == 0) {
+		if (!f->continuation)
+			h->flags &= ~(uint32_t)UPG_HEAD_OPEN_ELEMENT;
+		return;
+	}
+	if (f->continuation && h->flags & UPG_HEAD_OPEN_ELEMENT && f->value.at[0] != ',')
+		h->flags |= UPG_HEAD_TE_INVALID;
+	bool first = true;
+	while (upg_grammar_element(&list, &e)) {
+		bool joins = first && f->continuation; /* ", chunked": the comma ends the folded element */
+		first = false;
+		if (e.len > 0)
+			take_coding(h, e);
+		else if (!joins && list.at != NULL)
+			h->flags |= UPG_HEAD_TE_INVALID;
+	}
+	if (e.len > 0)
+		h->flags |= UPG_HEAD_OPEN_ELEMENT;
+	else
+		h->flags = (h->flags & ~(uint32_t)UPG_HEAD_OPEN_ELEMENT) | UPG_HEAD_TE_INVALID;
+}
+
+static void
+connection(struct upg_head *h, const struct upg_field *f)
+{
+	struct upg_bytes list = f->value, e;
+	while (upg_grammar_element(&list, &e)) {
+		if (upg_grammar_is(e, "close"))
+			h->flags |= UPG_HEAD_CLOSE;
+		else if (upg_grammar_is(e, "keep-alive"))
+			h->flags |= UPG_HEAD_KEEP_ALIVE;
+		else if (upg_grammar_is(e, "upgrade"))
+			h->flags |= UPG_HEAD_CONN_UPGRADE;
+		else if (upg_grammar_is(e, "content-length") || upg_grammar_is(e, "transfer-encoding") ||
+			 upg_grammar_is(e, "host") || upg_grammar_begins(e, "sec-websocket"))
+			h->flags |= UPG_HEAD_CONN_FRAMING;
+	}
+}
+
+static void
+host(struct upg_head *h, const struct upg_field *f)
+{
+	bool list = upg_grammar_find(f->value, 0, ',') < f->value.len;
+	if (h->flags & UPG_HEAD_HOST && !f->continuation)
+		h->flags |= UPG_HEAD_HOST_AGAIN;
+	if (list)
+		h->flags |= UPG_HEAD_HOST_AGAIN;
+	else if (!upg_header_host_valid(f->value))
+		h->flags |= UPG_HEAD_HOST_BAD;
+	h->flags |= UPG_HEAD_HOST;
+}
+
+void
+upg_header_value(struct upg_head *h, const struct upg_field *f, struct upg_bytes line)
+{
+	const uint32_t odd = UPG_HEAD_CL_REPEATED | UPG_HEAD_CL_CONFLICT | UPG_HEAD_CL_INVALID | UPG_HEAD_TE_INVALID;
+	uint32_t before = h->flags;
+	switch (f->id) {
+	case UPG_FIELD_CONTENT_LENGTH:
+		content_length(h, f);
+		break;
+	case UPG_FIELD_TRANSFER_ENCODING:
+		transfer_encoding(h, f);
+		break;
+	case UPG_FIELD_HOST:
+		host(h, f);
+		break;
+	case UPG_FIELD_CONNECTION:
+		connection(h, f);
+		break;
+	case UPG_FIELD_EXPECT:
+		h->flags |= UPG_HEAD_EXPECT;
+		if (!upg_grammar_is(f->value, "100-continue") && f->value.len > 0)
+			h->flags |= UPG_HEAD_EXPECT_BAD;
+		break;
+	case UPG_FIELD_AGE:
+		h->flags |= UPG_HEAD_AGE;
+		break;
+	default:
+		if (f->flags & UPG_FIELD_LIKE_TE)
+			h->flags |= UPG_HEAD_TE_INVALID;
+		break;
+	}
+	const uint32_t both = UPG_HEAD_CL | UPG_HEAD_TE;
+	bool new_oddity = (h->flags & odd & ~before) || ((h->flags & both) == both && (before & both) != both);
+	if (new_oddity && h->evidence_len == 0) {
+		h->odd_offset = f->offset;
+		h->evidence_len = (uint8_t)(line.len < UPG_HEAD_EVIDENCE ? line.len : UPG_HEAD_EVIDENCE);
+		memcpy(h->evidence, line.at, h->evidence_len);
+	}
+}
+
+bool
+upg_header_framing(enum upg_field_id id)
+{
+	return id >= UPG_FIELD_CONTENT_LENGTH && id <= UPG_FIELD_UPGRADE;
+}
+
+bool
+upg_header_forbidden_trailer(struct upg_bytes name)
+{
+	static const char *const forbidden[] = {
+		"content-length",  "transfer-encoding", "host",		 "connection",	     "upgrade",
+		"te",		   "trailer",		"expect",	 "authorization",    "proxy-authorization",
+		"cookie",	   "forwarded",		"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
+		"content-encoding", "content-range",	"http2-settings", "proxy-connection", "keep-alive",
+	};
+	for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
+		if (upg_grammar_is(name, forbidden[i]))
+			return true;
+	return upg_grammar_begins(name, "sec-websocket-");
+}
+
+bool
+upg_header_host_valid(struct upg_bytes v)
+{
+	size_t i = 0;
+	if (v.len > 0 && v.at[0] == '[') {
+		for (i = 1; i < v.len && v.at[i] != ']'; i++)
+			if (!upg_grammar_tchar(v.at[i]) && v.at[i] != ':')
+				return false;
+		if (i == v.len)
+			return false;
+		i++;
+	} else {
+		static const char extra[] = "-._~%!$&'()*+;=";
+		for (; i < v.len && v.at[i] != ':'; i++) {
+			uint8_t c = v.at[i];
+			bool alnum = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+			if (!alnum && (c == 0 || strchr(extra, c) == NULL))
+				return false;
+		}
+	}
+	if (i == v.len)
+		return true;
+	if (v.at[i] != ':')
+		return false;
+	for (i++; i < v.len; i++)
+		if (v.at[i] < '0' || v.at[i] > '9')
+			return false;
+	return true;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * header.h - field lines and what they say about framing (RFC 9112 5, 6; RFC 9110 5.5, 7.6.1, 8.6). A header section is judged line by line;
+ * struct upg_head keeps what the decision at its end needs.
+ */
+#ifndef UPG_HEADER_H
+#define UPG_HEADER_H
+
+#include "capture/bytes.h"
+
+/* Fields this parser has an interest in. */
+enum upg_field_id {
+	UPG_FIELD_OTHER,
+	UPG_FIELD_CONTENT_LENGTH,
+	UPG_FIELD_TRANSFER_ENCODING,
+	UPG_FIELD_HOST,
+	UPG_FIELD_CONNECTION,
+	UPG_FIELD_UPGRADE,
+	UPG_FIELD_EXPECT,
+	UPG_FIELD_USER_AGENT,
+	UPG_FIELD_CONTENT_TYPE,
+	UPG_FIELD_AGE,
+};
+
+/* What is odd about one field line; or-ed. */
+enum upg_field_flag {
+	UPG_FIELD_NUL = 1,
+	UPG_FIELD_BARE_CR = 2,
+	UPG_FIELD_SPACE_BEFORE_COLON = 4,
+	UPG_FIELD_BAD_NAME = 8,	   /* no token, or no colon */
+	UPG_FIELD_LOOKALIKE = 16,  /* a lenient reader would take it for a framing field */
+	UPG_FIELD_LIKE_TE = 32,	   /* ... for Transfer-Encoding */
+	UPG_FIELD_BLANK = 64,	   /* continuation with nothing on it: a trimming reader ends the section here */
+	UPG_FIELD_NO_COLON = 128,
+};
+
+/* One field line. Parts of the line it came from. */
+struct upg_field {
+	enum upg_field_id id;
+	struct upg_bytes name, value; /* value without surrounding whitespace */
+	bool continuation;	      /* obs-fold: name and id are those of the field it continues; name may be cut */
+	unsigned flags;
+	uint64_t offset; /* of the line */
+};
+
+/* What a header section has said so far; or-ed. */
+enum upg_head_flag {
+	UPG_HEAD_CL = 1 << 0,
+	UPG_HEAD_CL_REPEATED = 1 << 1,
+	UPG_HEAD_CL_CONFLICT = 1 << 2,
+	UPG_HEAD_CL_INVALID = 1 << 3,
+	UPG_HEAD_TE = 1 << 4,
+	UPG_HEAD_TE_INVALID = 1 << 5,
+	UPG_HEAD_TE_CHUNKED = 1 << 6, /* chunked, or something a lenient reader takes for it, was named */
+	UPG_HEAD_TE_LAST = 1 << 7,    /* ... and is the final coding */
+	UPG_HEAD_HOST = 1 << 8,
+	UPG_HEAD_HOST_AGAIN = 1 << 9,
+	UPG_HEAD_HOST_BAD = 1 << 10,
+	UPG_HEAD_CLOSE = 1 << 11,
+	UPG_HEAD_KEEP_ALIVE = 1 << 12,
+	UPG_HEAD_CONN_UPGRADE = 1 << 13,
+	UPG_HEAD_CONN_FRAMING = 1 << 14,
+	UPG_HEAD_EXPECT = 1 << 15,
+	UPG_HEAD_EXPECT_BAD = 1 << 16,
+	UPG_HEAD_AGE = 1 << 17,
+	UPG_HEAD_OPEN_ELEMENT = 1 << 18, /* the latest field's last list element may go on in a continuation */
+	UPG_HEAD_CL_NO_DIGITS = 1 << 19, /* the value framing follows has no digit at all */
+};
+
+#define UPG_HEAD_EVIDENCE 64
+
+struct upg_head {
+	uint32_t flags;
+	uint32_t fields;   /* field lines */
+	uint64_t octets;   /* start line and header section so far */
+	uint64_t cl_first; /* the first value, its leading digits where it is invalid */
+	uint64_t cl_last;
+	uint8_t cl_digits;     /* of the first value, leading zeros included */
+	uint8_t last_id;       /* upg_field_id of the latest field: what a continuation continues */
+	uint8_t name_len, evidence_len;
+	char name[32];	       /* its name, for continuation lines */
+	uint64_t odd_offset;   /* the first line that made framing odd, */
+	uint8_t evidence[UPG_HEAD_EVIDENCE]; /* and its octets */
+};
+
+/* Splits a field line and looks its name up; remembers the name for continuations. `line` is not empty. */
+struct upg_field upg_header_split(struct upg_head *, struct upg_bytes line, uint64_t offset);
+
+/* Takes a field's value into account. line: the whole line, kept as evidence where it makes framing odd. */
+void upg_header_value(struct upg_head *, const struct upg_field *, struct upg_bytes line);
+
+/* Does the field belong to those that decide framing (Content-Length, Transfer-Encoding, Host, Connection, Upgrade)? */
+bool upg_header_framing(enum upg_field_id);
+
+/* May a field of this name not stand in a trailer (RFC 9110 6.5.1)? */
+bool upg_header_forbidden_trailer(struct upg_bytes name);
+
+/* uri-host [":" port] (RFC 9110 7.2); empty is valid. */
+bool upg_header_host_valid(struct upg_bytes);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "line.h"
+
+#include <stdlib.h>
+
+static void
+release(struct upg_line *l, struct upg_pool *pool)
+{
+	if (l->room == UPG_LINE_BLOCK) {
+		upg_pool_put(pool, l->at);
+	} else if (l->at != NULL) {
+		free(l->at);
+		upg_budget_give(pool->budget, l->room);
+	}
+	l->at = NULL;
+	l->room = 0;
+}
+
+/* Makes room for `want` octets; doubling keeps the cost of a dribbled line linear. */
+static bool
+grow(struct upg_line *l, struct upg_pool *pool, size_t want)
+{
+	if (want <= l->room)
+		return true;
+	if (l->room == 0 && want <= UPG_LINE_BLOCK) {
+		l->at = upg_pool_get(pool);
+		l->room = l->at != NULL ? UPG_LINE_BLOCK : 0;
+		return l->at != NULL;
+	}
+	size_t room = l->room != 0 ? l->room : UPG_LINE_BLOCK;
+	while (room < want)
+		room *= 2;
+	if (room == UPG_LINE_BLOCK)
+		room *= 2;
+	if (!upg_budget_take(pool->budget, room))
+		return false;
+	uint8_t *at = malloc(room);
+	if (at == NULL) {
+		upg_budget_give(pool->budget, room);
+		return false;
+	}
+	if (l->len > 0)
+		memcpy(at, l->at, l->len);
+	release(l, pool);
+	l->at = at;
+	l->room = (uint32_t)room;
+	return true;
+}
+
+static void
+append(struct upg_line *l, struct upg_pool *pool, struct upg_bytes part, size_t limit)
+{
+	if (part.len == 0)
+		return;
+	l->seen += part.len;
+	l->last = part.at[part.len - 1];
+	size_t keep = limit - l->len < part.len ? limit - l->len : part.len;
+	/* Kept octets are a prefix of the line: once one is lost, no later one is kept. */
+	if (l->seen - part.len != l->len || keep == 0 || !grow(l, pool, l->len + keep))
+		return;
+	memcpy(l->at + l->len, part.at, keep);
+	l->len += (uint32_t)keep;
+}
+
+bool
+upg_line_take(struct upg_line *l, struct upg_pool *pool, struct upg_bytes *in, size_t limit, struct upg_line_text *out)
+{
+	if (in->len == 0)
+		return false;
+	const uint8_t *lf = memchr(in->at, '\n', in->len);
+	size_t taken = lf != NULL ? (size_t)(lf - in->at) : in->len;
+	struct upg_bytes part = upg_bytes(in->at, taken);
+	if (lf == NULL || l->seen > 0) {
+		append(l, pool, part, limit + 1); /* one more: the CR of a line as long as the limit */
+		in->at += taken + (lf != NULL);
+		in->len -= taken + (lf != NULL);
+		if (lf == NULL)
+			return false;
+		part = upg_bytes(l->at, l->len);
+	} else {
+		l->seen = taken;
+		l->last = taken > 0 ? part.at[taken - 1] : 0;
+		in->at += taken + 1;
+		in->len -= taken + 1;
+	}
+	bool cr = l->seen > 0 && l->last == '\r';
+	uint64_t length = l->seen - cr;
+	if (part.len > length)
+		part.len = (size_t)length;
+	if (part.len > limit)
+		part.len = limit;
+	*out = (struct upg_line_text){.text = part, .bare_lf = !cr, .cut = part.len < length};
+	return true;
+}
+
+struct upg_bytes
+upg_line_sofar(const struct upg_line *l)
+{
+	return upg_bytes(l->at, l->len);
+}
+
+void
+upg_line_drop(struct upg_line *l, struct upg_pool *pool)
+{
+	release(l, pool);
+	*l = (struct upg_line){0};
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "startline.h"
+
+#include "grammar.h"
+
+#define METHOD_MAX 32 /* no method is longer */
+
+static bool
+digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Octets no start line has. */
+static unsigned
+octet_flags(struct upg_bytes line)
+{
+	unsigned flags = 0;
+	for (size_t i = 0; i < line.len; i++) {
+		uint8_t c = line.at[i];
+		if (c >= ' ' && c != 127)
+			continue;
+		flags |= c == 0 ? UPG_START_NUL : c == '\r' ? UPG_START_BARE_CR : UPG_START_CONTROL;
+	}
+	return flags;
+}
+
+/* HTTP-version (RFC 9112 2.3) */
+static unsigned
+version(struct upg_bytes v, uint8_t *major, uint8_t *minor)
+{
+	*major = *minor = 1;
+	if (v.len != 8 || memcmp(v.at, "HTTP/", 5) != 0 || !digit(v.at[5]) || v.at[6] != '.' || !digit(v.at[7]))
+		return UPG_START_VERSION_BAD;
+	*major = (uint8_t)(v.at[5] - '0');
+	*minor = (uint8_t)(v.at[7] - '0');
+	return *major == 1 && *minor <= 1 ? 0 : UPG_START_VERSION_OTHER;
+}
+
+static bool
+target_fits(struct upg_bytes method, struct upg_bytes target)
+{
+	for (size_t i = 0; i < target.len; i++)
+		if (target.at[i] <= ' ' || target.at[i] >= 127)
+			return false;
+	if (upg_grammar_is(method, "connect"))
+		return target.len > 0 && target.at[0] != '/' && upg_grammar_find(target, 0, ':') < target.len &&
+		       upg_grammar_find(target, 0, '/') == target.len;
+	if (target.len == 1 && target.at[0] == '*')
+		return upg_grammar_is(method, "options");
+	if (target.len > 0 && target.at[0] == '/')
+		return true;
+	size_t colon = upg_grammar_find(target, 0, ':');
+	return colon > 0 && upg_bytes_have(target, colon, 3) && memcmp(target.at + colon, "://", 3) == 0 &&
+	       upg_grammar_token(upg_grammar_part(target, 0, colon));
+}
+
+static bool
+begins_like_target(struct upg_bytes t)
+{
+	return (t.len > 0 && t.at[0] == '/') || upg_grammar_begins(t, "http://") || upg_grammar_begins(t, "https://");
+}
+
+static struct upg_bytes
+strip_spaces(struct upg_bytes b)
+{
+	while (b.len > 0 && b.at[0] == ' ') {
+		b.at++;
+		b.len--;
+	}
+	while (b.len > 0 && b.at[b.len - 1] == ' ')
+		b.len--;
+	return b;
+}
+
+/* Where the version begins: behind the last space, if what stands there starts like one; else line.len. */
+static size_t
+version_at(struct upg_bytes line)
+{
+	for (size_t i = line.len; i-- > 0;) {
+		if (line.at[i] != ' ' && line.at[i] != '\t')
+			continue;
+		return upg_grammar_begins(upg_grammar_part(line, i + 1, line.len), "http/") ? i + 1 : line.len;
+	}
+	return line.len;
+}
+
+struct upg_request_line
+upg_startline_request(struct upg_bytes line)
+{
+	struct upg_request_line r = {.shape = UPG_REQUEST_JUNK, .major = 0, .minor = 9, .flags = octet_flags(line)};
+	struct upg_bytes core = strip_spaces(line);
+	if (core.len != line.len)
+		r.flags |= UPG_START_SHAPE;
+	size_t space = upg_grammar_find(core, 0, ' ');
+	size_t tab = upg_grammar_find(core, 0, '\t');
+	if (tab < space)
+		space = tab;
+	r.method = upg_grammar_part(core, 0, space);
+	size_t v = version_at(core);
+	if (v < core.len) {
+		r.shape = UPG_REQUEST_HTTP1;
+		r.flags |= version(upg_grammar_part(core, v, core.len), &r.major, &r.minor);
+		if (space + 1 >= v) {
+			r.flags |= UPG_START_SPLIT; /* no target */
+			r.target = upg_bytes(core.at + space, 0);
+			return r;
+		}
+		struct upg_bytes between = upg_grammar_part(core, space + 1, v - 1);
+		r.target = strip_spaces(between);
+		if (r.target.len != between.len || !upg_grammar_token(r.method))
+			r.flags |= UPG_START_SHAPE;
+		if (upg_grammar_find(r.target, 0, ' ') < r.target.len) {
+			r.flags |= UPG_START_SHAPE;
+			for (size_t i = upg_grammar_find(r.target, 0, ' '); i < r.target.len;
+			     i = upg_grammar_find(r.target, i + 1, ' '))
+				if (upg_grammar_begins(upg_grammar_part(r.target, i + 1, r.target.len), "http/"))
+					r.flags |= UPG_START_SPLIT;
+		}
+		if (r.major == 2 && upg_grammar_is(r.method, "pri") && r.target.len == 1 && r.target.at[0] == '*')
+			r.shape = UPG_REQUEST_PREFACE;
+		else if (!target_fits(r.method, r.target))
+			r.flags |= UPG_START_TARGET;
+		return r;
+	}
+	if (space == core.len || !upg_grammar_method(r.method))
+		return r;
+	r.target = strip_spaces(upg_grammar_part(core, space + 1, core.len));
+	bool one_word = upg_grammar_find(r.target, 0, ' ') == r.target.len;
+	if (begins_like_target(r.target) || (one_word && r.target.len > 0)) {
+		r.shape = UPG_REQUEST_HTTP09;
+		if (!one_word)
+			r.flags |= UPG_START_SHAPE;
+	}
+	return r;
+}
+
+struct upg_status_line
+upg_startline_status(struct upg_bytes line)
+{
+	struct upg_status_line s = {.major = 1, .minor = 1, .flags = octet_flags(line)};
+	/* A tab in the reason phrase is allowed (RFC 9112 4). */
+	if (!upg_grammar_begins(line, "http/"))
+		return s;
+	size_t space = upg_grammar_find(line, 0, ' ');
+	s.flags |= version(upg_grammar_part(line, 0, space), &s.major, &s.minor);
+	size_t at = space;
+	while (at < line.len && line.at[at] == ' ')
+		at++;
+	if (at != space + 1)
+		s.flags |= UPG_START_SHAPE;
+	size_t digits = 0;
+	for (; at < line.len && digit(line.at[at]) && digits < 3; at++, digits++)
+		s.status = (uint16_t)(s.status * 10 + (line.at[at] - '0'));
+	s.is_status = digits > 0;
+	if (digits != 3 || s.status < 100 || s.status > 599 || at == line.len || line.at[at] != ' ')
+		s.flags |= UPG_START_SHAPE;
+	if (s.flags & UPG_START_CONTROL && at < line.len) {
+		unsigned head = octet_flags(upg_grammar_part(line, 0, at));
+		bool tabs_only = true;
+		for (size_t i = at; i < line.len; i++)
+			if ((line.at[i] < ' ' && line.at[i] != '\t' && line.at[i] != '\r' && line.at[i] != 0) ||
+			    line.at[i] == 127)
+				tabs_only = false;
+		if (tabs_only && !(head & UPG_START_CONTROL))
+			s.flags &= ~(unsigned)UPG_START_CONTROL;
+	}
+	return s;
+}
+
+bool
+upg_startline_sure_request(struct upg_bytes line)
+{
+	size_t space = upg_grammar_find(line, 0, ' ');
+	if (space > METHOD_MAX || !upg_grammar_method(upg_grammar_part(line, 0, space)))
+		return false;
+	struct upg_request_line r = upg_startline_request(line);
+	return r.shape == UPG_REQUEST_HTTP1 && (r.flags & ~(unsigned)UPG_START_TARGET) == 0 && r.major == 1;
+}
+
+bool
+upg_startline_sure_status(struct upg_bytes line)
+{
+	return line.len >= 12 && memcmp(line.at, "HTTP/1.", 7) == 0 && digit(line.at[7]) && line.at[8] == ' ' &&
+	       digit(line.at[9]) && digit(line.at[10]) && digit(line.at[11]) && (line.len == 12 || line.at[12] == ' ');
+}
+
+bool
+upg_startline_may_be_request(struct upg_bytes begin)
+{
+	size_t i = 0;
+	while (i < begin.len && begin.at[i] == ' ')
+		i++;
+	size_t from = i;
+	while (i < begin.len && upg_grammar_tchar(begin.at[i]))
+		i++;
+	if (i - from > METHOD_MAX)
+		return false;
+	return i == begin.len || (i > from && (begin.at[i] == ' ' || begin.at[i] == '\t'));
+}
+
+bool
+upg_startline_may_be_status(struct upg_bytes begin)
+{
+	static const char word[] = "http/";
+	for (size_t i = 0; i < begin.len && i < sizeof word - 1; i++)
+		if ((begin.at[i] | 0x20) != word[i] && begin.at[i] != word[i])
+			return false;
+	return true;
+}
