@@ -12,8 +12,8 @@ upg_grammar_tchar(uint8_t c)
 {
 	/* One bit per ASCII octet: !#$%&'*+-.^_`|~ DIGIT ALPHA */
 	static const uint64_t set[2] = {
-		UINT64_C(0x03ff6cfa00000000),
-		UINT64_C(0x57ffffffc7fffffe),
+	        UINT64_C(0x03ff6cfa00000000),
+	        UINT64_C(0x57ffffffc7fffffe),
 	};
 	return c < 128 && (set[c >> 6] >> (c & 63) & 1);
 }
@@ -72,13 +72,45 @@ bool
 upg_grammar_method(struct upg_bytes b)
 {
 	static const char *const registered[] = {
-		"GET",	  "POST",	"HEAD",	     "PUT",	   "DELETE",	      "OPTIONS",
-		"PATCH",  "CONNECT",	"TRACE",     "ACL",	   "BASELINE-CONTROL", "BIND",
-		"CHECKIN", "CHECKOUT",	"COPY",	     "LABEL",	   "LINK",	      "LOCK",
-		"MERGE",  "MKACTIVITY", "MKCALENDAR", "MKCOL",	   "MKREDIRECTREF",   "MKWORKSPACE",
-		"MOVE",	  "ORDERPATCH", "PROPFIND",  "PROPPATCH",  "QUERY",	      "REBIND",
-		"REPORT", "SEARCH",	"UNBIND",    "UNCHECKOUT", "UNLINK",	      "UNLOCK",
-		"UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL",
+	        "GET",
+	        "POST",
+	        "HEAD",
+	        "PUT",
+	        "DELETE",
+	        "OPTIONS",
+	        "PATCH",
+	        "CONNECT",
+	        "TRACE",
+	        "ACL",
+	        "BASELINE-CONTROL",
+	        "BIND",
+	        "CHECKIN",
+	        "CHECKOUT",
+	        "COPY",
+	        "LABEL",
+	        "LINK",
+	        "LOCK",
+	        "MERGE",
+	        "MKACTIVITY",
+	        "MKCALENDAR",
+	        "MKCOL",
+	        "MKREDIRECTREF",
+	        "MKWORKSPACE",
+	        "MOVE",
+	        "ORDERPATCH",
+	        "PROPFIND",
+	        "PROPPATCH",
+	        "QUERY",
+	        "REBIND",
+	        "REPORT",
+	        "SEARCH",
+	        "UNBIND",
+	        "UNCHECKOUT",
+	        "UNLINK",
+	        "UNLOCK",
+	        "UPDATE",
+	        "UPDATEREDIRECTREF",
+	        "VERSION-CONTROL",
 	};
 	for (size_t i = 0; i < sizeof registered / sizeof *registered; i++)
 		if (strlen(registered[i]) == b.len && memcmp(registered[i], b.at, b.len) == 0)

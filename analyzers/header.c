@@ -246,7 +246,7 @@ connection(struct upg_head *h, const struct upg_field *f)
 		else if (upg_grammar_is(e, "upgrade"))
 			h->flags |= UPG_HEAD_CONN_UPGRADE;
 		else if (upg_grammar_is(e, "content-length") || upg_grammar_is(e, "transfer-encoding") ||
-			 upg_grammar_is(e, "host") || upg_grammar_begins(e, "sec-websocket"))
+		         upg_grammar_is(e, "host") || upg_grammar_begins(e, "sec-websocket"))
 			h->flags |= UPG_HEAD_CONN_FRAMING;
 	}
 }
@@ -314,10 +314,26 @@ bool
 upg_header_forbidden_trailer(struct upg_bytes name)
 {
 	static const char *const forbidden[] = {
-		"content-length",  "transfer-encoding", "host",		 "connection",	     "upgrade",
-		"te",		   "trailer",		"expect",	 "authorization",    "proxy-authorization",
-		"cookie",	   "forwarded",		"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
-		"content-encoding", "content-range",	"http2-settings", "proxy-connection", "keep-alive",
+	        "content-length",
+	        "transfer-encoding",
+	        "host",
+	        "connection",
+	        "upgrade",
+	        "te",
+	        "trailer",
+	        "expect",
+	        "authorization",
+	        "proxy-authorization",
+	        "cookie",
+	        "forwarded",
+	        "x-forwarded-for",
+	        "x-forwarded-host",
+	        "x-forwarded-proto",
+	        "content-encoding",
+	        "content-range",
+	        "http2-settings",
+	        "proxy-connection",
+	        "keep-alive",
 	};
 	for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
 		if (upg_grammar_is(name, forbidden[i]))

@@ -27,10 +27,10 @@ enum upg_field_flag {
 	UPG_FIELD_NUL = 1,
 	UPG_FIELD_BARE_CR = 2,
 	UPG_FIELD_SPACE_BEFORE_COLON = 4,
-	UPG_FIELD_BAD_NAME = 8,	   /* no token, or no colon */
-	UPG_FIELD_LOOKALIKE = 16,  /* a lenient reader would take it for a framing field */
-	UPG_FIELD_LIKE_TE = 32,	   /* ... for Transfer-Encoding */
-	UPG_FIELD_BLANK = 64,	   /* continuation with nothing on it: a trimming reader ends the section here */
+	UPG_FIELD_BAD_NAME = 8,   /* no token, or no colon */
+	UPG_FIELD_LOOKALIKE = 16, /* a lenient reader would take it for a framing field */
+	UPG_FIELD_LIKE_TE = 32,   /* ... for Transfer-Encoding */
+	UPG_FIELD_BLANK = 64,     /* continuation with nothing on it: a trimming reader ends the section here */
 	UPG_FIELD_NO_COLON = 128,
 };
 
@@ -38,7 +38,7 @@ enum upg_field_flag {
 struct upg_field {
 	enum upg_field_id id;
 	struct upg_bytes name, value; /* value without surrounding whitespace */
-	bool continuation;	      /* obs-fold: name and id are those of the field it continues; name may be cut */
+	bool continuation;            /* obs-fold: name and id are those of the field it continues; name may be cut */
 	unsigned flags;
 	uint64_t offset; /* of the line */
 };
@@ -75,11 +75,11 @@ struct upg_head {
 	uint64_t octets;   /* start line and header section so far */
 	uint64_t cl_first; /* the first value, its leading digits where it is invalid */
 	uint64_t cl_last;
-	uint8_t cl_digits;     /* of the first value, leading zeros included */
-	uint8_t last_id;       /* upg_field_id of the latest field: what a continuation continues */
+	uint8_t cl_digits; /* of the first value, leading zeros included */
+	uint8_t last_id;   /* upg_field_id of the latest field: what a continuation continues */
 	uint8_t name_len, evidence_len;
-	char name[32];	       /* its name, for continuation lines */
-	uint64_t odd_offset;   /* the first line that made framing odd, */
+	char name[32];                       /* its name, for continuation lines */
+	uint64_t odd_offset;                 /* the first line that made framing odd, */
 	uint8_t evidence[UPG_HEAD_EVIDENCE]; /* and its octets */
 };
 

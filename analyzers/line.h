@@ -12,10 +12,10 @@
 #define UPG_LINE_BLOCK 1024 /* first size of a line's buffer: the item size of the pool given */
 
 struct upg_line {
-	uint8_t *at;	   /* assembled so far, NULL: nothing */
+	uint8_t *at;        /* assembled so far, NULL: nothing */
 	uint32_t len, room; /* octets kept, octets there is room for */
-	uint64_t seen;	   /* octets of this line so far, those not kept included */
-	uint8_t last;	   /* the latest of them */
+	uint64_t seen;      /* octets of this line so far, those not kept included */
+	uint8_t last;       /* the latest of them */
 };
 
 /* A finished line, without its end. `text` lives until the next call on the same upg_line. */

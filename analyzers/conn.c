@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* conn.c - one connection: the wiring of two parsers, the ledger and the upgrade machine. Start reading at upg_conn_feed. */
+#include "conn_state.h"
+
+#include <stdlib.h>
+
+_Static_assert(sizeof(struct upg_conn) <= 1024, "an idle HTTP connection takes at most 1 KB");
+
+struct upg_conn_env *
+upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192], const struct upg_conn_ops *ops)
+{
+	struct upg_conn_env *env = calloc(1, sizeof *env);
+	if (env == NULL)
+		return NULL;
+	env->lim = lim;
+	env->ops = ops;
+	env->budget.most_bytes = lim->http_memory_bytes;
+	memcpy(env->ports, ports, sizeof env->ports);
+	upg_pool_init(&env->conns, &env->budget, sizeof(struct upg_conn));
+	upg_pool_init(&env->lines, &env->budget, UPG_LINE_BLOCK);
+	upg_ledger_pools_init(&env->ledger, &env->budget);
+	return env;
+}
+
+void
+upg_conn_env_free(struct upg_conn_env *env)
+{
+	if (env == NULL)
+		return;
+	upg_pool_fini(&env->conns);
+	upg_pool_fini(&env->lines);
+	upg_ledger_pools_fini(&env->ledger);
+	free(env);
+}
+
+uint64_t
+upg_conn_env_bytes(const struct upg_conn_env *env)
+{
+	return env->budget.held_bytes;
+}
+
+/* --- events -------------------------------------------------------------------------------------------------------- */
+
+static void
+forward(struct upg_conn *c, const struct upg_event *e)
+{
+	if (e->severity <= 2 && e->at_fault == TO_SERVER)
+		c->client_odd = true;
+	c->env->ops->event(c->user, e);
+}
+
+void
+upg_conn_tell(struct upg_conn *c, struct upg_event *e)
+{
+	const struct upg_txn *t = e->seen_in == TO_SERVER ? c->asking : c->answering;
+	if (t != NULL)
+		e->tx_id = t->tx_id;
+	else
+		e->tx_id = c->ledger.next_tx_id > 0 ? c->ledger.next_tx_id - 1 : 0;
+	forward(c, e);
+}
+
+void
+upg_conn_raise_request(struct upg_conn *c, enum upg_event_id id, uint8_t severity, uint64_t offset,
+                       struct upg_bytes bytes)
+{
+	upg_http_raise(&c->side[TO_SERVER], id, severity, offset, bytes);
+}
+
+void
+upg_conn_raise_proof(struct upg_conn *c, enum upg_event_id id, uint64_t offset, struct upg_bytes bytes)
+{
+	if (c->proofs >= UPG_PROOFS_MAX)
+		return;
+	c->proofs++;
+	struct upg_event e = {.id = id,
+	                      .severity = upg_event_rows[id].severity,
+	                      .at_fault = c->client_odd ? TO_SERVER : TO_CLIENT,
+	                      .seen_in = TO_CLIENT,
+	                      .offset = offset,
+	                      .bytes = bytes};
+	upg_conn_tell(c, &e);
+}
+
+static void
+on_event(void *user, struct upg_event *e)
+{
+	upg_conn_tell(user, e);
+}
+
+static void
+on_upgrade_event(void *user, const struct upg_event *e)
+{
+	forward(user, e);
+}
+
+static void
+on_upgrade_settled(void *user, const struct upg_upgrade_record *r)
+{
+	struct upg_conn *c = user;
+	c->env->ops->upgrade(c->user, r);
+}
+
+static const struct upg_upgrade_ops upgrade_ops = {.event = on_upgrade_event, .settled = on_upgrade_settled};
+
+/* --- the parsers' callbacks that serve both directions --------------------------------------------------------------- */
+
+static enum upg_http_go
+on_junk(void *user, enum upg_dir dir, struct upg_bytes begin, uint64_t offset)
+{
+	return dir == TO_SERVER ? upg_conn_on_request_junk(user, begin, offset)
+	                        : upg_conn_on_response_junk(user, begin, offset);
+}
+
+static void
+on_field(void *user, enum upg_dir dir, const struct upg_field *f)
+{
+	if (dir == TO_SERVER)
+		upg_conn_on_request_field(user, f);
+	else
+		upg_conn_on_response_field(user, f);
+}
+
+static struct upg_framing
+on_head(void *user, enum upg_dir dir)
+{
+	return dir == TO_SERVER ? upg_conn_on_request_head(user) : upg_conn_on_response_head(user);
+}
+
+static void
+on_body(void *user, enum upg_dir dir, struct upg_bytes body, uint64_t offset)
+{
+	struct upg_conn *c = user;
+	struct upg_txn *t = dir == TO_SERVER ? c->asking : c->answering;
+	if (t != NULL && t->record != NULL && dir == TO_SERVER)
+		t->record->request_bytes += body.len;
+	else if (t != NULL && t->record != NULL)
+		t->record->response_bytes += body.len;
+	if (dir == TO_SERVER && t != NULL && t->offers)
+		upg_upgrade_body(t->upgrade, body, offset, c->now_us);
+}
+
+static void
+on_end(void *user, enum upg_dir dir)
+{
+	if (dir == TO_SERVER)
+		upg_conn_on_request_end(user);
+	else
+		upg_conn_on_response_end(user);
+}
+
+static const struct upg_http_ops http_ops = {
+        .event = on_event,
+        .request = upg_conn_on_request,
+        .status = upg_conn_on_status,
+        .junk = on_junk,
+        .field = on_field,
+        .head = on_head,
+        .body = on_body,
+        .end = on_end,
+};
+
+/* --- a connection's life --------------------------------------------------------------------------------------------- */
+
+struct upg_conn *
+upg_conn_new(struct upg_conn_env *env, void *user, uint16_t server_port, bool midstream, uint64_t now_us)
+{
+	struct upg_conn *c = upg_pool_get(&env->conns);
+	if (c == NULL)
+		return NULL;
+	*c = (struct upg_conn){.env = env, .user = user, .now_us = now_us, .uncertain = midstream};
+	c->http_port = env->ports[server_port >> 3] >> (server_port & 7) & 1;
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
+		upg_http_init(&c->side[d], (enum upg_dir)d, &http_ops, c, env->lim, &env->lines);
+	if (midstream && c->http_port) {
+		c->kind = UPG_CONN_HTTP;
+		upg_http_resync(&c->side[TO_SERVER], true);
+		upg_http_resync(&c->side[TO_CLIENT], true);
+	}
+	return c;
+}
+
+void
+upg_conn_attempt(struct upg_conn *c, struct upg_txn *t)
+{
+	t->upgrade = upg_upgrade_new(c->env->lim, &upgrade_ops, c);
+	if (t->upgrade == NULL)
+		c->uncertain = true;
+}
+
+void
+upg_conn_close_txn(struct upg_conn *c)
+{
+	struct upg_txn *t = c->ledger.first;
+	if (t->upgrade != NULL)
+		upg_upgrade_free(t->upgrade, c->now_us);
+	if (t->record != NULL && t->record->has_request)
+		c->env->ops->http(c->user, t->record);
+	if (c->asking == t)
+		c->asking = NULL;
+	if (c->answering == t)
+		c->answering = NULL;
+	if (c->waiting == t)
+		c->waiting = NULL;
+	upg_ledger_close(&c->ledger, &c->env->ledger);
+}
+
+void
+upg_conn_opaque(struct upg_conn *c)
+{
+	c->kind = UPG_CONN_OPAQUE;
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
+		c->side[d].state = UPG_HTTP_STOPPED;
+}
+
+void
+upg_conn_free(struct upg_conn *c, uint64_t now_us)
+{
+	if (c == NULL)
+		return;
+	c->now_us = now_us;
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
+		if (!c->ended[d] && c->side[d].state != UPG_HTTP_STOPPED)
+			upg_http_end(&c->side[d]);
+	if (c->switched != NULL)
+		upg_upgrade_free(c->switched, now_us);
+	if (c->refused != NULL)
+		upg_upgrade_free(c->refused, now_us);
+	while (c->ledger.first != NULL)
+		upg_conn_close_txn(c);
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
+		upg_http_fini(&c->side[d]);
+	upg_pool_put(&c->env->conns, c);
+}
+
+/* --- octets ---------------------------------------------------------------------------------------------------------- */
+
+/* The attempt that has a say in what octets mean now. */
+static struct upg_upgrade *
+live(const struct upg_conn *c)
+{
+	return c->waiting != NULL ? c->waiting->upgrade : c->switched;
+}
+
+void
+upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
+{
+	struct upg_http *p = &c->side[TO_SERVER];
+	size_t taken = upg_http_feed(p, bytes);
+	if (taken == bytes.len)
+		return;
+	struct upg_bytes rest = upg_grammar_part(bytes, taken, bytes.len);
+	uint64_t offset = p->offset;
+	p->offset += rest.len;
+	if (live(c) != NULL)
+		upg_upgrade_client(live(c), rest, offset, c->now_us);
+}
+
+static void
+server(struct upg_conn *c, struct upg_bytes bytes)
+{
+	struct upg_http *p = &c->side[TO_CLIENT];
+	if (c->waiting != NULL)
+		upg_upgrade_moved(c->waiting->upgrade, c->now_us);
+	size_t taken = upg_http_feed(p, bytes);
+	if (taken == bytes.len)
+		return;
+	struct upg_bytes rest = upg_grammar_part(bytes, taken, bytes.len);
+	uint64_t offset = p->offset;
+	p->offset += rest.len;
+	if (c->switched != NULL)
+		upg_upgrade_server(c->switched, rest, offset, c->now_us);
+}
+
+/* The first octets of a side may tell already that this is not HTTP. */
+static void
+look(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
+{
+	size_t room = UPG_DETECT_OCTETS - c->begin_len[dir];
+	size_t n = bytes.len < room ? bytes.len : room;
+	memcpy(c->begin[dir] + c->begin_len[dir], bytes.at, n);
+	c->begin_len[dir] += (uint8_t)n;
+	if (upg_detect_begin(dir, c->http_port, upg_bytes(c->begin[dir], c->begin_len[dir])) == UPG_DETECT_OPAQUE)
+		upg_conn_opaque(c);
+}
+
+void
+upg_conn_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint64_t now_us)
+{
+	c->now_us = now_us;
+	if (bytes.len == 0 || c->ended[dir])
+		return;
+	if (c->kind == UPG_CONN_UNDECIDED)
+		look(c, dir, bytes);
+	if (c->kind == UPG_CONN_OPAQUE)
+		c->side[dir].offset += bytes.len;
+	else if (dir == TO_SERVER)
+		upg_conn_client(c, bytes);
+	else
+		server(c, bytes);
+}
+
+void
+upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us)
+{
+	struct upg_http *p = &c->side[dir];
+	c->now_us = now_us;
+	if (c->kind == UPG_CONN_UNDECIDED && !c->http_port)
+		upg_conn_opaque(c);
+	else if (c->kind == UPG_CONN_UNDECIDED)
+		c->kind = UPG_CONN_HTTP;
+	if (p->state == UPG_HTTP_STOPPED) {
+		p->offset += len;
+		c->uncertain = true;
+		return;
+	}
+	if (upg_http_gap(p, len))
+		return;
+	c->uncertain = true;
+	c->after_http09 = c->client_done = c->after_bodyless = false;
+	if (dir == TO_SERVER && c->asking != NULL) {
+		c->asking->request_ended = true;
+		c->asking->offers = false;
+		c->asking = NULL;
+	} else if (dir == TO_CLIENT && c->answering != NULL && c->answering->answered) {
+		upg_conn_close_txn(c);
+	}
+}
+
+void
+upg_conn_end(struct upg_conn *c, enum upg_dir dir, bool reset, uint64_t now_us)
+{
+	c->now_us = now_us;
+	if (c->ended[dir])
+		return;
+	c->ended[dir] = true;
+	if (dir == TO_CLIENT || reset)
+		c->idle_deferred = false;
+	if (c->side[dir].state != UPG_HTTP_STOPPED)
+		upg_http_end(&c->side[dir]);
+	if (live(c) != NULL)
+		upg_upgrade_end(live(c), dir, reset, now_us);
+	if (c->refused != NULL)
+		upg_upgrade_end(c->refused, dir, reset, now_us);
+}
+
+uint64_t
+upg_conn_deadline(const struct upg_conn *c)
+{
+	return live(c) != NULL ? upg_upgrade_deadline(live(c)) : 0;
+}
+
+void
+upg_conn_timer(struct upg_conn *c, uint64_t now_us)
+{
+	c->now_us = now_us;
+	if (live(c) != NULL)
+		upg_upgrade_timer(live(c), now_us);
+}
+
+/* --- questions ------------------------------------------------------------------------------------------------------- */
+
+bool
+upg_conn_transaction(const struct upg_conn *c, uint64_t tx_id, struct upg_http_record *out)
+{
+	for (const struct upg_txn *t = c->ledger.first; t != NULL; t = t->next) {
+		if (t->tx_id != tx_id || t->record == NULL)
+			continue;
+		*out = *t->record;
+		return true;
+	}
+	return false;
+}
+
+enum upg_conn_kind
+upg_conn_kind(const struct upg_conn *c)
+{
+	return (enum upg_conn_kind)c->kind;
+}
+
+bool
+upg_conn_done(const struct upg_conn *c)
+{
+	if (c->kind == UPG_CONN_SWITCHED)
+		return c->asking == NULL && !upg_upgrade_watches(c->switched, TO_SERVER) &&
+		       !upg_upgrade_watches(c->switched, TO_CLIENT);
+	return c->kind == UPG_CONN_OPAQUE;
+}
+
+uint64_t
+upg_conn_free_until(const struct upg_conn *c)
+{
+	const struct upg_http *p = &c->side[TO_SERVER];
+	if (c->kind == UPG_CONN_OPAQUE)
+		return UINT64_MAX;
+	if (p->state == UPG_HTTP_LENGTH || (p->state == UPG_HTTP_CHUNKED && p->chunked == UPG_CHUNKED_DATA))
+		return p->left > UINT64_MAX - p->offset ? UINT64_MAX : p->offset + p->left;
+	if (c->kind == UPG_CONN_SWITCHED && !upg_upgrade_watches(c->switched, TO_SERVER))
+		return UINT64_MAX;
+	return 0;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* conn_request.c - what the client says: requests entered into the ledger, offers handed to the upgrade machine. */
+#include "conn_state.h"
+
+#include <strings.h>
+
+static uint8_t
+method_kind(struct upg_bytes m)
+{
+	if (upg_grammar_is(m, "get"))
+		return UPG_METHOD_GET;
+	if (upg_grammar_is(m, "head"))
+		return UPG_METHOD_HEAD;
+	return upg_grammar_is(m, "connect") ? UPG_METHOD_CONNECT : UPG_METHOD_OTHER;
+}
+
+static void
+fill_record(struct upg_http_record *rec, const struct upg_request_line *r)
+{
+	if (rec == NULL)
+		return;
+	rec->has_request = true;
+	upg_ledger_text(rec->method, sizeof rec->method, r->method);
+	upg_ledger_text(rec->target, sizeof rec->target, r->target);
+	memcpy(rec->protocol, "HTTP/?.?", sizeof "HTTP/?.?");
+	rec->protocol[5] = (char)('0' + r->major % 10);
+	rec->protocol[7] = (char)('0' + r->minor % 10);
+}
+
+static struct upg_txn *
+enter(struct upg_conn *c, uint64_t offset)
+{
+	const struct upg_limits *lim = c->env->lim;
+	struct upg_txn *t = upg_ledger_open(&c->ledger, &c->env->ledger, lim->http_pipeline_max, offset, c->now_us);
+	if (t == NULL)
+		c->uncertain = true;
+	else
+		t->from_pending = upg_conn_was_pending(c, offset);
+	return t;
+}
+
+static void
+check_limit(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
+{
+	if (c->limit_told || c->ledger.count <= c->env->lim->http_pipeline_max)
+		return;
+	c->limit_told = true;
+	upg_conn_raise_request(c, UPG_EV_HTTP_PIPELINED_LIMIT, 3, offset, line);
+}
+
+/* What is odd about a request standing where it stands. */
+static void
+place_events(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
+{
+	if (c->client_done)
+		upg_conn_raise_request(c, UPG_EV_HTTP_DATA_AFTER_CLOSE, 2, offset, line);
+	if (c->after_http09)
+		upg_conn_raise_request(c, UPG_EV_HTTP_REQUEST_AFTER_HTTP09, 2, offset, line);
+	c->client_done = c->after_http09 = false;
+	/* The answer to a version-less request has no end but the connection's; with more requests out, status lines are looked for in it. */
+	if (c->side[TO_CLIENT].state == UPG_HTTP_UNTIL_END && c->ledger.first != NULL && c->ledger.first->http09)
+		upg_http_resync(&c->side[TO_CLIENT], false);
+}
+
+enum upg_http_go
+upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_bytes line, uint64_t offset)
+{
+	struct upg_conn *c = user;
+	if (c->kind == UPG_CONN_UNDECIDED) {
+		if (upg_detect_line(c->http_port, r, line) == UPG_DETECT_OPAQUE) {
+			upg_conn_opaque(c);
+			return UPG_GO_STOP;
+		}
+		c->kind = UPG_CONN_HTTP;
+	}
+	bool first = c->ledger.next_tx_id == 0 && !c->uncertain;
+	bool answered = c->has_met_early && c->met_early == offset;
+	c->has_met_early = false;
+	struct upg_txn *t = answered ? NULL : enter(c, offset);
+	c->asking = t;
+	check_limit(c, offset, line);
+	place_events(c, offset, line);
+	c->announced = false;
+	if (t != NULL) {
+		t->method = method_kind(r->method);
+		fill_record(t->record, r);
+	}
+	if (r->shape == UPG_REQUEST_HTTP09) {
+		if (first)
+			upg_conn_raise_request(c, UPG_EV_HTTP_HTTP09_REQUEST, 3, offset, line);
+		else
+			upg_conn_raise_request(c, UPG_EV_HTTP_HTTP09_SMUGGLED, 1, offset, line);
+		c->after_http09 = true;
+		if (t != NULL) {
+			t->http09 = true;
+			t->honest = first;
+		}
+		return UPG_GO_ENDED;
+	}
+	if (t != NULL && t->method == UPG_METHOD_CONNECT)
+		upg_conn_attempt(c, t);
+	return UPG_GO_FIELDS;
+}
+
+enum upg_http_go
+upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t offset)
+{
+	bool first = c->ledger.next_tx_id == 0 && !c->uncertain;
+	if (c->kind == UPG_CONN_UNDECIDED) {
+		if (!c->http_port) {
+			upg_conn_opaque(c);
+			return UPG_GO_STOP;
+		}
+		c->kind = UPG_CONN_HTTP;
+	}
+	if (first) {
+		/* Something else is spoken on this port. Its answer, if it is one, answers these octets. */
+		upg_conn_raise_request(c, UPG_EV_HTTP_INVALID_REQUEST_LINE, 3, offset, begin);
+		struct upg_txn *t = enter(c, offset);
+		if (t != NULL)
+			t->junk = t->request_ended = true;
+		return UPG_GO_RESYNC;
+	}
+	if (c->after_http09) {
+		upg_conn_raise_request(c, UPG_EV_HTTP_REQUEST_AFTER_HTTP09, 2, offset, begin);
+		c->after_http09 = false;
+	} else if (!c->announced) {
+		upg_conn_raise_request(c, UPG_EV_HTTP_UNANNOUNCED_BODY, 2, offset, begin);
+	} else {
+		unsigned odd =
+		        upg_startline_request(begin).flags & (UPG_START_CONTROL | UPG_START_NUL | UPG_START_BARE_CR);
+		upg_conn_raise_request(c, UPG_EV_HTTP_INVALID_REQUEST_LINE, odd ? 2 : 3, offset, begin);
+	}
+	if (!c->junk_open)
+		c->junk_offset = offset;
+	c->junk_open = c->client_odd = true;
+	return UPG_GO_RESYNC;
+}
+
+/* The authority of an absolute-form target, or nothing. */
+static struct upg_bytes
+authority(const struct upg_http_record *rec)
+{
+	struct upg_bytes t = upg_bytes(rec->target, strlen(rec->target));
+	size_t colon = upg_grammar_find(t, 0, ':');
+	if (t.len + 1 == sizeof rec->target || !upg_bytes_have(t, colon, 3) || memcmp(t.at + colon, "://", 3) != 0 ||
+	    t.at[0] == '/')
+		return upg_bytes(NULL, 0);
+	size_t end = colon + 3;
+	while (end < t.len && t.at[end] != '/' && t.at[end] != '?' && t.at[end] != '#')
+		end++;
+	return upg_grammar_part(t, colon + 3, end);
+}
+
+/* Authorities name the same place: case apart, and with the port 80 that http implies or without it. */
+static bool
+same_place(struct upg_bytes a, struct upg_bytes b)
+{
+	struct upg_bytes *both[] = {&a, &b};
+	for (size_t i = 0; i < 2; i++)
+		if (both[i]->len > 3 && memcmp(both[i]->at + both[i]->len - 3, ":80", 3) == 0)
+			both[i]->len -= 3;
+	return a.len == b.len && (a.len == 0 || strncasecmp((const char *)a.at, (const char *)b.at, a.len) == 0);
+}
+
+static void
+host_field(struct upg_conn *c, struct upg_http_record *rec, const struct upg_field *f)
+{
+	if (rec->host[0] != 0)
+		return;
+	upg_ledger_text(rec->host, sizeof rec->host, f->value);
+	struct upg_bytes a = authority(rec);
+	if (a.len == 0 || same_place(a, f->value))
+		return;
+	upg_conn_raise_request(c, UPG_EV_HTTP_HOST_MISMATCH, 3, f->offset, f->value);
+	upg_conn_raise_request(c, UPG_EV_HTTP_INVALID_TARGET, 3, f->offset, a);
+}
+
+void
+upg_conn_on_request_field(struct upg_conn *c, const struct upg_field *f)
+{
+	struct upg_txn *t = c->asking;
+	if (t == NULL)
+		return;
+	if (t->record != NULL && f->id == UPG_FIELD_HOST && !f->continuation)
+		host_field(c, t->record, f);
+	else if (t->record != NULL && f->id == UPG_FIELD_USER_AGENT && !f->continuation)
+		upg_ledger_text(t->record->agent, sizeof t->record->agent, f->value);
+	if (t->upgrade == NULL && upg_upgrade_wants(f->name))
+		upg_conn_attempt(c, t);
+	if (t->upgrade != NULL)
+		upg_upgrade_request_field(t->upgrade, f->name, f->value, f->offset);
+}
+
+static struct upg_framing
+framing(const struct upg_head *h)
+{
+	if (h->flags & UPG_HEAD_TE && h->flags & UPG_HEAD_TE_CHUNKED)
+		return (struct upg_framing){.body = UPG_HTTP_CHUNKED};
+	if (h->flags & UPG_HEAD_CL)
+		return (struct upg_framing){.body = UPG_HTTP_LENGTH, .length = h->cl_first};
+	return (struct upg_framing){.body = UPG_HTTP_START};
+}
+
+/* Is the offer in the request whose head has just ended to be waited for? */
+static bool
+offer(struct upg_conn *c, struct upg_txn *t, const struct upg_framing *body)
+{
+	const struct upg_http *p = &c->side[TO_SERVER];
+	const struct upg_head *h = &p->head;
+	struct upg_upgrade_request q = {
+	        .major = p->major,
+	        .minor = p->minor,
+	        .offset = t->offset,
+	        .head_end = p->offset,
+	        .announces_body = h->flags & UPG_HEAD_TE || (h->flags & UPG_HEAD_CL && h->cl_first > 0),
+	        .chunked = body->body == UPG_HTTP_CHUNKED,
+	        .content_length = body->body == UPG_HTTP_LENGTH ? body->length : 0,
+	        .connection_upgrade = h->flags & UPG_HEAD_CONN_UPGRADE,
+	        .connection_close = h->flags & UPG_HEAD_CLOSE,
+	        .expect_continue = h->flags & UPG_HEAD_EXPECT && !(h->flags & UPG_HEAD_EXPECT_BAD),
+	        .tx_id = t->tx_id,
+	        .now_us = c->now_us,
+	};
+	if (t->record != NULL) {
+		q.method = upg_bytes(t->record->method, strlen(t->record->method));
+		q.target = upg_bytes(t->record->target, strlen(t->record->target));
+	} else {
+		static const char *const names[] = {"", "GET", "HEAD", "CONNECT"};
+		q.method = upg_bytes(names[t->method], strlen(names[t->method]));
+		q.target = upg_bytes("", 0);
+	}
+	return upg_upgrade_request(t->upgrade, &q) == UPG_OFFER_PENDING;
+}
+
+struct upg_framing
+upg_conn_on_request_head(struct upg_conn *c)
+{
+	const struct upg_head *h = &c->side[TO_SERVER].head;
+	struct upg_framing body = framing(h);
+	struct upg_txn *t = c->asking;
+	c->client_done = h->flags & UPG_HEAD_CLOSE;
+	c->announced = h->flags & (UPG_HEAD_CL | UPG_HEAD_TE);
+	if (t == NULL)
+		return body;
+	t->expect = h->flags & UPG_HEAD_EXPECT;
+	if (t->upgrade != NULL)
+		t->offers = offer(c, t, &body);
+	return body;
+}
+
+void
+upg_conn_on_request_end(struct upg_conn *c)
+{
+	struct upg_txn *t = c->asking;
+	c->asking = NULL;
+	if (t != NULL) {
+		t->request_ended = true;
+		if (t->offers)
+			c->waiting = t;
+	}
+	if (c->waiting != NULL || c->switched != NULL)
+		c->side[TO_SERVER].state = UPG_HTTP_STOPPED;
+}

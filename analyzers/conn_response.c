@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* conn_response.c - what the server says: responses matched to requests, offers settled, surplus noticed. */
+#include "conn_state.h"
+
+static bool
+interim(uint16_t status)
+{
+	return status >= 100 && status < 200 && status != 101;
+}
+
+static void
+drop_refused(struct upg_conn *c)
+{
+	if (c->refused != NULL)
+		upg_upgrade_free(c->refused, c->now_us);
+	c->refused = NULL;
+}
+
+/* Response octets answer what the client said at `asked`: was that early data of a refused attempt? */
+static void
+settle_pending(struct upg_conn *c, uint64_t asked, struct upg_bytes bytes, uint64_t offset)
+{
+	if (upg_conn_was_pending(c, asked))
+		upg_upgrade_answered(c->refused, bytes, offset, c->now_us);
+	else if (c->refused == NULL || asked < c->pending_from)
+		return;
+	drop_refused(c);
+}
+
+static void
+prove_surplus(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
+{
+	upg_conn_raise_proof(c, UPG_EV_HTTP_SURPLUS_RESPONSE, offset, line);
+	upg_conn_raise_proof(c, UPG_EV_HTTP_RESPONSE_WITHOUT_REQUEST, offset, line);
+}
+
+/* The server did not close after the 408, 400 or 503 that nobody had asked for. */
+static void
+settle_idle(struct upg_conn *c)
+{
+	if (!c->idle_deferred)
+		return;
+	c->idle_deferred = false;
+	prove_surplus(c, c->idle_offset, upg_bytes(c->idle_line, c->idle_len));
+}
+
+/* A final response with no request outstanding. */
+static void
+orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offset)
+{
+	const struct upg_http *client = &c->side[TO_SERVER];
+	if (c->uncertain)
+		return;
+	if (upg_http_begun(client)) {
+		/* It answers a request line that is still incomplete. */
+		settle_pending(c, client->line_offset, line, offset);
+		c->has_met_early = true;
+		c->met_early = client->line_offset;
+		return;
+	}
+	if (c->junk_open) {
+		c->junk_open = false;
+		settle_pending(c, c->junk_offset, line, offset);
+		prove_surplus(c, offset, line);
+		return;
+	}
+	/* A cache may ask again and pass on both answers to HEAD; the answer to a request that timed out may come after all. */
+	bool repeated = c->last_method == UPG_METHOD_HEAD && c->last_status == status;
+	if (!c->grace_used && (repeated || c->last_status == 408 || c->last_status == 504)) {
+		c->grace_used = true;
+		return;
+	}
+	if (status == 408 || status == 400 || status == 503) {
+		c->idle_deferred = true;
+		c->idle_offset = offset;
+		c->idle_len = (uint8_t)(line.len < sizeof c->idle_line ? line.len : sizeof c->idle_line);
+		memcpy(c->idle_line, line.at, c->idle_len);
+		return;
+	}
+	prove_surplus(c, offset, line);
+}
+
+enum upg_http_go
+upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes line, uint64_t offset)
+{
+	struct upg_conn *c = user;
+	struct upg_txn *t = c->ledger.first;
+	if (c->kind == UPG_CONN_UNDECIDED)
+		c->kind = UPG_CONN_HTTP;
+	settle_idle(c);
+	c->status = s->status;
+	c->answering = t;
+	if (interim(s->status))
+		return UPG_GO_FIELDS;
+	if (t == NULL) {
+		if (s->status != 101)
+			orphan(c, s->status, line, offset);
+		return UPG_GO_FIELDS;
+	}
+	settle_pending(c, t->offset, line, offset);
+	t->answered = true;
+	if (t->record != NULL) {
+		t->record->has_response = true;
+		t->record->status = s->status;
+		t->record->answered_us = c->now_us;
+	}
+	return UPG_GO_FIELDS;
+}
+
+/* Octets without a status line that answer a version-less request. */
+static enum upg_http_go
+http09_answer(struct upg_conn *c, struct upg_txn *t, struct upg_bytes begin, uint64_t offset)
+{
+	settle_pending(c, t->offset, begin, offset);
+	if (t->record != NULL) {
+		t->record->has_response = true;
+		t->record->answered_us = c->now_us;
+		t->record->response_bytes += begin.len;
+	}
+	c->answering = t;
+	c->status = 0;
+	if (t->honest && t->next == NULL)
+		return UPG_GO_UNTIL_END;
+	if (!t->honest && !c->uncertain)
+		upg_conn_raise_proof(c, UPG_EV_HTTP_HTTP09_ANSWERED, offset, begin);
+	upg_conn_close_txn(c);
+	return UPG_GO_RESYNC;
+}
+
+enum upg_http_go
+upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t offset)
+{
+	struct upg_http *p = &c->side[TO_CLIENT];
+	struct upg_txn *t = c->ledger.first;
+	if (c->kind == UPG_CONN_UNDECIDED || (t != NULL && t->junk)) {
+		upg_conn_opaque(c);
+		return UPG_GO_STOP;
+	}
+	settle_idle(c);
+	if (t != NULL && t->http09)
+		return http09_answer(c, t, begin, offset);
+	if (c->after_bodyless) {
+		c->after_bodyless = false;
+		upg_http_raise(p, UPG_EV_HTTP_BODYLESS_STATUS_WITH_BODY, 2, offset, begin);
+		return UPG_GO_RESYNC;
+	}
+	if (t != NULL) {
+		unsigned odd =
+		        upg_startline_status(begin).flags & (UPG_START_NUL | UPG_START_BARE_CR | UPG_START_CONTROL);
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_STATUS_LINE, odd ? 2 : 3, offset, begin);
+		return UPG_GO_RESYNC;
+	}
+	if (!c->uncertain) {
+		if (upg_http_begun(&c->side[TO_SERVER]))
+			settle_pending(c, c->side[TO_SERVER].line_offset, begin, offset);
+		else if (c->junk_open)
+			settle_pending(c, c->junk_offset, begin, offset);
+		upg_conn_raise_proof(c, UPG_EV_HTTP_RESPONSE_WITHOUT_REQUEST, offset, begin);
+	}
+	return UPG_GO_RESYNC;
+}
+
+void
+upg_conn_on_response_field(struct upg_conn *c, const struct upg_field *f)
+{
+	struct upg_txn *t = c->answering;
+	if (t == NULL)
+		return;
+	if (f->id == UPG_FIELD_CONTENT_TYPE && t->record != NULL && !f->continuation && !interim(c->status))
+		upg_ledger_text(t->record->content_type, sizeof t->record->content_type, f->value);
+	if (t->upgrade != NULL)
+		upg_upgrade_answer_field(t->upgrade, f->name, f->value, f->offset);
+}
+
+static enum upg_settled
+answer(struct upg_conn *c, struct upg_txn *t)
+{
+	const struct upg_http *p = &c->side[TO_CLIENT];
+	uint32_t f = p->head.flags;
+	struct upg_upgrade_answer a = {
+	        .status = c->status,
+	        .major = p->major,
+	        .minor = p->minor,
+	        .connection_upgrade = f & UPG_HEAD_CONN_UPGRADE,
+	        .connection_close = f & UPG_HEAD_CLOSE,
+	        .has_content_length = f & UPG_HEAD_CL,
+	        .has_transfer_encoding = f & UPG_HEAD_TE,
+	        .has_age = f & UPG_HEAD_AGE,
+	        .offset = p->start_offset,
+	        .head_end = p->offset,
+	        .now_us = c->now_us,
+	};
+	return upg_upgrade_answer(t->upgrade, &a);
+}
+
+/* Both directions leave HTTP. */
+static struct upg_framing
+switch_over(struct upg_conn *c, struct upg_txn *t)
+{
+	struct upg_http *client = &c->side[TO_SERVER];
+	c->switched = t->upgrade;
+	t->upgrade = NULL;
+	c->kind = UPG_CONN_SWITCHED;
+	c->waiting = NULL;
+	bool in_body = c->asking == t && client->state != UPG_HTTP_FIELDS && client->state != UPG_HTTP_START;
+	if (!in_body && client->state != UPG_HTTP_STOPPED) {
+		struct upg_bytes begun = upg_line_sofar(&client->line);
+		client->state = UPG_HTTP_STOPPED;
+		if (begun.len > 0)
+			upg_upgrade_client(c->switched, begun, client->line_offset, c->now_us);
+		upg_line_drop(&client->line, client->lines);
+	}
+	upg_conn_close_txn(c);
+	c->answering = NULL;
+	return (struct upg_framing){.body = UPG_HTTP_STOPPED};
+}
+
+/* The server has declined: what the client sent early is its next request. */
+static void
+refuse(struct upg_conn *c, struct upg_txn *t)
+{
+	struct upg_http *client = &c->side[TO_SERVER];
+	t->offers = false;
+	if (c->waiting != t)
+		return;
+	c->waiting = NULL;
+	client->state = UPG_HTTP_START;
+	uint64_t offset = client->offset;
+	struct upg_bytes early = upg_upgrade_pending(t->upgrade, &offset);
+	uint64_t lost = upg_upgrade_pending_lost(t->upgrade);
+	if (early.len > 0 || lost > 0) {
+		drop_refused(c);
+		c->refused = t->upgrade;
+		t->upgrade = NULL;
+		c->pending_from = offset;
+		c->pending_to = offset + early.len + lost;
+		client->offset = offset;
+		upg_conn_client(c, early);
+		if (lost > 0) {
+			upg_http_gap(client, lost);
+			c->uncertain = true;
+		}
+	}
+	if (c->ended[TO_SERVER])
+		upg_http_end(client);
+}
+
+/* A 101 nobody asked for (RFC 9110 15.2.2). What the server speaks from here on is unknown. */
+static struct upg_framing
+unsolicited(struct upg_conn *c)
+{
+	struct upg_http *p = &c->side[TO_CLIENT];
+	if (!c->uncertain)
+		upg_conn_raise_proof(c, UPG_EV_UPGRADE_UNSOLICITED_SWITCH, p->start_offset, upg_bytes("101", 3));
+	if (c->answering != NULL)
+		upg_conn_close_txn(c);
+	c->answering = NULL;
+	c->uncertain = true;
+	p->lost = true;
+	return (struct upg_framing){.body = UPG_HTTP_RESYNC};
+}
+
+/* RFC 9112 6.3 for responses */
+static struct upg_framing
+framing(struct upg_conn *c, const struct upg_txn *t)
+{
+	struct upg_http *p = &c->side[TO_CLIENT];
+	uint32_t f = p->head.flags;
+	bool none = c->status < 200 || c->status == 204;
+	if (none && (f & UPG_HEAD_TE || (f & UPG_HEAD_CL && p->head.cl_first > 0)))
+		upg_http_raise(p, UPG_EV_HTTP_BODYLESS_STATUS_WITH_BODY, 2, p->start_offset,
+		               upg_bytes(p->head.evidence, p->head.evidence_len));
+	bool head = t != NULL ? t->method == UPG_METHOD_HEAD : c->last_method == UPG_METHOD_HEAD && c->grace_used;
+	c->after_bodyless = none || c->status == 304 || head;
+	if (c->after_bodyless)
+		return (struct upg_framing){.body = UPG_HTTP_START};
+	if (f & UPG_HEAD_TE)
+		return (struct upg_framing){.body = f & UPG_HEAD_TE_CHUNKED ? UPG_HTTP_CHUNKED : UPG_HTTP_UNTIL_END};
+	if (f & UPG_HEAD_CL && !(f & UPG_HEAD_CL_NO_DIGITS))
+		return (struct upg_framing){.body = UPG_HTTP_LENGTH, .length = p->head.cl_first};
+	return (struct upg_framing){.body = UPG_HTTP_UNTIL_END};
+}
+
+struct upg_framing
+upg_conn_on_response_head(struct upg_conn *c)
+{
+	struct upg_http *p = &c->side[TO_CLIENT];
+	struct upg_txn *t = c->answering;
+	uint32_t f = p->head.flags;
+	bool closes = f & UPG_HEAD_CLOSE || (p->minor == 0 && !(f & UPG_HEAD_KEEP_ALIVE));
+	if (closes)
+		c->idle_deferred = false;
+	if (t != NULL && t->upgrade != NULL) {
+		enum upg_settled settled = answer(c, t);
+		if (settled == UPG_SETTLED_SWITCHED)
+			return switch_over(c, t);
+		if (settled == UPG_SETTLED_REFUSED)
+			refuse(c, t);
+	}
+	if (c->status == 101)
+		return unsolicited(c);
+	if (t != NULL && !interim(c->status) && !t->request_ended && !closes)
+		upg_http_raise(p, UPG_EV_HTTP_EARLY_RESPONSE, 3, p->start_offset, upg_bytes(NULL, 0));
+	return framing(c, t);
+}
+
+void
+upg_conn_on_response_end(struct upg_conn *c)
+{
+	struct upg_txn *t = c->answering;
+	if (interim(c->status) || t == NULL)
+		return;
+	c->answering = NULL;
+	c->last_status = c->status;
+	c->last_method = t->method;
+	c->grace_used = false;
+	upg_conn_close_txn(c);
+}

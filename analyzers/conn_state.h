@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* conn_state.h - the inside of a connection, shared by conn.c (wiring), conn_request.c and conn_response.c alone. */
+#ifndef UPG_CONN_STATE_H
+#define UPG_CONN_STATE_H
+
+#include "conn.h"
+#include "detect.h"
+#include "http.h"
+#include "ledger.h"
+
+struct upg_conn_env {
+	const struct upg_limits *lim;
+	const struct upg_conn_ops *ops;
+	struct upg_budget budget;
+	struct upg_pool conns, lines;
+	struct upg_ledger_pools ledger;
+	uint8_t ports[8192];
+};
+
+struct upg_conn {
+	struct upg_conn_env *env;
+	void *user;
+	uint64_t now_us;
+	struct upg_http side[2];
+	struct upg_ledger ledger;
+	struct upg_txn *asking;            /* whose request is being parsed, NULL: none, or it is answered already */
+	struct upg_txn *answering;         /* whose response is being parsed */
+	struct upg_txn *waiting;           /* whose offer is open: client octets are early data */
+	struct upg_upgrade *switched;      /* the attempt both sides agreed on; owned */
+	struct upg_upgrade *refused;       /* the latest refused one, while its early data may be answered; owned */
+	uint64_t pending_from, pending_to; /* where that early data lay, TO_SERVER */
+	uint64_t junk_offset;              /* junk_open: where it began */
+	uint64_t met_early;                /* has_met_early: start line answered before it was complete */
+	uint64_t idle_offset;              /* idle_deferred: the response's status line */
+	uint8_t idle_line[32], idle_len;
+	uint8_t begin[2][UPG_DETECT_OCTETS], begin_len[2];
+	uint8_t kind;    /* upg_conn_kind */
+	uint16_t status; /* of the response being parsed */
+	uint16_t last_status;
+	uint8_t last_method;
+	uint8_t proofs; /* severity 1 findings told by the ledger */
+	bool http_port, ended[2];
+	bool uncertain;   /* octets or requests were not seen: responses prove nothing */
+	bool client_odd;  /* the client has broken a rule of severity 1 or 2 */
+	bool client_done; /* a request carried Connection: close */
+	bool announced; /* the latest request announced a body (or its absence) */
+	bool after_http09;
+	bool after_bodyless; /* the latest response ended without a body by its status or method */
+	bool junk_open;      /* client octets that begin no request, not answered yet */
+	bool has_met_early;
+	bool grace_used;    /* the one repeated response that proves nothing has been seen */
+	bool idle_deferred; /* a 408, 400 or 503 that may be closing the idle connection */
+	bool limit_told;
+};
+
+#define UPG_PROOFS_MAX 8
+
+/* The parsers' callbacks: user is the connection. */
+enum upg_http_go upg_conn_on_request(void *user, const struct upg_request_line *, struct upg_bytes line,
+                                     uint64_t offset);
+enum upg_http_go upg_conn_on_status(void *user, const struct upg_status_line *, struct upg_bytes line, uint64_t offset);
+enum upg_http_go upg_conn_on_request_junk(struct upg_conn *, struct upg_bytes begin, uint64_t offset);
+enum upg_http_go upg_conn_on_response_junk(struct upg_conn *, struct upg_bytes begin, uint64_t offset);
+void upg_conn_on_request_field(struct upg_conn *, const struct upg_field *);
+void upg_conn_on_response_field(struct upg_conn *, const struct upg_field *);
+struct upg_framing upg_conn_on_request_head(struct upg_conn *);
+struct upg_framing upg_conn_on_response_head(struct upg_conn *);
+void upg_conn_on_request_end(struct upg_conn *);
+void upg_conn_on_response_end(struct upg_conn *);
+
+/* Tells an event about the request being parsed, or (proof) one the ledger proves, charged to whom the traffic says. */
+void upg_conn_raise_request(struct upg_conn *, enum upg_event_id, uint8_t severity, uint64_t offset, struct upg_bytes);
+void upg_conn_raise_proof(struct upg_conn *, enum upg_event_id, uint64_t offset, struct upg_bytes);
+
+/* Gives an event to the user, tx_id filled in. */
+void upg_conn_tell(struct upg_conn *, struct upg_event *);
+
+/* Nothing of this connection is HTTP: both parsers stop. */
+void upg_conn_opaque(struct upg_conn *);
+
+/* A new attempt for this transaction; none when memory fails. */
+void upg_conn_attempt(struct upg_conn *, struct upg_txn *);
+
+/* Routes client octets to the parser, or to the attempt that waits or has switched. */
+void upg_conn_client(struct upg_conn *, struct upg_bytes);
+
+/* Writes the first transaction's record and takes it out of the ledger. */
+void upg_conn_close_txn(struct upg_conn *);
+
+/* Did octets at this client offset come as early data of the refused attempt? */
+static inline bool
+upg_conn_was_pending(const struct upg_conn *c, uint64_t offset)
+{
+	return c->refused != NULL && offset >= c->pending_from && offset < c->pending_to;
+}
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "detect.h"
+
+#include "grammar.h"
+
+/* TLS record of type handshake, version 3.x (RFC 8446 5.1). */
+static enum upg_detect
+tls(struct upg_bytes b)
+{
+	if (b.at[0] != 0x16)
+		return UPG_DETECT_HTTP;
+	if (b.len < 2)
+		return UPG_DETECT_MORE;
+	return b.at[1] == 3 ? UPG_DETECT_OPAQUE : UPG_DETECT_HTTP;
+}
+
+enum upg_detect
+upg_detect_begin(enum upg_dir dir, bool http_port, struct upg_bytes b)
+{
+	static const char word[] = "HTTP/1.";
+	if (b.len == 0)
+		return UPG_DETECT_MORE;
+	if (dir == TO_CLIENT) {
+		size_t n = b.len < sizeof word - 1 ? b.len : sizeof word - 1;
+		if (memcmp(b.at, word, n) != 0)
+			return UPG_DETECT_OPAQUE;
+		return n == sizeof word - 1 ? UPG_DETECT_HTTP : UPG_DETECT_MORE;
+	}
+	enum upg_detect t = tls(b);
+	if (t != UPG_DETECT_HTTP)
+		return t;
+	if (http_port)
+		return UPG_DETECT_MORE;
+	/* Elsewhere the line tells; what cannot begin one need not be waited for. */
+	for (size_t i = 0; i < b.len && i < UPG_DETECT_OCTETS; i++)
+		if (b.at[i] == 0 || b.at[i] >= 128)
+			return UPG_DETECT_OPAQUE;
+	return UPG_DETECT_MORE;
+}
+
+enum upg_detect
+upg_detect_line(bool http_port, const struct upg_request_line *r, struct upg_bytes line)
+{
+	if (r->shape == UPG_REQUEST_PREFACE)
+		return UPG_DETECT_OPAQUE;
+	if (http_port)
+		return UPG_DETECT_HTTP;
+	size_t n = line.len;
+	const uint8_t *v = n >= 9 ? line.at + n - 9 : NULL;
+	if (v != NULL && memcmp(v, " HTTP/", 6) == 0 && v[6] >= '0' && v[6] <= '9' && v[7] == '.' && v[8] >= '0' &&
+	    v[8] <= '9')
+		return UPG_DETECT_HTTP;
+	bool target = (r->target.len > 0 && r->target.at[0] == '/') || upg_grammar_begins(r->target, "http://");
+	return target && upg_grammar_method(r->method) ? UPG_DETECT_HTTP : UPG_DETECT_OPAQUE;
+}

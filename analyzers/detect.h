@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* detect.h - what counts as HTTP (interface.md): from the first octets of either side and the server's port. */
+#ifndef UPG_DETECT_H
+#define UPG_DETECT_H
+
+#include "capture/packet.h"
+#include "startline.h"
+
+enum upg_detect {
+	UPG_DETECT_MORE, /* not enough octets yet */
+	UPG_DETECT_HTTP,
+	UPG_DETECT_OPAQUE,
+};
+
+/* From the first octets a side says (`begin` may grow; at most the first UPG_DETECT_OCTETS of it count) while its first line is unfinished. */
+#define UPG_DETECT_OCTETS 8
+enum upg_detect upg_detect_begin(enum upg_dir, bool http_port, struct upg_bytes begin);
+
+/* From the client's first line that is not empty. */
+enum upg_detect upg_detect_line(bool http_port, const struct upg_request_line *, struct upg_bytes line);
+
+#endif

@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "http.h"
+
+#include "grammar.h"
+#include "readings.h"
+
+#define FIRST_EVENT UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING
+
+void
+upg_http_init(struct upg_http *p, enum upg_dir dir, const struct upg_http_ops *ops, void *user,
+              const struct upg_limits *lim, struct upg_pool *lines)
+{
+	*p = (struct upg_http){.ops = ops, .user = user, .lim = lim, .lines = lines, .dir = dir};
+}
+
+void
+upg_http_fini(struct upg_http *p)
+{
+	upg_line_drop(&p->line, p->lines);
+}
+
+/* Once per message and severity; a milder telling of what was told already is dropped. */
+static bool
+told(struct upg_http *p, enum upg_event_id id, uint8_t severity)
+{
+	unsigned n = (unsigned)id - FIRST_EVENT;
+	if (n >= 64)
+		return false;
+	uint64_t bit = UINT64_C(1) << n;
+	if ((p->raised[0] | (severity >= 3 ? p->raised[1] : 0)) & bit)
+		return true;
+	p->raised[severity >= 3] |= bit;
+	return false;
+}
+
+void
+upg_http_raise(struct upg_http *p, enum upg_event_id id, uint8_t severity, uint64_t offset, struct upg_bytes bytes)
+{
+	if (told(p, id, severity))
+		return;
+	struct upg_event e = {.id = id,
+	                      .severity = severity,
+	                      .at_fault = p->dir,
+	                      .seen_in = p->dir,
+	                      .offset = offset,
+	                      .bytes = bytes};
+	p->ops->event(p->user, &e);
+}
+
+/* An event about the framing of the whole header section, with the ends that readers see. */
+static void
+raise_framing(struct upg_http *p, enum upg_event_id id, uint8_t severity)
+{
+	struct upg_event e = {.id = id, .severity = severity, .at_fault = p->dir, .seen_in = p->dir};
+	e.offset = p->head.evidence_len > 0 ? p->head.odd_offset : p->start_offset;
+	e.bytes = upg_bytes(p->head.evidence, p->head.evidence_len);
+	e.reading_count = upg_readings_head(&p->head, p->dir, p->offset, e.readings);
+	if (severity == 3 && upg_event_rows[id].other == 2 && upg_readings_differ(e.readings, e.reading_count))
+		e.severity = 2;
+	if (!told(p, id, e.severity))
+		p->ops->event(p->user, &e);
+}
+
+void
+upg_http_resync(struct upg_http *p, bool lost)
+{
+	upg_line_drop(&p->line, p->lines);
+	p->state = UPG_HTTP_RESYNC;
+	p->lost = lost;
+	p->skip_line = false;
+	p->probed = false;
+}
+
+bool
+upg_http_begun(const struct upg_http *p)
+{
+	return p->state == UPG_HTTP_START && (p->line.seen > 1 || (p->line.seen == 1 && p->line.last != '\r'));
+}
+
+/* The message is over. Its events stay told until the next start line, so that what belongs to its end is not told twice. */
+static void
+finish(struct upg_http *p)
+{
+	p->state = UPG_HTTP_START;
+	p->probed = false;
+	p->ops->end(p->user, p->dir);
+}
+
+static void
+go(struct upg_http *p, enum upg_http_go how)
+{
+	switch (how) {
+	case UPG_GO_FIELDS:
+		p->state = UPG_HTTP_FIELDS;
+		break;
+	case UPG_GO_ENDED:
+		finish(p);
+		break;
+	case UPG_GO_UNTIL_END:
+		p->state = UPG_HTTP_UNTIL_END;
+		break;
+	case UPG_GO_RESYNC:
+		p->state = UPG_HTTP_RESYNC;
+		p->lost = false;
+		break;
+	case UPG_GO_STOP:
+		p->state = UPG_HTTP_STOPPED;
+		break;
+	}
+}
+
+static void
+begin_message(struct upg_http *p, size_t octets)
+{
+	p->head = (struct upg_head){.octets = octets};
+	p->raised[0] = p->raised[1] = 0;
+	p->start_offset = p->line_offset;
+	p->bare_lf = false;
+}
+
+/* What is odd about a start line as such. */
+static void
+start_events(struct upg_http *p, const struct upg_line_text *line, unsigned flags, enum upg_event_id shape)
+{
+	uint64_t at = p->line_offset;
+	if (flags & UPG_START_NUL)
+		upg_http_raise(p, UPG_EV_HTTP_NUL_IN_HEADER, 2, at, line->text);
+	if (flags & UPG_START_BARE_CR)
+		upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, at, line->text);
+	if (flags & (UPG_START_NUL | UPG_START_BARE_CR | UPG_START_CONTROL | UPG_START_SPLIT))
+		upg_http_raise(p, shape, 2, at, line->text);
+	else if (flags & UPG_START_SHAPE)
+		upg_http_raise(p, shape, 3, at, line->text);
+	if (flags & UPG_START_VERSION_BAD)
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_VERSION, 2, at, line->text);
+	else if (flags & UPG_START_VERSION_OTHER)
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_VERSION, 3, at, line->text);
+	if (flags & UPG_START_TARGET)
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_TARGET, 3, at, line->text);
+	if (line->cut)
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, at, line->text);
+}
+
+static void
+start_line(struct upg_http *p, const struct upg_line_text *line)
+{
+	if (p->dir == TO_SERVER) {
+		struct upg_request_line r = upg_startline_request(line->text);
+		if (r.shape == UPG_REQUEST_JUNK) {
+			go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
+			return;
+		}
+		begin_message(p, line->text.len + 2);
+		p->major = r.major;
+		p->minor = r.minor;
+		enum upg_http_go how = p->ops->request(p->user, &r, line->text, p->line_offset);
+		if (how != UPG_GO_STOP)
+			start_events(p, line, r.flags, UPG_EV_HTTP_INVALID_REQUEST_LINE);
+		if (how != UPG_GO_STOP && line->bare_lf && r.shape == UPG_REQUEST_HTTP1)
+			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+		p->bare_lf = line->bare_lf;
+		go(p, how);
+		return;
+	}
+	struct upg_status_line s = upg_startline_status(line->text);
+	if (!s.is_status) {
+		go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
+		return;
+	}
+	begin_message(p, line->text.len + 2);
+	p->major = s.major;
+	p->minor = s.minor;
+	enum upg_http_go how = p->ops->status(p->user, &s, line->text, p->line_offset);
+	if (how != UPG_GO_STOP) {
+		start_events(p, line, s.flags, UPG_EV_HTTP_INVALID_STATUS_LINE);
+		if (line->bare_lf)
+			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+	}
+	p->bare_lf = line->bare_lf;
+	go(p, how);
+}
+
+/* "X: a" folded with " Content-Length: 5": a reader that trims lines finds a framing field there. */
+static bool
+hides_framing_field(struct upg_bytes value)
+{
+	struct upg_head scratch = {0};
+	if (value.len == 0)
+		return false;
+	struct upg_field f = upg_header_split(&scratch, value, 0);
+	return upg_header_framing(f.id);
+}
+
+static void
+field_events(struct upg_http *p, const struct upg_line_text *line, const struct upg_field *f)
+{
+	uint64_t at = p->line_offset;
+	bool framing = upg_header_framing(f->id) || f->flags & UPG_FIELD_LOOKALIKE;
+	if (f->flags & UPG_FIELD_NUL)
+		upg_http_raise(p, UPG_EV_HTTP_NUL_IN_HEADER, 2, at, line->text);
+	if (f->flags & UPG_FIELD_BARE_CR)
+		upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, at, line->text);
+	if (f->continuation) {
+		bool worse = framing || f->flags & UPG_FIELD_BLANK || hides_framing_field(f->value);
+		upg_http_raise(p, UPG_EV_HTTP_OBS_FOLD, worse ? 2 : 3, at, line->text);
+	}
+	if (f->flags & UPG_FIELD_SPACE_BEFORE_COLON)
+		upg_http_raise(p, UPG_EV_HTTP_WHITESPACE_BEFORE_COLON, p->dir == TO_SERVER || framing ? 2 : 3, at,
+		               line->text);
+	if (f->flags & (UPG_FIELD_BAD_NAME | UPG_FIELD_LOOKALIKE))
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_HEADER_NAME, framing ? 2 : 3, at, line->text);
+	/* A reader that wants CRLF takes this line, or the one before it, for a part of its neighbour. */
+	if (line->bare_lf || (p->bare_lf && framing))
+		upg_http_raise(p, UPG_EV_HTTP_BARE_LF, framing ? 2 : 3, at, line->text);
+	if (line->cut)
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, framing ? 2 : 3, at, line->text);
+}
+
+/* Whatever the section's lines say together (RFC 9112 6.1, 6.3). */
+static void
+framing_events(struct upg_http *p)
+{
+	uint32_t f = p->head.flags;
+	if (f & UPG_HEAD_CL && f & UPG_HEAD_TE)
+		raise_framing(p, UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING, 2);
+	if (f & UPG_HEAD_CL_CONFLICT)
+		raise_framing(p, UPG_EV_HTTP_CONFLICTING_CONTENT_LENGTH, 2);
+	else if (f & UPG_HEAD_CL_REPEATED)
+		raise_framing(p, UPG_EV_HTTP_REPEATED_CONTENT_LENGTH, 3);
+	if (f & UPG_HEAD_CL_INVALID)
+		raise_framing(p, UPG_EV_HTTP_INVALID_CONTENT_LENGTH, 2);
+	if (f & UPG_HEAD_TE_INVALID || (p->dir == TO_SERVER && f & UPG_HEAD_TE && !(f & UPG_HEAD_TE_LAST)))
+		raise_framing(p, UPG_EV_HTTP_INVALID_TRANSFER_ENCODING, 2);
+	if (f & UPG_HEAD_TE && (p->major < 1 || (p->major == 1 && p->minor == 0)))
+		raise_framing(p, UPG_EV_HTTP_TRANSFER_ENCODING_IN_HTTP10, 2);
+}
+
+static void
+request_events(struct upg_http *p)
+{
+	const struct upg_head *h = &p->head;
+	struct upg_bytes none = upg_bytes(NULL, 0);
+	bool http11 = p->major == 1 && p->minor >= 1;
+	if (http11 && !(h->flags & UPG_HEAD_HOST))
+		upg_http_raise(p, UPG_EV_HTTP_MISSING_HOST, 3, p->start_offset, none);
+	if (!(h->flags & UPG_HEAD_EXPECT))
+		return;
+	bool content = h->flags & UPG_HEAD_TE || (h->flags & UPG_HEAD_CL && h->cl_first > 0);
+	if (h->flags & UPG_HEAD_EXPECT_BAD)
+		upg_http_raise(p, UPG_EV_HTTP_EXPECT_ABUSE, 2, p->start_offset, none);
+	else if (!http11 || !content)
+		upg_http_raise(p, UPG_EV_HTTP_EXPECT_ABUSE, 3, p->start_offset, none);
+}
+
+static void
+head_end(struct upg_http *p)
+{
+	framing_events(p);
+	if (p->dir == TO_SERVER)
+		request_events(p);
+	struct upg_framing body = p->ops->head(p->user, p->dir);
+	p->state = body.body;
+	p->left = body.length;
+	p->chunked = UPG_CHUNKED_SIZE;
+	if (body.body == UPG_HTTP_START || (body.body == UPG_HTTP_LENGTH && body.length == 0))
+		finish(p);
+}
+
+static void
+field_line(struct upg_http *p, const struct upg_line_text *line)
+{
+	struct upg_head *h = &p->head;
+	uint64_t before = h->octets;
+	h->octets += line->text.len + 2;
+	if (before <= p->lim->http_head_bytes && h->octets > p->lim->http_head_bytes)
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
+	if (line->text.len == 0) {
+		if (line->bare_lf)
+			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+		head_end(p);
+		return;
+	}
+	bool blank = line->text.at[0] == ' ' || line->text.at[0] == '\t';
+	if (h->fields == 0 && blank) {
+		upg_http_raise(p, UPG_EV_HTTP_WHITESPACE_BEFORE_HEADER, 2, p->line_offset, line->text);
+		p->bare_lf = line->bare_lf;
+		return;
+	}
+	if (++h->fields == p->lim->http_headers_max + 1)
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
+	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
+	field_events(p, line, &f);
+	p->bare_lf = line->bare_lf;
+	uint32_t was = h->flags;
+	upg_header_value(h, &f, line->text);
+	if (h->flags & ~was & UPG_HEAD_CONN_FRAMING)
+		upg_http_raise(p, UPG_EV_HTTP_FRAMING_FIELD_IN_CONNECTION, 2, p->line_offset, line->text);
+	if (p->dir == TO_SERVER && h->flags & ~was & UPG_HEAD_HOST_AGAIN)
+		upg_http_raise(p, UPG_EV_HTTP_DUPLICATE_HOST, 2, p->line_offset, line->text);
+	if (p->dir == TO_SERVER && h->flags & ~was & UPG_HEAD_HOST_BAD)
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_HOST, 3, p->line_offset, line->text);
+	p->ops->field(p->user, p->dir, &f);
+}
+
+/* A trailer field (RFC 9112 7.1.2), or the empty line behind the last one. */
+static void
+trailer_line(struct upg_http *p, const struct upg_line_text *line)
+{
+	struct upg_head *h = &p->head;
+	uint64_t before = h->octets;
+	h->octets += line->text.len + 2;
+	if (before <= p->lim->http_trailer_bytes && h->octets > p->lim->http_trailer_bytes)
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
+	if (line->text.len == 0) {
+		if (line->bare_lf)
+			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+		finish(p);
+		return;
+	}
+	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
+	if (f.flags & (UPG_FIELD_NO_COLON | UPG_FIELD_LOOKALIKE) || upg_header_forbidden_trailer(f.name) ||
+	    (f.continuation && hides_framing_field(f.value)))
+		upg_http_raise(p, UPG_EV_HTTP_FORBIDDEN_TRAILER, 2, p->line_offset, line->text);
+	field_events(p, line, &f);
+	p->bare_lf = line->bare_lf;
+}
+
+static void
+chunk_line(struct upg_http *p, const struct upg_line_text *line)
+{
+	struct upg_chunk_line c = upg_chunked_line(line);
+	if (c.flags & UPG_CHUNK_CONTROL)
+		upg_http_raise(p, UPG_EV_HTTP_CHUNK_LINE, 2, p->line_offset, line->text);
+	if (c.flags & UPG_CHUNK_EXTENSION)
+		upg_http_raise(p, UPG_EV_HTTP_CHUNK_EXTENSION, c.flags & UPG_CHUNK_CUT ? 2 : 3, p->line_offset,
+		               line->text);
+	if (c.flags & UPG_CHUNK_BAD_SIZE)
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_CHUNK_SIZE, 2, p->line_offset, line->text);
+	if (c.flags & UPG_CHUNK_NO_SIZE) {
+		finish(p);
+		if (p->state == UPG_HTTP_START)
+			go(p, UPG_GO_RESYNC);
+		return;
+	}
+	p->left = c.size;
+	p->chunked = c.size > 0 ? UPG_CHUNKED_DATA : UPG_CHUNKED_TRAILER;
+	if (c.size == 0) {
+		p->head.octets = 0;
+		p->head.name_len = 0;
+		p->head.last_id = UPG_FIELD_OTHER;
+		p->bare_lf = line->bare_lf;
+	}
+}
+
+/* Takes body octets from *in, at most `left`. */
+static void
+take_body(struct upg_http *p, struct upg_bytes *in)
+{
+	size_t n = p->left < in->len ? (size_t)p->left : in->len;
+	struct upg_bytes part = upg_bytes(in->at, n);
+	in->at += n;
+	in->len -= n;
+	p->left -= n;
+	uint64_t offset = p->offset;
+	p->offset += n;
+	p->ops->body(p->user, p->dir, part, offset);
+}
+
+/* One octet behind chunk data, where CRLF is due. */
+static void
+chunk_end(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_bytes octet = upg_bytes(in->at, 1);
+	uint64_t offset = p->offset++;
+	in->at++;
+	in->len--;
+	uint8_t due = p->chunked == UPG_CHUNKED_CR ? '\r' : '\n';
+	if (octet.at[0] == due) {
+		p->chunked = due == '\r' ? UPG_CHUNKED_LF : UPG_CHUNKED_SIZE;
+		return;
+	}
+	upg_http_raise(p, UPG_EV_HTTP_CHUNK_OVERRUN, 2, offset, octet);
+	p->chunked = octet.at[0] == '\n' ? UPG_CHUNKED_SIZE : UPG_CHUNKED_OVERRUN;
+}
+
+/* Takes octets of a line; true when it is complete. */
+static bool
+take_line(struct upg_http *p, struct upg_bytes *in, uint64_t limit, struct upg_line_text *line)
+{
+	size_t before = in->len;
+	if (p->line.seen == 0)
+		p->line_offset = p->offset;
+	bool complete = upg_line_take(&p->line, p->lines, in, limit, line);
+	p->offset += before - in->len;
+	return complete;
+}
+
+static void
+chunked(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_line_text line;
+	switch ((enum upg_chunked_state)p->chunked) {
+	case UPG_CHUNKED_SIZE:
+		if (take_line(p, in, p->lim->http_chunk_line_bytes, &line)) {
+			chunk_line(p, &line);
+			upg_line_drop(&p->line, p->lines);
+		}
+		break;
+	case UPG_CHUNKED_DATA:
+		take_body(p, in);
+		if (p->left == 0)
+			p->chunked = UPG_CHUNKED_CR;
+		break;
+	case UPG_CHUNKED_CR:
+	case UPG_CHUNKED_LF:
+		chunk_end(p, in);
+		break;
+	case UPG_CHUNKED_OVERRUN:
+		if (take_line(p, in, 0, &line)) {
+			p->chunked = UPG_CHUNKED_SIZE;
+			upg_line_drop(&p->line, p->lines);
+		}
+		break;
+	case UPG_CHUNKED_TRAILER:
+		if (take_line(p, in, p->lim->http_line_bytes, &line)) {
+			trailer_line(p, &line);
+			upg_line_drop(&p->line, p->lines);
+		}
+		break;
+	}
+}
+
+/* Judges a line that cannot become a start line once UPG_HTTP_PROBE octets of it are known, LF or not. True: it was judged. */
+static bool
+probe(struct upg_http *p, struct upg_bytes *in)
+{
+	if (p->probed || p->line.seen + in->len < UPG_HTTP_PROBE)
+		return false;
+	uint8_t begin[UPG_HTTP_PROBE];
+	struct upg_bytes have = upg_line_sofar(&p->line);
+	size_t need = UPG_HTTP_PROBE - p->line.seen;
+	if (memchr(in->at, '\n', need) != NULL)
+		return false;
+	p->probed = true;
+	if (have.len != p->line.seen)
+		return false; /* memory was short */
+	if (have.len > 0)
+		memcpy(begin, have.at, have.len);
+	memcpy(begin + have.len, in->at, need);
+	struct upg_bytes b = upg_bytes(begin, sizeof begin);
+	if (p->dir == TO_SERVER ? upg_startline_may_be_request(b) : upg_startline_may_be_status(b))
+		return false;
+	if (p->line.seen == 0)
+		p->line_offset = p->offset;
+	upg_line_drop(&p->line, p->lines);
+	in->at += need;
+	in->len -= need;
+	p->offset += need;
+	p->probed = false;
+	go(p, p->ops->junk(p->user, p->dir, b, p->line_offset));
+	p->skip_line = p->state == UPG_HTTP_RESYNC;
+	return true;
+}
+
+/* A line in RESYNC that starts over. */
+static bool
+sure(const struct upg_http *p, struct upg_bytes text)
+{
+	if (p->dir == TO_CLIENT)
+		return upg_startline_sure_status(text);
+	if (upg_startline_sure_request(text))
+		return true;
+	if (p->lost || text.len < 5 || memcmp(text.at, "GET /", 5) != 0)
+		return false;
+	struct upg_request_line r = upg_startline_request(text);
+	return r.shape == UPG_REQUEST_HTTP09 && r.flags == 0;
+}
+
+static void
+step(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_line_text line;
+	switch ((enum upg_http_state)p->state) {
+	case UPG_HTTP_START:
+		if (probe(p, in) || !take_line(p, in, p->lim->http_line_bytes, &line))
+			break;
+		p->probed = false;
+		if (line.text.len > 0 || line.cut)
+			start_line(p, &line);
+		upg_line_drop(&p->line, p->lines);
+		break;
+	case UPG_HTTP_FIELDS:
+		if (!take_line(p, in, p->lim->http_line_bytes, &line))
+			break;
+		field_line(p, &line);
+		upg_line_drop(&p->line, p->lines);
+		break;
+	case UPG_HTTP_LENGTH:
+		take_body(p, in);
+		if (p->left == 0)
+			finish(p);
+		break;
+	case UPG_HTTP_CHUNKED:
+		chunked(p, in);
+		break;
+	case UPG_HTTP_UNTIL_END:
+		p->left = UINT64_MAX;
+		take_body(p, in);
+		break;
+	case UPG_HTTP_RESYNC:
+		if (!take_line(p, in, p->lim->http_line_bytes, &line))
+			break;
+		if (p->skip_line)
+			p->skip_line = false;
+		else if (!line.cut && sure(p, line.text))
+			start_line(p, &line);
+		upg_line_drop(&p->line, p->lines);
+		break;
+	case UPG_HTTP_STOPPED:
+		break;
+	}
+}
+
+size_t
+upg_http_feed(struct upg_http *p, struct upg_bytes bytes)
+{
+	struct upg_bytes in = bytes;
+	while (in.len > 0 && p->state != UPG_HTTP_STOPPED)
+		step(p, &in);
+	return bytes.len - in.len;
+}
+
+bool
+upg_http_gap(struct upg_http *p, uint64_t len)
+{
+	bool data = p->state == UPG_HTTP_LENGTH || (p->state == UPG_HTTP_CHUNKED && p->chunked == UPG_CHUNKED_DATA);
+	p->offset += len;
+	if (p->state == UPG_HTTP_UNTIL_END)
+		return true;
+	if (data && len <= p->left) {
+		p->left -= len;
+		if (p->left == 0 && p->state == UPG_HTTP_CHUNKED)
+			p->chunked = UPG_CHUNKED_CR;
+		else if (p->left == 0)
+			finish(p);
+		return true;
+	}
+	upg_http_resync(p, true);
+	return false;
+}
+
+void
+upg_http_end(struct upg_http *p)
+{
+	struct upg_bytes text = upg_line_sofar(&p->line);
+	if (upg_http_begun(p)) {
+		if (!(p->dir == TO_SERVER ? upg_startline_may_be_request(text) : upg_startline_may_be_status(text)))
+			p->ops->junk(p->user, p->dir, text, p->line_offset);
+	} else if (p->state == UPG_HTTP_FIELDS) {
+		/* The last octet may be the CR of a CRLF; a value cut short says nothing. */
+		if (text.len > 0 && upg_grammar_find(text, 0, 0) < text.len)
+			upg_http_raise(p, UPG_EV_HTTP_NUL_IN_HEADER, 2, p->line_offset, text);
+		if (text.len > 0 && upg_grammar_find(text, 0, '\r') < text.len - 1)
+			upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, p->line_offset, text);
+		framing_events(p);
+	} else if (p->state == UPG_HTTP_UNTIL_END) {
+		finish(p);
+	}
+	upg_line_drop(&p->line, p->lines);
+	p->state = UPG_HTTP_STOPPED;
+}
