@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * nfqueue.c - packets of one NFQUEUE and their verdicts.
- *
- * A packet lives in a slot from its arrival to its verdict. Slots whose verdict is still out form a list in the order of their ids,
- * because one batch verdict answers every id up to a highest one: it may reach only as far as the first packet that
- * has another answer, or none yet. Everything that is not "pass, unchanged" is therefore sent at once and alone.
- */
+/* nfqueue.c - packets of one NFQUEUE: its socket, its binding, its losses. Their verdicts: nfverdict.c. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <libmnl/libmnl.h>
 #include <libnetfilter_queue/libnetfilter_queue.h>
 #include <linux/netfilter.h>
@@ -22,61 +15,43 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "bytes.h"
+#include "nfproc.h"
+#include "nfverdict.h"
 #include "source.h"
 
 /* The largest packet the kernel copies (an attribute of 64 KiB less its header) and the attributes around it. */
 #define SLOT_BYTES (64 * UPG_KIB + 4096)
-/* Answered but unsent octets after which the verdicts go out: no packet waits long behind its batch. */
-#define FLUSH_BYTES (256 * UPG_KIB)
-#define IDLE_MS     100
-#define ACK_MS      2000
+#define IDLE_MS    100
+#define ACK_MS     2000
 /* A stamp further than this from now is a device's or a sender's other clock. */
 #define STAMP_SLACK_US (10 * UPG_SEC_US)
-#define SEND_TRIES     3
 /* Half the id space: a batch verdict this far ahead answers all that is queued, read or not. */
 #define ID_AHEAD UINT32_C(0x3fffffff)
 
-enum slot_state {
-	SLOT_FREE,
-	SLOT_READY,    /* received, next() has not handed it out */
-	SLOT_HELD,     /* handed out, no verdict yet */
-	SLOT_ANSWERED, /* verdict known, not sent */
-};
-
-struct slot {
-	struct upg_packet packet; /* first: a packet's slot is where the packet is */
-	struct slot *prev, *next; /* unanswered in order of ids; free ones singly by next */
-	enum slot_state state;
-	enum upg_fate fate;
-	uint32_t mark_in;
-	uint8_t *buffer;
-};
-
 struct nfqueue {
 	struct upg_source source;
+	struct upg_nfverdict v;
 	struct mnl_socket *nl;
-	int fd, proc_fd;
-	uint16_t queue;
+	int proc_fd;
 	bool fail_open;
 	char name[24];
 
-	struct slot *slots, *free, *oldest, *newest, *ready;
+	struct upg_nfslot *slots, *ready; /* ready: the oldest that next() has not handed out */
 	uint8_t *memory;
-	size_t slot_count, batch, answered_bytes;
+	size_t slot_count, batch;
 	struct mmsghdr *msgs;
 	struct iovec *iovs;
 	struct sockaddr_nl *senders;
-	struct slot **filling;
+	struct upg_nfslot **filling;
 
-	uint32_t seq, last_id;
+	uint32_t last_id;
 	bool any_id, acked, bound;
 	int ack_errno;
-	uint64_t count, bytes, gaps, verdict_errors;
+	uint64_t count, bytes, gaps;
 };
 
 static struct nfqueue *
@@ -96,36 +71,6 @@ now_us(clockid_t clock)
 
 /* --- slots ---------------------------------------------------------------------------------------------------------- */
 
-static void
-slot_append(struct nfqueue *q, struct slot *s)
-{
-	s->next = NULL;
-	s->prev = q->newest;
-	if (q->newest)
-		q->newest->next = s;
-	else
-		q->oldest = s;
-	q->newest = s;
-	if (!q->ready)
-		q->ready = s;
-}
-
-static void
-slot_release(struct nfqueue *q, struct slot *s)
-{
-	if (s->prev)
-		s->prev->next = s->next;
-	else
-		q->oldest = s->next;
-	if (s->next)
-		s->next->prev = s->prev;
-	else
-		q->newest = s->prev;
-	s->state = SLOT_FREE;
-	s->next = q->free;
-	q->free = s;
-}
-
 static bool
 slots_new(struct nfqueue *q)
 {
@@ -135,7 +80,7 @@ slots_new(struct nfqueue *q)
 	q->msgs = calloc(q->batch, sizeof *q->msgs);
 	q->iovs = calloc(q->batch, sizeof *q->iovs);
 	q->senders = calloc(q->batch, sizeof *q->senders);
-	q->filling = calloc(q->batch, sizeof(struct slot *));
+	q->filling = calloc(q->batch, sizeof(struct upg_nfslot *));
 	q->memory = mmap(NULL, q->slot_count * SLOT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (q->memory == MAP_FAILED)
 		q->memory = NULL;
@@ -143,141 +88,16 @@ slots_new(struct nfqueue *q)
 		return false;
 	for (size_t i = q->slot_count; i-- > 0;) {
 		q->slots[i].buffer = q->memory + i * SLOT_BYTES;
-		q->slots[i].next = q->free;
-		q->free = &q->slots[i];
+		q->slots[i].next = q->v.free;
+		q->v.free = &q->slots[i];
 	}
 	return true;
-}
-
-/* --- verdicts -------------------------------------------------------------------------------------------------------- */
-
-/* Netlink carries a request out before sendmsg() returns, so a failure means that nothing was done. */
-static bool
-send_message(struct nfqueue *q, struct nlmsghdr *nlh, struct iovec *iov, size_t iovlen)
-{
-	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
-	struct msghdr msg = {.msg_name = &kernel, .msg_namelen = sizeof kernel, .msg_iov = iov, .msg_iovlen = iovlen};
-
-	nlh->nlmsg_seq = ++q->seq;
-	for (int try = 0; try < SEND_TRIES; try++) {
-		if (sendmsg(q->fd, &msg, 0) >= 0)
-			return true;
-		if (errno != EINTR && errno != ENOBUFS && errno != ENOMEM && errno != EAGAIN)
-			break;
-	}
-	q->verdict_errors++;
-	return false;
-}
-
-static bool
-send_batch(struct nfqueue *q, uint32_t max_id, int verdict)
-{
-	char buf[128];
-	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_VERDICT_BATCH, q->queue);
-	struct iovec iov = {.iov_base = buf};
-
-	nfq_nlmsg_verdict_put(nlh, (int)max_id, verdict);
-	iov.iov_len = nlh->nlmsg_len;
-	return send_message(q, nlh, &iov, 1);
-}
-
-/*
- * Does the packet's own header say the length it now has? What the kernel cut (a packet of 65532 octets and more does
- * not fit its attribute), or a rewrite got wrong, must not go out.
- */
-static bool
-length_is_true(const struct upg_packet *p)
-{
-	if (p->captured_bytes >= 20 && p->data[0] >> 4 == 4)
-		return upg_be16(p->data + 2) == p->captured_bytes;
-	if (p->captured_bytes >= 40 && p->data[0] >> 4 == 6)
-		return upg_be16(p->data + 4) + 40u == p->captured_bytes;
-	return false;
-}
-
-static bool
-send_single(struct nfqueue *q, struct slot *s)
-{
-	static const uint8_t zeros[MNL_ALIGNTO];
-	const struct upg_packet *p = &s->packet;
-	char buf[128];
-	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_VERDICT, q->queue);
-	struct iovec iov[3] = {{.iov_base = buf}};
-	size_t parts = 1;
-
-	if (s->fate == UPG_FATE_REWRITE && (p->captured_bytes > UINT16_MAX - MNL_ATTR_HDRLEN || !length_is_true(p))) {
-		q->verdict_errors++;
-		s->fate = UPG_FATE_DROP;
-	}
-	nfq_nlmsg_verdict_put(nlh, (int)p->nfq_id, s->fate == UPG_FATE_DROP ? NF_DROP : NF_ACCEPT);
-	if (p->mark != s->mark_in)
-		nfq_nlmsg_verdict_put_mark(nlh, p->mark);
-	if (s->fate == UPG_FATE_REWRITE) {
-		/* As nfq_nlmsg_verdict_put_pkt(), but the packet stays where it is. */
-		struct nlattr *attr = mnl_nlmsg_get_payload_tail(nlh);
-		size_t pad = MNL_ALIGN(p->captured_bytes) - p->captured_bytes;
-
-		attr->nla_type = NFQA_PAYLOAD;
-		attr->nla_len = (uint16_t)(MNL_ATTR_HDRLEN + p->captured_bytes);
-		nlh->nlmsg_len += MNL_ATTR_HDRLEN;
-		iov[0].iov_len = nlh->nlmsg_len;
-		iov[1] = (struct iovec){.iov_base = p->data, .iov_len = p->captured_bytes};
-		iov[2] = (struct iovec){.iov_base = (void *)zeros, .iov_len = pad};
-		nlh->nlmsg_len += (uint32_t)(p->captured_bytes + pad);
-		parts = pad ? 3 : 2;
-	} else {
-		iov[0].iov_len = nlh->nlmsg_len;
-	}
-	return send_message(q, nlh, iov, parts);
-}
-
-static bool
-batchable(const struct slot *s)
-{
-	return s->state == SLOT_ANSWERED && s->fate == UPG_FATE_PASS && s->packet.mark == s->mark_in;
-}
-
-/* Sends every verdict that is known: one batch as far as it reaches, single ones beyond. */
-static void
-flush_verdicts(struct nfqueue *q)
-{
-	struct slot *end = q->oldest, *s, *next;
-	uint32_t max_id = 0;
-	bool sent = true;
-
-	q->answered_bytes = 0;
-	for (; end && batchable(end); end = end->next)
-		max_id = end->packet.nfq_id;
-	if (end != q->oldest) {
-		sent = end == q->oldest->next ? send_single(q, q->oldest) : send_batch(q, max_id, NF_ACCEPT);
-		while (sent && q->oldest != end)
-			slot_release(q, q->oldest);
-	}
-	for (s = end; s; s = next) {
-		next = s->next;
-		if (s->state == SLOT_ANSWERED && send_single(q, s))
-			slot_release(q, s);
-	}
 }
 
 static void
 nfqueue_verdict(struct upg_source *source, struct upg_packet *p, enum upg_fate fate)
 {
-	struct nfqueue *q = nfqueue(source);
-	struct slot *s = (struct slot *)p;
-
-	if (s->state != SLOT_HELD)
-		return;
-	s->state = SLOT_ANSWERED;
-	s->fate = fate;
-	if (!batchable(s)) {
-		if (send_single(q, s))
-			slot_release(q, s);
-		return;
-	}
-	q->answered_bytes += p->captured_bytes;
-	if (q->answered_bytes >= FLUSH_BYTES)
-		flush_verdicts(q);
+	upg_nfverdict_answer(&nfqueue(source)->v, (struct upg_nfslot *)p, fate);
 }
 
 /* --- receiving ------------------------------------------------------------------------------------------------------- */
@@ -320,7 +140,7 @@ count_gap(struct nfqueue *q, uint32_t id)
 
 /* Fills the slot's packet from one message of the queue. False: there is no packet in it. */
 static bool
-slot_fill(struct nfqueue *q, struct slot *s, const struct nlmsghdr *nlh, uint64_t ts_us, uint64_t clock_us)
+slot_fill(struct nfqueue *q, struct upg_nfslot *s, const struct nlmsghdr *nlh, uint64_t ts_us, uint64_t clock_us)
 {
 	struct nlattr *attr[NFQA_MAX + 1] = {NULL};
 	const uint8_t *head;
@@ -355,7 +175,6 @@ slot_fill(struct nfqueue *q, struct slot *s, const struct nlmsghdr *nlh, uint64_
 		p->wire_bytes = p->captured_bytes;
 	q->bytes += p->wire_bytes;
 	s->mark_in = p->mark;
-	s->state = SLOT_READY;
 	count_gap(q, p->nfq_id);
 	return true;
 }
@@ -372,7 +191,7 @@ take_error(struct nfqueue *q, const struct nlmsghdr *nlh)
 		q->acked = true;
 		q->ack_errno = -e->error;
 	} else if (e->error) {
-		q->verdict_errors++;
+		q->v.errors++;
 	}
 }
 
@@ -384,10 +203,10 @@ receive(struct nfqueue *q)
 	uint64_t ts_us, clock_us;
 	int n;
 
-	for (; want < q->batch && q->free; want++) {
-		struct slot *s = q->free;
+	for (; want < q->batch && q->v.free; want++) {
+		struct upg_nfslot *s = q->v.free;
 
-		q->free = s->next;
+		q->v.free = s->next;
 		q->filling[want] = s;
 		q->iovs[want] = (struct iovec){.iov_base = s->buffer, .iov_len = SLOT_BYTES};
 		q->msgs[want].msg_hdr = (struct msghdr){
@@ -397,30 +216,32 @@ receive(struct nfqueue *q)
 		        .msg_iovlen = 1,
 		};
 	}
-	n = want ? recvmmsg(q->fd, q->msgs, (unsigned)want, MSG_DONTWAIT, NULL) : 0;
+	n = want ? recvmmsg(q->v.fd, q->msgs, (unsigned)want, MSG_DONTWAIT, NULL) : 0;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOBUFS))
 		n = 0;
 	ts_us = n > 0 ? now_us(CLOCK_REALTIME) : 0;
 	clock_us = n > 0 ? now_us(CLOCK_MONOTONIC) : 0;
 	for (int i = 0; i < n; i++) {
-		struct slot *s = q->filling[i];
+		struct upg_nfslot *s = q->filling[i];
 		const struct nlmsghdr *nlh = (const struct nlmsghdr *)s->buffer;
 		/* Only the kernel (port 0) says what is queued. */
 		bool ok = q->senders[i].nl_pid == 0 && mnl_nlmsg_ok(nlh, (int)q->msgs[i].msg_len);
 
 		if (ok && nlh->nlmsg_type == (NFNL_SUBSYS_QUEUE << 8 | NFQNL_MSG_PACKET) &&
 		    slot_fill(q, s, nlh, ts_us, clock_us)) {
-			slot_append(q, s);
+			upg_nfverdict_await(&q->v, s);
+			if (!q->ready)
+				q->ready = s;
 			continue;
 		}
 		if (ok && nlh->nlmsg_type == NLMSG_ERROR)
 			take_error(q, nlh);
-		s->next = q->free;
-		q->free = s;
+		s->next = q->v.free;
+		q->v.free = s;
 	}
 	for (size_t i = want; i-- > (size_t)(n > 0 ? n : 0);) {
-		q->filling[i]->next = q->free;
-		q->free = q->filling[i];
+		q->filling[i]->next = q->v.free;
+		q->v.free = q->filling[i];
 	}
 	return n;
 }
@@ -429,73 +250,47 @@ static enum upg_next
 nfqueue_next(struct upg_source *source, struct upg_packet **out, char err[UPG_ERR_BYTES])
 {
 	struct nfqueue *q = nfqueue(source);
-	struct pollfd pfd = {.fd = q->fd, .events = POLLIN};
+	struct pollfd pfd = {.fd = q->v.fd, .events = POLLIN};
 	bool waited = false;
 
 	while (!q->ready) {
-		if (q->oldest)
-			flush_verdicts(q);
+		if (q->v.oldest)
+			upg_nfverdict_flush(&q->v);
 		if (receive(q) < 0) {
-			snprintf(err, UPG_ERR_BYTES, "queue %u: receiving: %s", q->queue, strerror(errno));
+			snprintf(err, UPG_ERR_BYTES, "queue %u: receiving: %s", q->v.queue, strerror(errno));
 			return UPG_NEXT_ERROR;
 		}
 		if (q->ready)
 			break;
 		/* Without a free slot the caller must answer something first. */
-		if (waited || !q->free)
+		if (waited || !q->v.free)
 			return UPG_NEXT_IDLE;
 		if (poll(&pfd, 1, IDLE_MS) < 0)
 			return UPG_NEXT_IDLE;
 		waited = true;
 	}
 	*out = &q->ready->packet;
-	q->ready->state = SLOT_HELD;
+	q->ready->state = UPG_NFSLOT_HELD;
 	q->ready = q->ready->next;
 	return UPG_NEXT_PACKET;
 }
 
 /* --- losses ---------------------------------------------------------------------------------------------------------- */
 
-/* The queue's row of /proc: port, and the packets lost for a full queue and for a full receive buffer. */
-static bool
-proc_row(int fd, unsigned queue, uint32_t *port, uint64_t *dropped, uint64_t *user_dropped)
-{
-	char text[64 * 1024];
-	size_t have = 0;
-	ssize_t n;
-	char *line, *save = NULL;
-
-	if (fd < 0)
-		return false;
-	while (have < sizeof text - 1 && (n = pread(fd, text + have, sizeof text - 1 - have, (off_t)have)) > 0)
-		have += (size_t)n;
-	text[have] = '\0';
-	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		unsigned number;
-
-		if (sscanf(line, "%u %" SCNu32 " %*u %*u %*u %" SCNu64 " %" SCNu64, &number, port, dropped,
-		           user_dropped) == 4 &&
-		    number == queue)
-			return true;
-	}
-	return false;
-}
-
 static void
 nfqueue_stats(struct upg_source *source, struct upg_source_stats *out)
 {
 	struct nfqueue *q = nfqueue(source);
-	uint32_t port;
-	uint64_t full = 0, user = 0;
+	struct upg_nfproc_row row = {0};
 
-	proc_row(q->proc_fd, q->queue, &port, &full, &user);
+	upg_nfproc_read(q->proc_fd, q->v.queue, &row);
 	*out = (struct upg_source_stats){
 	        .packets = q->count,
 	        .bytes = q->bytes,
-	        .dropped_kernel = full,
+	        .dropped_kernel = row.dropped,
 	        /* Under fail-open only the ids tell; behind the last packet read only /proc does. */
-	        .dropped_user = user > q->gaps ? user : q->gaps,
-	        .verdict_errors = q->verdict_errors,
+	        .dropped_user = row.user_dropped > q->gaps ? row.user_dropped : q->gaps,
+	        .verdict_errors = q->v.errors,
 	};
 }
 
@@ -519,12 +314,12 @@ static int
 configure(struct nfqueue *q, struct nlmsghdr *nlh)
 {
 	struct iovec iov = {.iov_base = nlh, .iov_len = nlh->nlmsg_len};
-	struct pollfd pfd = {.fd = q->fd, .events = POLLIN};
+	struct pollfd pfd = {.fd = q->v.fd, .events = POLLIN};
 	uint64_t until = now_us(CLOCK_MONOTONIC) + ACK_MS * 1000;
 
 	q->acked = false;
 	nlh->nlmsg_flags |= NLM_F_ACK;
-	if (!send_message(q, nlh, &iov, 1))
+	if (!upg_nfverdict_request(&q->v, nlh, &iov, 1))
 		return errno;
 	while (!q->acked) {
 		if (receive(q) < 0)
@@ -532,7 +327,7 @@ configure(struct nfqueue *q, struct nlmsghdr *nlh)
 		if (q->acked)
 			break;
 		/* Every slot is full of packets: then the queue is ours. */
-		if (!q->free)
+		if (!q->v.free)
 			return 0;
 		if (now_us(CLOCK_MONOTONIC) > until)
 			return ETIMEDOUT;
@@ -544,18 +339,17 @@ configure(struct nfqueue *q, struct nlmsghdr *nlh)
 static void
 explain_bind(struct nfqueue *q, int error, char err[UPG_ERR_BYTES])
 {
-	uint32_t port = 0;
-	uint64_t full, user;
+	struct upg_nfproc_row row = {0};
 
 	/* The kernel says "not permitted" for a queue of somebody else, too. */
-	if (error == EBUSY || (error == EPERM && proc_row(q->proc_fd, q->queue, &port, &full, &user)))
+	if (error == EBUSY || (error == EPERM && upg_nfproc_read(q->proc_fd, q->v.queue, &row)))
 		snprintf(err, UPG_ERR_BYTES,
 		         "queue %u is already taken by another program (netlink port %u, as a rule its process id)",
-		         q->queue, port);
+		         q->v.queue, row.port);
 	else if (error == EPERM)
-		snprintf(err, UPG_ERR_BYTES, "queue %u: binding it needs the capability CAP_NET_ADMIN", q->queue);
+		snprintf(err, UPG_ERR_BYTES, "queue %u: binding it needs the capability CAP_NET_ADMIN", q->v.queue);
 	else
-		snprintf(err, UPG_ERR_BYTES, "queue %u: the kernel refuses it: %s", q->queue, strerror(error));
+		snprintf(err, UPG_ERR_BYTES, "queue %u: the kernel refuses it: %s", q->v.queue, strerror(error));
 }
 
 /* Binding, copying, length and flags in one message: no packet meets a half configured queue. */
@@ -563,7 +357,7 @@ static bool
 bind_queue(struct nfqueue *q, const struct upg_limits *lim, char err[UPG_ERR_BYTES])
 {
 	char buf[512];
-	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_CONFIG, q->queue);
+	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_CONFIG, q->v.queue);
 	uint32_t flags = NFQA_CFG_F_GSO | (q->fail_open ? NFQA_CFG_F_FAIL_OPEN : 0);
 	int error;
 
@@ -585,18 +379,18 @@ open_socket(struct nfqueue *q, const struct upg_limits *lim, char err[UPG_ERR_BY
 
 	q->nl = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
 	if (!q->nl || mnl_socket_bind(q->nl, 0, MNL_SOCKET_AUTOPID) < 0) {
-		snprintf(err, UPG_ERR_BYTES, "queue %u: opening a netlink socket: %s", q->queue, strerror(errno));
+		snprintf(err, UPG_ERR_BYTES, "queue %u: opening a netlink socket: %s", q->v.queue, strerror(errno));
 		return false;
 	}
-	q->fd = mnl_socket_get_fd(q->nl);
+	q->v.fd = mnl_socket_get_fd(q->nl);
 	/* Without the privilege to exceed the system's cap, as much as it gives. */
-	if (setsockopt(q->fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0)
-		setsockopt(q->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-	setsockopt(q->fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof one);
+	if (setsockopt(q->v.fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0)
+		setsockopt(q->v.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+	setsockopt(q->v.fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof one);
 	/* A refused verdict need not be sent back whole. */
-	setsockopt(q->fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
+	setsockopt(q->v.fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
 	/* Read later by an unprivileged user: opened while it still may be. */
-	q->proc_fd = open("/proc/net/netfilter/nfnetlink_queue", O_RDONLY | O_CLOEXEC);
+	q->proc_fd = open(UPG_NFPROC_PATH, O_RDONLY | O_CLOEXEC);
 	return true;
 }
 
@@ -611,24 +405,24 @@ answer_all(struct nfqueue *q)
 
 	if (q->fail_open) {
 		char buf[128];
-		struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_CONFIG, q->queue);
+		struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_CONFIG, q->v.queue);
 		struct iovec iov = {.iov_base = buf};
 
 		nfq_nlmsg_cfg_put_qmaxlen(nlh, 0);
 		iov.iov_len = nlh->nlmsg_len;
-		send_message(q, nlh, &iov, 1);
+		upg_nfverdict_request(&q->v, nlh, &iov, 1);
 	}
-	for (struct slot *s = q->oldest; s; s = s->next) {
-		if (s->state == SLOT_ANSWERED)
+	for (struct upg_nfslot *s = q->v.oldest; s; s = s->next) {
+		if (s->state == UPG_NFSLOT_ANSWERED)
 			continue;
-		s->fate = s->state == SLOT_READY && !q->fail_open ? UPG_FATE_DROP : UPG_FATE_PASS;
-		s->state = SLOT_ANSWERED;
+		s->fate = s->state == UPG_NFSLOT_READY && !q->fail_open ? UPG_FATE_DROP : UPG_FATE_PASS;
+		s->state = UPG_NFSLOT_ANSWERED;
 	}
 	q->ready = NULL;
-	flush_verdicts(q);
+	upg_nfverdict_flush(&q->v);
 	/* What is left now could not be sent; a batch must not pass it. */
-	if (!q->oldest)
-		send_batch(q, q->last_id + ID_AHEAD, unread);
+	if (!q->v.oldest)
+		upg_nfverdict_batch(&q->v, q->last_id + ID_AHEAD, unread);
 }
 
 static void
@@ -670,8 +464,8 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 		return NULL;
 	}
 	q->source.ops = &nfqueue_ops;
-	q->fd = q->proc_fd = -1;
-	q->queue = o->queue;
+	q->v.fd = q->proc_fd = -1;
+	q->v.queue = o->queue;
 	q->fail_open = o->fail_open;
 	q->batch = o->lim->nfq_batch_packets;
 	snprintf(q->name, sizeof q->name, "queue %u", o->queue);
@@ -690,5 +484,5 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 int
 upg_nfqueue_fd(const struct upg_source *s)
 {
-	return ((const struct nfqueue *)s)->fd;
+	return ((const struct nfqueue *)s)->v.fd;
 }

@@ -43,7 +43,8 @@ struct upg_reset_next {
 struct upg_reset *upg_reset_open(uint32_t mark, char err[UPG_ERR_BYTES]);
 
 /*
- * Sends RSTs to the ends asked for. pkt: decoded TCP; inline, its verdict is to be a drop. next: NULL where nothing is
+ * Sends RSTs to the ends asked for. pkt: decoded TCP, of which only the fields are read, not data. Inline: give the
+ * verdict (a drop) first and send for a copy of the struct, so that what passed before is ahead of the RST. next: NULL where nothing is
  * known. Never blocks. Returns how many were sent, 0 also where nothing needed to be (a RST, a lone SYN's receiver).
  */
 unsigned upg_reset_send(struct upg_reset *, const struct upg_packet *pkt, enum upg_reset_end ends,

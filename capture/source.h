@@ -40,7 +40,10 @@ struct upg_source_stats {
 struct upg_source_ops {
 	/* The next packet. *out stays valid until its verdict or, for sources without verdicts, the next call. */
 	enum upg_next (*next)(struct upg_source *, struct upg_packet **out, char err[UPG_ERR_BYTES]);
-	/* Answers one packet of next(). May be deferred: each packet is answered exactly once. mark: see packet.h. */
+	/*
+	 * Answers one packet of next(). May be deferred: each packet is answered exactly once. mark: see packet.h. A
+	 * verdict other than "pass, mark unchanged" has been carried out on return, and those given before it too.
+	 */
 	void (*verdict)(struct upg_source *, struct upg_packet *, enum upg_fate);
 	void (*stats)(struct upg_source *, struct upg_source_stats *);
 	/* Name of the file, interface or queue number that upg_packet.source stands for. Lives as long as the source. */

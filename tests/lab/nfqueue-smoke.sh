@@ -47,7 +47,11 @@ await_line() { # FILE NUMBER: until the file has that many lines; prints that on
 }
 
 lab_up() {
-	for n in $C $M $S; do ip netns add "$n" && ip -n "$n" link set lo up; done
+	for n in $C $M $S; do
+		ip netns add "$n" && ip -n "$n" link set lo up
+		# no second of waiting for somebody else with our address
+		ip netns exec "$n" sysctl -qw net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.accept_dad=0
+	done
 	ip link add "$ID-a" netns $C type veth peer name "$ID-b" netns $M
 	ip link add "$ID-d" netns $M type veth peer name "$ID-e" netns $S
 	ip -n $C addr add 10.71.1.1/24 dev "$ID-a"
@@ -180,6 +184,47 @@ served
 check "cut: also a super-packet, cut within its first segment" contains "$SERVED" "30004 "
 tool_down
 check "cut: no verdict failed" contains "$STATS" " errors 0 "
+
+# A worker that stands still.
+knock() { # sends that many SYNs to a closed port, and does not wait for answers
+	ip netns exec $C python3 -c '
+import socket, sys
+s = [socket.socket(type=socket.SOCK_STREAM | socket.SOCK_NONBLOCK) for _ in range(int(sys.argv[1]))]
+for c in s: c.connect_ex(("10.71.2.1", 9))' "$1"
+}
+QUEUE_PACKETS=16 tool_up accept
+kill -STOP "$TOOL_PID"
+knock 20
+bulk "fail-open, queue full" 10.71.2.1
+kill -CONT "$TOOL_PID"
+tool_down
+BUFFER_BYTES=65536 tool_up accept
+kill -STOP "$TOOL_PID"
+knock 500
+bulk "fail-open, receive buffer full" 10.71.2.1
+kill -CONT "$TOOL_PID"
+client say 10.71.2.1 9000 "more" >/dev/null
+served
+tool_down
+check "what passed it unread is counted" lacks "$STATS" "lost 0+0"
+
+FAIL_CLOSED=1 QUEUE_PACKETS=16 tool_up accept
+client say 10.71.2.1 9000 "open" >/dev/null
+served
+kill -STOP "$TOOL_PID"
+knock 20
+ip netns exec $C bash -c 'exec 3<>/dev/tcp/10.71.2.1/9000; echo MARKER >&3' 2>/dev/null &
+CLIENT_PID=$!
+ip netns exec $C ping -q -f -c 200 10.71.2.1 >/dev/null 2>&1
+check "fail-closed: nothing gets past" [ "$(wc -l <"$WORK/server")" = $lines ]
+kill -KILL "$TOOL_PID"
+wait "$TOOL_PID" 2>/dev/null
+check "fail-closed: nor past a dead one" [ "$(wc -l <"$WORK/server")" = $lines ]
+FAIL_CLOSED=1 tool_up accept
+served
+check "a successor takes over" contains "$SERVED" "eof MARKER"
+wait $CLIENT_PID
+tool_down
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -8,7 +8,8 @@
  *   cut      forwards the packet without what follows WORD
  *   drop     drops it
  *   reset    drops it and resets both ends
- *   become   makes it a reset, and resets its sender
+ *   become   makes it a reset for its receiver, and resets its sender
+ * Environment: RUN_AS user, FAIL_CLOSED=1, QUEUE_PACKETS and BUFFER_BYTES instead of the defaults.
  * Says "ready" on standard output, and counters at the end (TERM).
  */
 #include <inttypes.h>
@@ -54,7 +55,7 @@ judge(struct tool *t, struct upg_packet *p)
 {
 	uint8_t *payload, *at;
 
-	if (upg_decode(p, &t->lim) != UPG_DECODED_TCP || !t->word)
+	if (p->decoded != UPG_DECODED_TCP)
 		return UPG_FATE_PASS;
 	payload = p->data + p->payload_off;
 	at = memmem(payload, p->payload_bytes, t->word, strlen(t->word));
@@ -70,13 +71,26 @@ judge(struct tool *t, struct upg_packet *p)
 		upg_packet_cut(p, (uint32_t)(at - payload + (long)strlen(t->word)));
 		return UPG_FATE_REWRITE;
 	}
-	if (!strcmp(t->mode, "become")) {
-		t->resets += upg_reset_send(t->reset, p, UPG_RESET_SENDER, NULL);
-		return upg_reset_become(p, p->tcp.seq) ? UPG_FATE_REWRITE : UPG_FATE_DROP;
-	}
-	if (!strcmp(t->mode, "reset"))
-		t->resets += upg_reset_send(t->reset, p, UPG_RESET_BOTH, NULL);
+	if (!strcmp(t->mode, "become") && upg_reset_become(p, p->tcp.seq))
+		return UPG_FATE_REWRITE;
 	return UPG_FATE_DROP;
+}
+
+/* Judges, answers, and then sends the resets: they must not overtake what has passed. */
+static void
+answer(struct tool *t, struct upg_packet *p)
+{
+	struct upg_packet was;
+	enum upg_fate fate;
+
+	upg_decode(p, &t->lim);
+	was = *p;
+	fate = judge(t, p);
+	t->source->ops->verdict(t->source, p, fate);
+	if (fate == UPG_FATE_DROP && !strcmp(t->mode, "reset"))
+		t->resets += upg_reset_send(t->reset, &was, UPG_RESET_BOTH, NULL);
+	if (fate == UPG_FATE_REWRITE && !strcmp(t->mode, "become"))
+		t->resets += upg_reset_send(t->reset, &was, UPG_RESET_SENDER, NULL);
 }
 
 static int
@@ -91,7 +105,10 @@ run(struct tool *t, char err[UPG_ERR_BYTES])
 			t->gso += p->gso;
 			t->partial += p->csum == UPG_CSUM_PARTIAL;
 			if (!hold) {
-				t->source->ops->verdict(t->source, p, look ? judge(t, p) : UPG_FATE_PASS);
+				if (look)
+					answer(t, p);
+				else
+					t->source->ops->verdict(t->source, p, UPG_FATE_PASS);
 				break;
 			}
 			t->held[t->holding++] = p;
@@ -114,7 +131,7 @@ int
 main(int argc, char **argv)
 {
 	struct tool t = {.lim = upg_limits_default()};
-	struct upg_nfqueue_options o = {.lim = &t.lim, .fail_open = true};
+	struct upg_nfqueue_options o = {.lim = &t.lim};
 	struct upg_privileges keep = {.net_admin = true, .user = getenv("RUN_AS")};
 	struct upg_source_stats stats;
 	struct sigaction sa = {.sa_handler = on_stop};
@@ -126,6 +143,11 @@ main(int argc, char **argv)
 		return 2;
 	}
 	o.queue = (uint16_t)atoi(argv[1]);
+	o.fail_open = !getenv("FAIL_CLOSED");
+	if (getenv("QUEUE_PACKETS"))
+		t.lim.nfq_queue_packets = strtoull(getenv("QUEUE_PACKETS"), NULL, 10);
+	if (getenv("BUFFER_BYTES"))
+		t.lim.nfq_buffer_bytes = strtoull(getenv("BUFFER_BYTES"), NULL, 10);
 	t.mode = argv[2];
 	t.word = argc > 3 ? argv[3] : NULL;
 	sigaction(SIGTERM, &sa, NULL);

@@ -16,7 +16,8 @@ import time
 
 
 def pattern(octets):
-    return random.Random(8400000).randbytes(octets)
+    source = random.Random(8400000)
+    return b"".join(source.randbytes(min(1 << 20, octets - at)) for at in range(0, octets, 1 << 20))
 
 
 def serve(port):
