@@ -80,6 +80,7 @@ struct upg_upgrade_request {
 	uint64_t content_length; /* where announced without chunked */
 	bool connection_upgrade, connection_close;
 	bool expect_continue;
+	bool connection_omits_http2_settings; /* HTTP2-Settings stands there, but not in Connection (RFC 7540 3.2.1) */
 	uint64_t tx_id;
 	uint64_t now_us;
 };
@@ -161,7 +162,16 @@ void upg_upgrade_timer(struct upg_upgrade *, uint64_t now_us);
 enum upg_protocol upg_upgrade_protocol(const struct upg_upgrade *);
 enum upg_outcome upg_upgrade_outcome(const struct upg_upgrade *);
 
-/* Static names for records and alerts. */
+/* After a switch a side went on with HTTP (interim_switch or http_after_switch was raised): somebody took the 101 for a 100. */
+bool upg_upgrade_relapsed(const struct upg_upgrade *);
+
+/* Memory this attempt holds, for http.memcap. */
+uint64_t upg_upgrade_memory_bytes(const struct upg_upgrade *);
+
+/* The machine's table as a Mermaid state diagram, line by line; text lives for the call. */
+void upg_upgrade_diagram(void (*write)(void *user, const char *text), void *user);
+
+/* Static names for records and alerts; NULL for what has none. */
 const char *upg_outcome_name(enum upg_outcome);
 const char *upg_check_name(enum upg_check);
 const char *upg_upgrade_state_name(const struct upg_upgrade *);

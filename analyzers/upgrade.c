@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* upgrade.c - the calls of upgrade.h: what conn.c saw becomes an input of the machine. */
+#include "upgrade_machine.h"
+
+#include <stdlib.h>
+
+bool
+upg_upgrade_wants(struct upg_bytes name)
+{
+	static const char prefix[] = "sec-websocket-";
+
+	if (upg_handshake_is(name, "upgrade") || upg_handshake_is(name, "http2-settings") ||
+	    upg_handshake_is(name, "websocket-protocol"))
+		return true;
+	return name.len >= sizeof prefix - 1 && upg_handshake_is(upg_bytes(name.at, sizeof prefix - 1), prefix);
+}
+
+struct upg_upgrade *
+upg_upgrade_new(const struct upg_limits *lim, const struct upg_upgrade_ops *ops, void *user)
+{
+	struct upg_upgrade *u = calloc(1, sizeof *u);
+
+	if (u == NULL)
+		return NULL;
+	u->lim = lim;
+	u->ops = ops;
+	u->user = user;
+	u->pending_room = UPG_PENDING_INLINE;
+	u->eight.limit = sizeof u->key3;
+	u->eight.unit = true;
+	return u;
+}
+
+void
+upg_upgrade_free(struct upg_upgrade *u, uint64_t now_us)
+{
+	if (u == NULL)
+		return;
+	if (u->state == UPG_STATE_OFFERED || u->state == UPG_STATE_STALLED || u->state == UPG_STATE_EXPIRED)
+		upg_upgrade_settle_early(u, true);
+	upg_upgrade_step(u, UPG_IN_FREE, &(struct upg_cause){.dir = TO_SERVER});
+	free(u->pending);
+	free(u);
+}
+
+void
+upg_upgrade_request_field(struct upg_upgrade *u, struct upg_bytes name, struct upg_bytes value, uint64_t offset)
+{
+	upg_handshake_field(&u->hs, name, value, offset);
+}
+
+/* Why this offer is none a server has to honour, or NULL. */
+static const char *
+flaw_of_offer(const struct upg_upgrade *u, const struct upg_upgrade_request *r)
+{
+	bool post = r->method.len == 4 && memcmp(r->method.at, "POST", 4) == 0;
+	bool get = r->method.len == 3 && memcmp(r->method.at, "GET", 3) == 0;
+
+	if (r->major < 1 || (r->major == 1 && r->minor == 0))
+		return "Upgrade in HTTP/1.0 must be ignored (RFC 9110 7.8): what follows is the next request";
+	if (!r->connection_upgrade)
+		return "Upgrade is not named in Connection (RFC 9110 7.8): it must be ignored, and proxies pass it on "
+		       "blindly";
+	if (u->variant > UPG_VARIANT_HEADER_NONCE)
+		return NULL;
+	if (!get && !(post && u->key3_in_body))
+		return "a WebSocket handshake is a GET (RFC 6455 4.1): with another method servers read it as an "
+		       "ordinary request";
+	if (u->variant == UPG_VARIANT_RFC6455 && u->hs.version != 13)
+		return "Sec-WebSocket-Version is not 13 nor that of a draft (RFC 6455 4.1): the server answers 426";
+	return NULL;
+}
+
+static void
+describe(struct upg_upgrade *u, const struct upg_upgrade_request *r)
+{
+	struct upg_upgrade_record *rec = &u->rec;
+	size_t most = sizeof rec->request - 1, len = r->method.len < most ? r->method.len : most, more;
+
+	if (len)
+		memcpy(rec->request, r->method.at, len);
+	if (len < most)
+		rec->request[len++] = ' ';
+	more = r->target.len < most - len ? r->target.len : most - len;
+	if (more)
+		memcpy(rec->request + len, r->target.at, more);
+	memcpy(rec->offered, u->hs.offered, sizeof rec->offered);
+	rec->offered_count = u->hs.offered_count;
+	memcpy(rec->variant, u->variant_name, strlen(u->variant_name) + 1);
+	rec->started_us = r->now_us;
+	rec->offset = r->offset;
+	rec->keys_hash = upg_handshake_keys_hash(&u->hs);
+	rec->tx_id = r->tx_id;
+}
+
+/* Who may consume eight octets behind this head? */
+static void
+judge_draft76(struct upg_upgrade *u, const struct upg_upgrade_request *r)
+{
+	bool get = r->method.len == 3 && memcmp(r->method.at, "GET", 3) == 0;
+	const struct upg_seen *field;
+	bool sound;
+
+	if (u->variant != UPG_VARIANT_HIXIE_75 && u->variant != UPG_VARIANT_HIXIE_76 &&
+	    !(u->variant == UPG_VARIANT_HYBI && u->draft <= 3))
+		return;
+	u->eight_window = true;
+	if (u->variant == UPG_VARIANT_HIXIE_75)
+		return;
+	u->two_keys = u->hs.key1.seen.count && u->hs.key2.seen.count;
+	u->key3_in_body = u->two_keys && r->announces_body && !r->chunked && r->content_length == 8;
+	sound = upg_handshake_flaw(&u->hs, u->variant, u->draft, &field) == NULL;
+	u->valid76 = u->two_keys && sound && (u->key3_in_body || (get && !r->announces_body));
+}
+
+enum upg_offer
+upg_upgrade_request(struct upg_upgrade *u, const struct upg_upgrade_request *r)
+{
+	struct upg_cause c = {.offset = r->offset, .dir = TO_SERVER};
+	bool connect;
+
+	u->hs.settings_unnamed = r->connection_omits_http2_settings;
+	u->variant = upg_handshake_variant(&u->hs, r->method, &u->draft);
+	connect = u->variant == UPG_VARIANT_CONNECT;
+	u->old_http = r->major < 1 || (r->major == 1 && r->minor == 0);
+	u->head_end = r->head_end;
+	u->announces_body = r->announces_body;
+	u->body_expected = r->chunked ? UINT64_MAX : r->content_length;
+	u->body_over = u->variant > UPG_VARIANT_HEADER_NONCE;
+	u->expect_continue = r->expect_continue;
+	u->closing = r->connection_close;
+	u->offered_us = u->moved_us = r->now_us;
+	u->variant_name = upg_handshake_variant_name(u->variant, u->draft);
+	if (u->variant == UPG_VARIANT_NONE) {
+		if (!upg_handshake_keyed(&u->hs)) {
+			u->variant_name = "other";
+			describe(u, r);
+			u->variant_name = NULL;
+			upg_upgrade_step(u, UPG_IN_NOTHING, &c);
+			return UPG_OFFER_NONE;
+		}
+		/* The keys still tell what it was. */
+		u->hs.has_websocket = true;
+		u->variant = upg_handshake_variant(&u->hs, r->method, &u->draft);
+		u->hs.has_websocket = false;
+		u->variant_name = upg_handshake_variant_name(u->variant, u->draft);
+		describe(u, r);
+		upg_upgrade_step(u, UPG_IN_STRIP, &c);
+		return UPG_OFFER_NONE;
+	}
+	judge_draft76(u, r);
+	describe(u, r);
+	c.flaw = connect ? NULL : flaw_of_offer(u, r);
+	if (!connect && (u->old_http || !r->connection_upgrade)) {
+		upg_upgrade_step(u, UPG_IN_NO_OFFER, &c);
+		return UPG_OFFER_NONE;
+	}
+	upg_upgrade_step(u, UPG_IN_OFFER, &c);
+	return UPG_OFFER_PENDING;
+}
+
+/* Timers that ran out before now come first, however late the caller is. */
+static void
+arrive(struct upg_upgrade *u, uint64_t now_us)
+{
+	upg_upgrade_timer(u, now_us);
+	u->moved_us = now_us;
+}
+
+void
+upg_upgrade_moved(struct upg_upgrade *u, uint64_t now_us)
+{
+	arrive(u, now_us);
+}
+
+static bool
+awaits_answer(const struct upg_upgrade *u)
+{
+	return u->state == UPG_STATE_OFFERED || u->state == UPG_STATE_STALLED || u->state == UPG_STATE_EXPIRED;
+}
+
+void
+upg_upgrade_body(struct upg_upgrade *u, struct upg_bytes body, uint64_t offset, uint64_t now_us)
+{
+	arrive(u, now_us);
+	if (awaits_answer(u))
+		u->offered_us = now_us;
+	if (awaits_answer(u) || u->state == UPG_STATE_KEY3)
+		upg_upgrade_feed_body(u, body, offset);
+	upg_upgrade_prove(u);
+}
+
+void
+upg_upgrade_client(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offset, uint64_t now_us)
+{
+	if (bytes.len == 0)
+		return;
+	arrive(u, now_us);
+	if (awaits_answer(u)) {
+		upg_upgrade_feed_early(u, bytes, offset);
+	} else if (u->state >= UPG_STATE_KEY3 && u->state <= UPG_STATE_RELAPSED) {
+		upg_upgrade_feed_after(u, bytes, offset);
+		upg_upgrade_prove(u);
+	}
+}
+
+void
+upg_upgrade_answer_field(struct upg_upgrade *u, struct upg_bytes name, struct upg_bytes value, uint64_t offset)
+{
+	upg_handshake_answer_field(&u->hs, name, value, offset);
+}
+
+static enum upg_upgrade_input
+switch_input(const struct upg_upgrade *u)
+{
+	if (!awaits_answer(u) || !upg_handshake_to_websocket(&u->hs))
+		return UPG_IN_SWITCH;
+	if (u->variant == UPG_VARIANT_HEADER_NONCE)
+		return UPG_IN_SWITCH_CHECKED;
+	if (!u->two_keys)
+		return UPG_IN_SWITCH;
+	return u->key3_len == sizeof u->key3 ? UPG_IN_SWITCH_SIGNED : UPG_IN_SWITCH_NO_KEY3;
+}
+
+enum upg_settled
+upg_upgrade_answer(struct upg_upgrade *u, const struct upg_upgrade_answer *a)
+{
+	struct upg_cause c = {
+	        .bytes = upg_bytes(u->hs.answer_upgrade.text, u->hs.answer_upgrade.len),
+	        .offset = u->hs.answer_upgrade.count ? u->hs.answer_upgrade.offset : a->offset,
+	        .dir = TO_CLIENT,
+	        .answer = a,
+	};
+	bool connect = u->variant == UPG_VARIANT_CONNECT;
+	bool switches = connect ? a->status >= 200 && a->status < 300 : a->status == 101;
+
+	arrive(u, a->now_us);
+	if (a->status < 200 && !switches) {
+		u->continued |= a->status == 100;
+		if (a->status == 101)
+			upg_upgrade_step(u, UPG_IN_SWITCH_UNASKED, &c);
+		upg_handshake_answer_reset(&u->hs);
+		return UPG_SETTLED_NOT;
+	}
+	/* A nonce under way goes on behind the 101: it is no finished thing yet. */
+	if (awaits_answer(u))
+		upg_upgrade_settle_early(u, !(switches && u->valid76));
+	u->rec.status = a->status;
+	u->rec.answered = true;
+	u->rec.answered_after_us = a->now_us - u->rec.started_us;
+	u->answered_us = a->now_us;
+	u->head_end_client = a->head_end;
+	upg_upgrade_step(u, switches ? switch_input(u) : UPG_IN_REFUSE, &c);
+	upg_upgrade_prove(u);
+	return switches ? UPG_SETTLED_SWITCHED : UPG_SETTLED_REFUSED;
+}
+
+void
+upg_upgrade_server(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offset, uint64_t now_us)
+{
+	if (bytes.len == 0)
+		return;
+	arrive(u, now_us);
+	if (u->state >= UPG_STATE_KEY3 && u->state <= UPG_STATE_RELAPSED)
+		upg_upgrade_feed_server(u, bytes, offset);
+}
+
+bool
+upg_upgrade_watches(const struct upg_upgrade *u, enum upg_dir dir)
+{
+	switch (u->state) {
+	case UPG_STATE_KEY3:
+		return true;
+	case UPG_STATE_DIGEST:
+	case UPG_STATE_CHECK:
+		return dir == TO_CLIENT || !u->after_over;
+	case UPG_STATE_SWITCHED:
+	case UPG_STATE_RELAPSED:
+		return dir == TO_CLIENT ? !u->first_over : !u->after_over;
+	default:
+		return false;
+	}
+}
+
+struct upg_bytes
+upg_upgrade_pending(const struct upg_upgrade *u, uint64_t *offset)
+{
+	const uint8_t *all = u->pending ? u->pending : u->pending_inline;
+	uint64_t used = 0;
+
+	if (u->rec.check == UPG_CHECK_OK && u->two_keys && !u->key3_in_body && u->key3_early)
+		used = u->pending_kept < 8 ? u->pending_kept : 8;
+	*offset = u->pending_at + used;
+	return upg_bytes(all + used, u->pending_kept - used);
+}
+
+uint64_t
+upg_upgrade_pending_lost(const struct upg_upgrade *u)
+{
+	return u->rec.early_bytes - u->pending_kept;
+}
+
+void
+upg_upgrade_answered(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offset, uint64_t now_us)
+{
+	struct upg_cause c = {.bytes = bytes, .offset = offset, .dir = TO_CLIENT, .class = u->rec.early_class};
+
+	if (u->rec.early_bytes)
+		upg_upgrade_step(u, UPG_IN_ANSWERED, &c);
+}
+
+void
+upg_upgrade_end(struct upg_upgrade *u, enum upg_dir dir, bool reset, uint64_t now_us)
+{
+	struct upg_cause c = {.dir = dir, .offset = u->head_end};
+
+	arrive(u, now_us);
+	if (awaits_answer(u))
+		upg_upgrade_settle_early(u, true);
+	else if (u->state >= UPG_STATE_DIGEST && u->state <= UPG_STATE_RELAPSED && !u->after_over && u->after.count &&
+	         upg_early_end(&u->after) & UPG_EARLY_REQUEST) {
+		struct upg_cause line = {.bytes = upg_bytes(u->after.scan.line, u->after.scan.len),
+		                         .offset = u->after_at + u->after.scan.line_at,
+		                         .dir = TO_SERVER,
+		                         .class = u->after.request_class};
+
+		u->after_over = true;
+		upg_upgrade_step(u, UPG_IN_CLIENT_HTTP, &line);
+	}
+	if (reset || dir == TO_CLIENT)
+		upg_upgrade_step(u, UPG_IN_END, &c);
+	else if (u->two_keys && u->key3_len < sizeof u->key3)
+		upg_upgrade_step(u, UPG_IN_SILENT_NO_NONCE, &c);
+}
+
+/* Both sides were silent: which of the two stall events is due, and when; 0: none. */
+static uint64_t
+stall_at(const struct upg_upgrade *u)
+{
+	bool complete = u->key3_len == sizeof u->key3;
+
+	if (!u->two_keys || (u->state != UPG_STATE_OFFERED && u->state != UPG_STATE_KEY3))
+		return 0;
+	if (complete ? u->rec.nonce_held : u->rec.nonce_missing)
+		return 0;
+	return u->moved_us + u->lim->upgrade_stall_us;
+}
+
+static uint64_t
+timeout_at(const struct upg_upgrade *u)
+{
+	switch (u->state) {
+	case UPG_STATE_OFFERED:
+	case UPG_STATE_STALLED:
+		return u->offered_us + u->lim->upgrade_answer_us;
+	case UPG_STATE_KEY3:
+	case UPG_STATE_DIGEST:
+	case UPG_STATE_CHECK:
+		return u->answered_us + u->lim->upgrade_answer_us;
+	default:
+		return 0;
+	}
+}
+
+uint64_t
+upg_upgrade_deadline(const struct upg_upgrade *u)
+{
+	uint64_t stall = stall_at(u), timeout = timeout_at(u);
+
+	return stall && stall < timeout ? stall : timeout;
+}
+
+void
+upg_upgrade_timer(struct upg_upgrade *u, uint64_t now_us)
+{
+	struct upg_cause c = {.offset = u->head_end, .dir = TO_CLIENT};
+	uint64_t stall;
+
+	while (upg_upgrade_deadline(u) && upg_upgrade_deadline(u) <= now_us) {
+		stall = stall_at(u);
+		if (awaits_answer(u))
+			upg_upgrade_settle_early(u, true);
+		if (stall == 0 || stall > timeout_at(u))
+			upg_upgrade_step(u, UPG_IN_TIMEOUT, &c);
+		else
+			upg_upgrade_step(
+			        u, u->key3_len == sizeof u->key3 ? UPG_IN_SILENT_NONCE : UPG_IN_SILENT_NO_NONCE, &c);
+	}
+}
+
+enum upg_protocol
+upg_upgrade_protocol(const struct upg_upgrade *u)
+{
+	return u->protocol;
+}
+
+enum upg_outcome
+upg_upgrade_outcome(const struct upg_upgrade *u)
+{
+	return u->rec.outcome;
+}
+
+bool
+upg_upgrade_relapsed(const struct upg_upgrade *u)
+{
+	return u->state == UPG_STATE_RELAPSED;
+}
+
+uint64_t
+upg_upgrade_memory_bytes(const struct upg_upgrade *u)
+{
+	return sizeof *u + (u->pending ? u->pending_room : 0);
+}
+
+const char *
+upg_outcome_name(enum upg_outcome outcome)
+{
+	static const char *const names[] = {
+	        [UPG_OUTCOME_SWITCHED] = "switched", [UPG_OUTCOME_REFUSED] = "refused",
+	        [UPG_OUTCOME_STALLED] = "stalled",   [UPG_OUTCOME_ABANDONED] = "abandoned",
+	        [UPG_OUTCOME_STRIPPED] = "stripped",
+	};
+
+	return (size_t)outcome < sizeof names / sizeof *names ? names[outcome] : NULL;
+}
+
+const char *
+upg_check_name(enum upg_check check)
+{
+	static const char *const names[] = {"none", "ok", "bad", "missing"};
+
+	return (size_t)check < sizeof names / sizeof *names ? names[check] : NULL;
+}
