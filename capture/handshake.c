@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode.h"
 #include "engine.h"
+#include "stream_nids.h"
 #include <stdlib.h>
 
 enum {
@@ -321,6 +322,7 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 	announce(s, c, h.client_isn);
 	if (h.flags & UPG_HALF_SIGNED)
 		c->flow.opaque = true;
+	upg_nids_begin(s, c);
 	take_syn_data(s, st, c, &h);
 	return c;
 }

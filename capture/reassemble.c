@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode.h"
 #include "engine.h"
+#include "stream_nids.h"
 
 enum {
 	LOST_SEGMENTS = 3, /* so many more behind an acknowledged hole: the capture lost it, it is not merely late */
@@ -22,7 +23,9 @@ deliver(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const uint8_
 {
 	if (len == 0)
 		return;
-	if (!silent(c))
+	if (c->witness)
+		upg_nids_native(c, dir, upg_bytes(at, len));
+	if (!silent(c) && !upg_nids_delivers(s, c))
 		s->ops.data(s->user, &c->flow, dir, at, len);
 	c->flow.side[dir].offset += len;
 	c->side[dir].next += (uint32_t)len;
@@ -47,6 +50,7 @@ gap(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint64_t len)
 {
 	struct upg_conn_side *me = &c->side[dir];
 
+	upg_nids_leave(s, c);
 	c->flow.gaps = true;
 	s->stats.gaps++;
 	if (!silent(c)) {
@@ -89,6 +93,7 @@ end_at_fin(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
 	if (!me->fin || pub->closed || me->next != me->fin_seq)
 		return;
 	pub->closed = true;
+	upg_nids_compare(s, c, dir);
 	s->ops.end(s->user, &c->flow, dir, UPG_END_FIN);
 }
 
@@ -202,6 +207,8 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint
 		s->stats.retransmissions++;
 		if (conflicts(s, st, c, offset, b))
 			upg_segments_restore(&me->kept, offset, at, b.len);
+		if (c->witness)
+			upg_nids_bytes(s, c, st->dir, offset, upg_bytes(at, b.len));
 		return true;
 	}
 	if (offset > pub->offset) {
@@ -216,11 +223,15 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint
 
 	if (!kept && s->opts.mode == UPG_INLINE)
 		return false;
+	if (!kept)
+		upg_nids_leave(s, c);
 	if (!kept && offset > pub->offset)
 		gap(s, c, st->dir, offset - pub->offset);
 	if (offset <= pub->offset && end > pub->offset)
 		deliver(s, c, st->dir, at + (pub->offset - offset), (size_t)(end - pub->offset));
 	drain(s, c, st->dir);
+	if (c->witness)
+		upg_nids_bytes(s, c, st->dir, offset, upg_bytes(at, b.len));
 	if (!c->two_sided && pub->offset > KEEP_BLIND_BYTES)
 		upg_segments_trim(&s->store, &me->kept, pub->offset - KEEP_BLIND_BYTES);
 	return true;
@@ -233,6 +244,8 @@ follow_blindly(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint3
 	struct upg_conn_side *me = &c->side[dir];
 	int32_t ahead = upg_seq_diff(end, me->next);
 
+	if (c->witness)
+		upg_nids_end(c);
 	if (me->kept.head)
 		upg_segments_clear(&s->store, &me->kept);
 	if (ahead > 0) {
@@ -286,9 +299,12 @@ upg_reassemble_bytes(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir,
 		follow_blindly(s, c, dir, me->next + (uint32_t)len);
 		return;
 	}
+	uint64_t offset = c->flow.side[dir].offset;
+
 	if (upg_segments_room(&s->store, &me->kept, len, s->lim->stream_direction_bytes))
-		upg_segments_merge(&s->store, &me->kept, c->flow.side[dir].offset, at, len);
+		upg_segments_merge(&s->store, &me->kept, offset, at, len);
 	deliver(s, c, dir, at, len);
+	upg_nids_bytes(s, c, dir, offset, upg_bytes(at, len));
 }
 
 /* The payload of an admitted segment. False: the packet must not pass, and is as if it had not come. */

@@ -2,6 +2,7 @@
 #include "stream.h"
 #include "decode.h"
 #include "engine.h"
+#include "stream_nids.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -42,11 +43,6 @@ upg_stream_new(const struct upg_stream_options *opts, const struct upg_stream_op
 		snprintf(err, UPG_ERR_BYTES, "no memory for the stream engine");
 		return NULL;
 	}
-	if (opts->reassembler != UPG_NATIVE) {
-		snprintf(err, UPG_ERR_BYTES, "this build has the native reassembler only");
-		free(s);
-		return NULL;
-	}
 	s->opts = *opts;
 	s->lim = opts->lim;
 	s->ops = *ops;
@@ -60,6 +56,10 @@ upg_stream_new(const struct upg_stream_options *opts, const struct upg_stream_op
 		upg_stream_free(s);
 		return NULL;
 	}
+	if (opts->reassembler != UPG_NATIVE && !(s->nids = upg_nids_new(s->lim, err))) {
+		upg_stream_free(s);
+		return NULL;
+	}
 	return s;
 }
 
@@ -68,6 +68,9 @@ upg_stream_free(struct upg_stream *s)
 {
 	if (!s)
 		return;
+	for (struct upg_conn *c; s->nids && (c = upg_conn_oldest(&s->conns, UPG_CONN_ACTIVE)); upg_engine_forget(s, c))
+		upg_nids_end(c);
+	upg_nids_free(s->nids);
 	upg_conn_table_fini(&s->conns);
 	upg_halfopen_fini(&s->half);
 	upg_segment_store_fini(&s->store);
@@ -111,6 +114,9 @@ upg_engine_forget(struct upg_stream *s, struct upg_conn *c)
 void
 upg_engine_close(struct upg_stream *s, struct upg_conn *c, enum upg_end why)
 {
+	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT && c->witness; d++)
+		upg_nids_compare(s, c, d);
+	upg_nids_end(c);
 	c->cut_off = c->flow.condemned;
 	c->reset = why == UPG_END_RST;
 	s->ops.close(s->user, &c->flow, why);

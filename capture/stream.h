@@ -25,8 +25,8 @@ enum upg_end {
 	UPG_END_RST,
 	UPG_END_TIMEOUT, /* idle too long */
 	UPG_END_EVICTED, /* the flow table or a budget needed the room */
-	UPG_END_INPUT,	 /* the capture is over, or upgate stops */
-	UPG_END_REUSED,	 /* the same tuple began a new connection */
+	UPG_END_INPUT,   /* the capture is over, or upgate stops */
+	UPG_END_REUSED,  /* the same tuple began a new connection */
 };
 
 /* The stream.* facts; each is one event of that name (events.md). */
@@ -44,25 +44,26 @@ enum upg_stream_note {
 /* Per direction of a flow: what is public of its sequence space. */
 struct upg_flow_side {
 	uint64_t packets, bytes; /* IP packets and their octets */
-	uint64_t offset;	 /* stream bytes delivered so far (gaps included); in ops->data and ops->gap: where those bytes begin */
-	uint64_t free_until;	 /* set by the inspector: client segments that end at or before this stream offset may pass
+	uint64_t
+	        offset; /* stream bytes delivered so far (gaps included); in ops->data and ops->gap: where those bytes begin */
+	uint64_t free_until; /* set by the inspector: client segments that end at or before this stream offset may pass
 				    ahead of a hole inline (announced body); UINT64_MAX: all (settled switch) */
-	uint8_t flags;		 /* TCP flags seen, or-ed */
+	uint8_t flags;       /* TCP flags seen, or-ed */
 	bool fin_seen, closed;
 };
 
 /* One connection. Owned by the engine; pointers live until ops->close returned. */
 struct upg_flow {
-	struct upg_tuple tuple;	 /* client first */
-	uint64_t id;		 /* keyed hash, stable for the connection; below 2^63 and never 0 */
+	struct upg_tuple tuple;     /* client first */
+	uint64_t id;                /* keyed hash, stable for the connection; below 2^63 and never 0 */
 	uint64_t start_us, last_us; /* Unix time */
 	struct upg_flow_side side[2];
-	void *user;		 /* the inspector's, NULL at open */
-	bool midstream;		 /* joined without its SYN */
-	bool gaps;		 /* bytes of it were never seen */
-	bool established;	 /* handshake complete (or midstream) */
-	bool condemned;		 /* set by the inspector: all later packets are dropped inline, nothing more is delivered */
-	bool opaque;		 /* set by the inspector: nothing more is delivered (still tracked and counted) */
+	void *user;       /* the inspector's, NULL at open */
+	bool midstream;   /* joined without its SYN */
+	bool gaps;        /* bytes of it were never seen */
+	bool established; /* handshake complete (or midstream) */
+	bool condemned;   /* set by the inspector: all later packets are dropped inline, nothing more is delivered */
+	bool opaque;      /* set by the inspector: nothing more is delivered (still tracked and counted) */
 };
 
 /*
@@ -75,8 +76,8 @@ struct upg_stream_ops {
 	/* len stream bytes were lost for good: delivery goes on behind them. */
 	void (*gap)(void *user, struct upg_flow *, enum upg_dir, uint64_t len);
 	/* flow is NULL for fragments. reason: a word of events.md (stream.inadmissible) or the exception policy applied, or NULL */
-	void (*note)(void *user, struct upg_flow *, enum upg_dir, enum upg_stream_note, const char *reason, uint64_t offset,
-		     const uint8_t *at, size_t len);
+	void (*note)(void *user, struct upg_flow *, enum upg_dir, enum upg_stream_note, const char *reason,
+	             uint64_t offset, const uint8_t *at, size_t len);
 	/* This direction ends: FIN (all its bytes were delivered) or RST (either side's; then close follows). */
 	void (*end)(void *user, struct upg_flow *, enum upg_dir, enum upg_end);
 	/* The timer the inspector set has run out. */
@@ -97,9 +98,9 @@ struct upg_stream_options {
 	enum upg_reassembler reassembler;
 	enum upg_stream_mode mode;
 	bool verify_checksums; /* -k all; inline: where the kernel has not */
-	bool midstream;	       /* follow connections whose SYN was not seen */
+	bool midstream;        /* follow connections whose SYN was not seen */
 	enum upg_urgent urgent;
-	uint64_t hash_key[2];  /* SipHash key (getrandom; fixed in tests) */
+	uint64_t hash_key[2]; /* SipHash key (getrandom; fixed in tests) */
 };
 
 /* Monotonic counters and gauges of one engine. */
@@ -114,7 +115,7 @@ struct upg_stream;
 
 /* NULL with err filled when memory or libnids cannot be had. Owns nothing of opts but copies it; lim must outlive the engine. */
 struct upg_stream *upg_stream_new(const struct upg_stream_options *opts, const struct upg_stream_ops *ops, void *user,
-				  char err[UPG_ERR_BYTES]);
+                                  char err[UPG_ERR_BYTES]);
 void upg_stream_free(struct upg_stream *);
 
 /*

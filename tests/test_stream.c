@@ -26,6 +26,7 @@ struct world {
 };
 
 static struct packets_one one;
+static enum upg_reassembler engine;
 
 static void
 say(struct world *w, const char *fmt, ...)
@@ -73,6 +74,9 @@ on_note(void *user, struct upg_flow *f, enum upg_dir dir, enum upg_stream_note n
 	static const char *const names[] = {"overlap_conflict", "inadmissible", "fragment_conflict", "urgent", "gap",
 	                                    "midstream",        "budget",       "engines_disagree"};
 
+	/* libnids left for a hole: the native engine goes on */
+	if (note == UPG_NOTE_BUDGET && reason && strcmp(reason, "native") == 0)
+		return;
 	say(user, "note %c %s%s%s\n", dir ? 's' : 'c', names[note], reason ? " " : "", reason ? reason : "");
 }
 
@@ -714,5 +718,13 @@ main(void)
 	        cmocka_unit_test(test_cut_by_the_capture),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = 0;
+
+	/* the same is expected of every engine */
+	for (engine = UPG_NATIVE; engine <= UPG_BOTH; engine++)
+		failed += cmocka_run_group_tests_name(engine == UPG_NATIVE ? "native"
+		                                      : engine == UPG_BOTH ? "both"
+		                                                           : "libnids",
+		                                      tests, NULL, NULL);
+	return failed;
 }

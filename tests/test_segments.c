@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* First copy wins, against a plain array that remembers the first copy of every byte. */
+#include "capture/segments.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+// clang-format off
+#include <cmocka.h>
+// clang-format on
+
+enum { SPAN = 20000 };
+
+static void
+test_random_overlaps(void **state)
+{
+	static uint8_t first[SPAN], packet[6000];
+	static bool have[SPAN];
+
+	for (unsigned seed = 1; seed <= 200; seed++) {
+		struct upg_segment_store st;
+		struct upg_segments list = {0};
+
+		srand(seed);
+		memset(have, 0, sizeof(have));
+		upg_segment_store_init(&st, 1 << 20);
+		for (int round = 0; round < 60; round++) {
+			size_t longest = seed % 3 == 0 ? 20 : seed % 3 == 1 ? 1500 : sizeof(packet);
+			size_t len = 1 + (size_t)rand() % longest, at = (size_t)rand() % (SPAN - len), seen, want = 0;
+			size_t differs = len;
+
+			for (size_t i = 0; i < len; i++) {
+				packet[i] = (uint8_t)(rand() % 4);
+				if (have[at + i] && differs == len && packet[i] != first[at + i])
+					differs = i;
+				want += have[at + i];
+			}
+			assert_int_equal(upg_segments_compare(&list, 1000 + at, packet, len, &seen), differs);
+			assert_int_equal(seen, want);
+			for (size_t i = 0; i < len; i++)
+				if (!have[at + i]) {
+					first[at + i] = packet[i];
+					have[at + i] = true;
+				}
+			if (round % 5 == 0) {
+				uint8_t copy[sizeof(packet)];
+
+				/* restoring touches kept bytes alone */
+				memcpy(copy, packet, len);
+				upg_segments_restore(&list, 1000 + at, copy, len);
+				upg_segments_compare(&list, 1000 + at, copy, len, &seen);
+				assert_int_equal(seen, want);
+			}
+			assert_true(upg_segments_merge(&st, &list, 1000 + at, packet, len));
+			assert_memory_equal(packet, first + at, len);
+		}
+		for (size_t i = 0; i < SPAN; i++) {
+			const struct upg_segment *seg = upg_segments_find(&list, 1000 + i);
+
+			assert_int_equal(seg != NULL, have[i]);
+			if (seg)
+				assert_int_equal(seg->at[1000 + i - seg->offset], first[i]);
+		}
+		upg_segments_trim(&st, &list, 1000 + SPAN / 2);
+		for (size_t i = SPAN / 2; i < SPAN; i++)
+			assert_int_equal(upg_segments_find(&list, 1000 + i) != NULL, have[i]);
+		upg_segments_clear(&st, &list);
+		assert_int_equal(st.used_bytes, 0);
+		assert_int_equal(list.bytes + list.count, 0);
+		upg_segment_store_fini(&st);
+	}
+}
+
+static void
+test_limit(void **state)
+{
+	static uint8_t data[100000];
+	struct upg_segment_store st;
+	struct upg_segments list = {0};
+
+	upg_segment_store_init(&st, 65536);
+	assert_true(upg_segments_room(&st, &list, 50000, UINT64_MAX));
+	assert_false(upg_segments_room(&st, &list, 70000, UINT64_MAX));
+	assert_false(upg_segments_room(&st, &list, 50000, 40000));
+	assert_false(upg_segments_merge(&st, &list, 0, data, sizeof(data)));
+	assert_true(st.used_bytes <= 65536);
+	upg_segments_clear(&st, &list);
+	assert_true(upg_segments_merge(&st, &list, 0, data, 50000));
+	upg_segment_store_fini(&st);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_random_overlaps),
+	        cmocka_unit_test(test_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
