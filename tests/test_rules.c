@@ -343,36 +343,6 @@ test_others_load(void **state)
 	upg_rules_free(r);
 }
 
-static void
-test_revisions(void **state)
-{
-	struct upg_rules *r =
-	        load(ANY "(sid:1; rev:1; msg:\"old\";)\n" ANY "(sid:2; rev:1;)\n"
-	                 "drop http any any -> any any (sid:1; rev:2; msg:\"new\"; app-layer-event:http.bare_lf;)\n" ANY
-	                 "(sid:1; gid:2;)");
-	struct told told;
-	assert_int_equal(upg_rules_count(r), 3);
-	assert_string_equal(upg_rules_at(r, 0)->msg, "new");
-	assert_int_equal(upg_rules_at(r, 0)->action, UPG_ACTION_DROP);
-	assert_int_equal(parse(r, "\n" ANY "(msg:\"x\"; sid:1; rev:2;)", &told), 1);
-	assert_string_equal(told.text, "f:2:45: `1': rev 2 of this sid stands in f:3 already");
-	assert_int_equal(parse(r, ANY "(sid:1;)", &told), 1);
-	assert_string_equal(upg_rules_at(r, 0)->msg, "new");
-	upg_rules_free(r);
-
-	/* Enough of them that the table of sids grows. */
-	r = upg_rules_new();
-	for (int round = 1; round <= 2; round++)
-		for (int i = 1; i <= 1000; i++) {
-			char text[120];
-			snprintf(text, sizeof text, ANY "(sid:%d; rev:%d;)", i * 4096, round);
-			assert_int_equal(parse(r, text, &told), 0);
-		}
-	assert_int_equal(upg_rules_count(r), 1000);
-	assert_int_equal(upg_rules_at(r, 999)->rev, 2);
-	upg_rules_free(r);
-}
-
 static struct upg_tuple
 tuple(const char *src, uint16_t sport, const char *dst, uint16_t dport)
 {
@@ -400,6 +370,48 @@ sids(const struct upg_rule *const *out, size_t n)
 	for (size_t i = 0; i < n; i++)
 		len += (size_t)snprintf(buf + len, sizeof buf - len, "%s%u", i ? " " : "", out[i]->sid);
 	return buf;
+}
+
+static const char *
+match_flow(struct upg_rules *r, const struct upg_rule_flow *flow, enum upg_dir dir)
+{
+	const struct upg_rule *out[UPG_MATCHES_MAX];
+	return sids(out, upg_rules_match_flow(r, flow, dir, out));
+}
+
+static void
+test_revisions(void **state)
+{
+	struct upg_rules *r =
+	        load(ANY "(sid:1; rev:1; msg:\"old\";)\n" ANY "(sid:2; rev:1;)\n"
+	                 "drop http any any -> any any (sid:1; rev:2; msg:\"new\"; app-layer-event:http.bare_lf;)\n" ANY
+	                 "(sid:1; gid:2;)");
+	struct told told;
+	struct upg_tuple t = tuple("10.0.0.1", 40000, "192.0.2.1", 80);
+	struct upg_rule_flow flow = {.tuple = &t, .is_http = true};
+	assert_int_equal(upg_rules_count(r), 3);
+	/* The new one is about an event, no longer about flows. */
+	assert_string_equal(match_flow(r, &flow, TO_SERVER), "2 1");
+	assert_int_equal(upg_rules_at(r, 0)->matches, 0);
+	assert_string_equal(upg_rules_at(r, 0)->msg, "new");
+	assert_int_equal(upg_rules_at(r, 0)->action, UPG_ACTION_DROP);
+	assert_int_equal(parse(r, "\n" ANY "(msg:\"x\"; sid:1; rev:2;)", &told), 1);
+	assert_string_equal(told.text, "f:2:45: `1': rev 2 of this sid stands in f:3 already");
+	assert_int_equal(parse(r, ANY "(sid:1;)", &told), 1);
+	assert_string_equal(upg_rules_at(r, 0)->msg, "new");
+	upg_rules_free(r);
+
+	/* Enough of them that the table of sids grows. */
+	r = upg_rules_new();
+	for (int round = 1; round <= 2; round++)
+		for (int i = 1; i <= 1000; i++) {
+			char text[120];
+			snprintf(text, sizeof text, ANY "(sid:%d; rev:%d;)", i * 4096, round);
+			assert_int_equal(parse(r, text, &told), 0);
+		}
+	assert_int_equal(upg_rules_count(r), 1000);
+	assert_int_equal(upg_rules_at(r, 999)->rev, 2);
+	upg_rules_free(r);
 }
 
 static const char *
@@ -524,13 +536,6 @@ test_match_protocols(void **state)
 	}
 }
 
-static const char *
-match_flow(struct upg_rules *r, const struct upg_rule_flow *flow, enum upg_dir dir)
-{
-	const struct upg_rule *out[UPG_MATCHES_MAX];
-	return sids(out, upg_rules_match_flow(r, flow, dir, out));
-}
-
 static void
 test_match_flow(void **state)
 {
@@ -600,6 +605,86 @@ test_suricata_names(void **state)
 	/* A rule about what is never raised is no rule about everything. */
 	assert_int_equal(upg_rules_match_flow(r, &flow, TO_SERVER, out), 0);
 	upg_rules_free(r);
+}
+
+/* All of Suricata's names for HTTP and WebSocket load, noted or not; prefixes and neighbours of them do not. */
+static void
+test_all_suricata_names(void **state)
+{
+	static const char *const names[] = {
+	        "http.unknown_error",
+	        "http.gzip_decompression_failed",
+	        "http.request_field_missing_colon",
+	        "http.response_field_missing_colon",
+	        "http.invalid_request_chunk_len",
+	        "http.invalid_response_chunk_len",
+	        "http.invalid_transfer_encoding_value_in_request",
+	        "http.invalid_transfer_encoding_value_in_response",
+	        "http.invalid_content_length_field_in_request",
+	        "http.invalid_content_length_field_in_response",
+	        "http.100_continue_already_seen",
+	        "http.unable_to_match_response_to_request",
+	        "http.invalid_server_port_in_request",
+	        "http.invalid_authority_port",
+	        "http.request_header_invalid",
+	        "http.response_header_invalid",
+	        "http.missing_host_header",
+	        "http.host_header_ambiguous",
+	        "http.invalid_request_field_folding",
+	        "http.invalid_response_field_folding",
+	        "http.request_field_too_long",
+	        "http.response_field_too_long",
+	        "http.multipart_generic_error",
+	        "http.multipart_no_filedata",
+	        "http.multipart_invalid_header",
+	        "http.request_server_port_tcp_port_mismatch",
+	        "http.request_uri_host_invalid",
+	        "http.request_header_host_invalid",
+	        "http.uri_delim_non_compliant",
+	        "http.method_delim_non_compliant",
+	        "http.request_line_leading_whitespace",
+	        "http.too_many_encoding_layers",
+	        "http.abnormal_ce_header",
+	        "http.request_auth_unrecognized",
+	        "http.request_header_repetition",
+	        "http.response_header_repetition",
+	        "http.response_multipart_byteranges",
+	        "http.response_abnormal_transfer_encoding",
+	        "http.response_chunked_old_proto",
+	        "http.response_invalid_protocol",
+	        "http.response_invalid_status",
+	        "http.request_line_incomplete",
+	        "http.double_encoded_uri",
+	        "http.request_line_invalid",
+	        "http.request_body_unexpected",
+	        "http.lzma_memlimit_reached",
+	        "http.duplicate_content_length_field_in_request",
+	        "http.duplicate_content_length_field_in_response",
+	        "http.compression_bomb",
+	        "http.too_many_warnings",
+	        "http.range_invalid",
+	        "http.file_name_too_long",
+	        "http.failed_protocol_change",
+	        "http.request_chunk_extension",
+	        "http.request_line_missing_protocol",
+	        "http.request_too_many_headers",
+	        "http.response_too_many_headers",
+	        "http.response_chunk_extension",
+	        "http.compression_bomb_limit_reached",
+	        "websocket.skip_end_of_payload",
+	        "websocket.reassembly_limit_reached",
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		for (int cut = 0; cut < 3; cut++) {
+			struct upg_rules *r = upg_rules_new();
+			struct told told;
+			char text[200];
+			snprintf(text, sizeof text, ANY "(sid:1; app-layer-event:%.*s%s;)",
+			         (int)strlen(names[i]) - (cut == 1), names[i], cut == 2 ? "x" : "");
+			assert_int_equal(parse(r, text, &told), cut != 0);
+			assert_int_equal(upg_rules_count(r), cut == 0);
+			upg_rules_free(r);
+		}
 }
 
 /* Every event in every severity it can have is raised by exactly one shipped rule, of the severity and the action events.md promises. */
@@ -698,6 +783,7 @@ main(void)
 	        cmocka_unit_test(test_match_protocols),
 	        cmocka_unit_test(test_match_flow),
 	        cmocka_unit_test(test_suricata_names),
+	        cmocka_unit_test(test_all_suricata_names),
 	        cmocka_unit_test(test_shipped),
 	        cmocka_unit_test(test_shipped_file),
 	        cmocka_unit_test(test_keywords),
