@@ -17,7 +17,7 @@ enum upg_action {
 	UPG_ACTION_PASS,
 };
 
-#define UPG_MSG_BYTES	   160
+#define UPG_MSG_BYTES      160
 #define UPG_CATEGORY_BYTES 80
 
 /* What an alert shows of a rule. Lives as long as its set. */
@@ -25,14 +25,14 @@ struct upg_rule {
 	uint32_t gid, sid, rev;
 	uint8_t severity; /* EVE alert.severity: priority, else the classtype's */
 	enum upg_action action;
-	char *msg;	  /* plain text, unescaped */
+	char *msg; /* plain text, unescaped */
 	const char *classtype, *category;
 	char **references; /* "type,value"; NULL terminated */
 	char **metadata;   /* "key value"; NULL terminated */
 	const char *file;
 	uint32_t line;
-	bool noalert;	   /* matches count and settle the verdict, but no alert is written */
-	uint64_t matches;  /* by this process */
+	bool noalert;                 /* matches count and settle the verdict, but no alert is written */
+	uint64_t matches;             /* by this process */
 	struct upg_rule_match *match; /* rules/ only */
 };
 
@@ -50,8 +50,8 @@ void upg_rules_free(struct upg_rules *);
  * Suricata's events that are never raised here are told the same way, the reason beginning with "note: ", and are not counted: such a rule loads.
  * Not while anybody uses a rule of the set.
  */
-size_t upg_rules_parse(struct upg_rules *, const char *file, const char *text, size_t len, upg_vars_lookup *vars, void *vars_user,
-		       void (*complain)(void *user, const char *line), void *complain_user);
+size_t upg_rules_parse(struct upg_rules *, const char *file, const char *text, size_t len, upg_vars_lookup *vars,
+                       void *vars_user, void (*complain)(void *user, const char *line), void *complain_user);
 
 /*
  * The shipped rules as text, NUL terminated (rules/upgate.rules; one rule per event and severity, made from the event table at the first call, which
@@ -68,9 +68,9 @@ const struct upg_rule *upg_rules_at(const struct upg_rules *, size_t i);
 /* What a rule's header and flow keyword are matched against. */
 struct upg_rule_flow {
 	const struct upg_tuple *tuple; /* client first */
-	bool established; /* both sides were seen, or it was joined midstream */
-	bool is_http;	  /* protocols http, http1 */
-	bool is_http2;	  /* protocols http, http2 */
+	bool established;              /* both sides were seen, or it was joined midstream */
+	bool is_http;                  /* protocols http, http1 */
+	bool is_http2;                 /* protocols http, http2 */
 	bool is_websocket;
 	const struct upg_rule_flow *before; /* for upg_rules_match_flow() alone */
 };
@@ -84,7 +84,7 @@ struct upg_rule_flow {
  * then only it is returned. That may be one without app-layer-event, which excuses a flow in both directions.
  */
 size_t upg_rules_match(struct upg_rules *, const struct upg_event *, const struct upg_rule_flow *,
-		       const struct upg_rule *out[UPG_MATCHES_MAX]);
+                       const struct upg_rule *out[UPG_MATCHES_MAX]);
 
 /*
  * The rules without app-layer-event (`drop tcp 192.0.2.0/24 any -> any 80 (...)`) that concern what flows in dir, in the same order; src is the sender
@@ -93,7 +93,7 @@ size_t upg_rules_match(struct upg_rules *, const struct upg_event *, const struc
  * be alerted or blocked, in either direction. Costs nothing where there are no such rules.
  */
 size_t upg_rules_match_flow(struct upg_rules *, const struct upg_rule_flow *, enum upg_dir dir,
-			    const struct upg_rule *out[UPG_MATCHES_MAX]);
+                            const struct upg_rule *out[UPG_MATCHES_MAX]);
 
 /* The i-th option keyword and what it means, for --list-keywords and the manual; NULL behind the last. */
 const char *upg_rules_keyword(size_t i, const char **help);
