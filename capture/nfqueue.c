@@ -21,6 +21,7 @@
 #include "bytes.h"
 #include "nfproc.h"
 #include "nfverdict.h"
+#include "reset.h"
 #include "source.h"
 
 /* The largest packet the kernel copies (an attribute of 64 KiB less its header) and the attributes around it. */
@@ -38,6 +39,7 @@ struct nfqueue {
 	struct mnl_socket *nl;
 	int proc_fd;
 	bool fail_open;
+	struct upg_reset *reset; /* the caller's, or NULL */
 	char name[24];
 
 	struct upg_nfslot *slots, *ready; /* ready: the oldest that next() has not handed out */
@@ -94,10 +96,23 @@ slots_new(struct nfqueue *q)
 	return true;
 }
 
+/* RSTs that waited for the verdict of the packet at hand, behind it and all before it. */
+static void
+send_resets(struct nfqueue *q)
+{
+	if (!q->reset || !upg_reset_waiting(q->reset))
+		return;
+	upg_nfverdict_flush(&q->v);
+	upg_reset_flush(q->reset);
+}
+
 static void
 nfqueue_verdict(struct upg_source *source, struct upg_packet *p, enum upg_fate fate)
 {
-	upg_nfverdict_answer(&nfqueue(source)->v, (struct upg_nfslot *)p, fate);
+	struct nfqueue *q = nfqueue(source);
+
+	upg_nfverdict_answer(&q->v, (struct upg_nfslot *)p, fate);
+	send_resets(q);
 }
 
 /* --- receiving ------------------------------------------------------------------------------------------------------- */
@@ -253,6 +268,7 @@ nfqueue_next(struct upg_source *source, struct upg_packet **out, char err[UPG_ER
 	struct pollfd pfd = {.fd = q->v.fd, .events = POLLIN};
 	bool waited = false;
 
+	send_resets(q);
 	while (!q->ready) {
 		if (q->v.oldest)
 			upg_nfverdict_flush(&q->v);
@@ -432,6 +448,8 @@ nfqueue_close(struct upg_source *source)
 
 	if (q->bound)
 		answer_all(q);
+	if (q->reset)
+		upg_reset_flush(q->reset);
 	if (q->nl)
 		mnl_socket_close(q->nl);
 	if (q->proc_fd >= 0)
@@ -467,6 +485,7 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 	q->v.fd = q->proc_fd = -1;
 	q->v.queue = o->queue;
 	q->fail_open = o->fail_open;
+	q->reset = o->reset;
 	q->batch = o->lim->nfq_batch_packets;
 	snprintf(q->name, sizeof q->name, "queue %u", o->queue);
 	if (!slots_new(q)) {
@@ -478,6 +497,8 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 		nfqueue_close(&q->source);
 		return NULL;
 	}
+	if (q->reset)
+		upg_reset_defer(q->reset);
 	return &q->source;
 }
 

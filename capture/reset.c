@@ -19,9 +19,22 @@
 #define TCP_BYTES 20
 #define HOPS      64
 
+/* RSTs that may wait at a time: a packet brings four at the most. */
+#define WAITING 16
+
+struct rst {
+	uint8_t bytes[UPG_RESET_BYTES];
+	size_t len;
+	struct upg_addr to;
+	uint32_t scope; /* interface of a link-local address */
+};
+
 struct upg_reset {
 	int fd4, fd6;
 	uint64_t failures;
+	bool deferred;
+	size_t waiting;
+	struct rst queue[WAITING];
 };
 
 static uint16_t
@@ -91,29 +104,59 @@ upg_reset_build(const struct upg_packet *p, enum upg_reset_end end, uint32_t seq
 }
 
 static bool
-send_one(struct upg_reset *r, const struct upg_packet *p, enum upg_reset_end end, uint32_t seq)
+send_now(struct upg_reset *r, const struct rst *rst)
 {
-	const struct upg_addr *to = end == UPG_RESET_SENDER ? &p->tuple.src : &p->tuple.dst;
-	uint8_t out[UPG_RESET_BYTES];
-	size_t len = upg_reset_build(p, end, seq, out);
 	ssize_t n;
 
-	if (p->tuple.family == 6) {
-		struct sockaddr_in6 a = {.sin6_family = AF_INET6};
+	if (rst->len == IP6_BYTES + TCP_BYTES) {
+		struct sockaddr_in6 a = {.sin6_family = AF_INET6, .sin6_scope_id = rst->scope};
 
-		memcpy(&a.sin6_addr, to->octets, 16);
-		if (IN6_IS_ADDR_LINKLOCAL(&a.sin6_addr))
-			a.sin6_scope_id = end == UPG_RESET_SENDER ? p->ifindex_in : p->ifindex_out;
-		n = sendto(r->fd6, out, len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a);
+		memcpy(&a.sin6_addr, rst->to.octets, 16);
+		n = sendto(r->fd6, rst->bytes, rst->len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a);
 	} else {
 		struct sockaddr_in a = {.sin_family = AF_INET};
 
-		memcpy(&a.sin_addr, to->octets + 12, 4);
-		n = sendto(r->fd4, out, len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a);
+		memcpy(&a.sin_addr, rst->to.octets + 12, 4);
+		n = sendto(r->fd4, rst->bytes, rst->len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a);
 	}
-	if (n != (ssize_t)len)
+	if (n != (ssize_t)rst->len)
 		r->failures++;
-	return n == (ssize_t)len;
+	return n == (ssize_t)rst->len;
+}
+
+static bool
+send_one(struct upg_reset *r, const struct upg_packet *p, enum upg_reset_end end, uint32_t seq)
+{
+	bool back = end == UPG_RESET_SENDER;
+	struct rst rst = {.to = back ? p->tuple.src : p->tuple.dst};
+
+	rst.len = upg_reset_build(p, end, seq, rst.bytes);
+	if (p->tuple.family == 6 && rst.to.octets[0] == 0xfe && (rst.to.octets[1] & 0xc0) == 0x80)
+		rst.scope = back ? p->ifindex_in : p->ifindex_out;
+	if (!r->deferred || r->waiting == WAITING)
+		return send_now(r, &rst);
+	r->queue[r->waiting++] = rst;
+	return true;
+}
+
+void
+upg_reset_defer(struct upg_reset *r)
+{
+	r->deferred = true;
+}
+
+bool
+upg_reset_waiting(const struct upg_reset *r)
+{
+	return r->waiting > 0;
+}
+
+void
+upg_reset_flush(struct upg_reset *r)
+{
+	for (size_t i = 0; i < r->waiting; i++)
+		send_now(r, &r->queue[i]);
+	r->waiting = 0;
 }
 
 static unsigned

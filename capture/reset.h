@@ -43,9 +43,12 @@ struct upg_reset_next {
 struct upg_reset *upg_reset_open(uint32_t mark, char err[UPG_ERR_BYTES]);
 
 /*
- * Sends RSTs to the ends asked for. pkt: decoded TCP, of which only the fields are read, not data. Inline: give the
- * verdict (a drop) first and send for a copy of the struct, so that what passed before is ahead of the RST. next: NULL where nothing is
- * known. Never blocks. Returns how many were sent, 0 also where nothing needed to be (a RST, a lone SYN's receiver).
+ * Sends RSTs to the ends asked for. pkt: decoded TCP, of which only the fields are read, not data. next: NULL where
+ * nothing is known; where the packet itself is delivered, next->receiver is behind its end. Never blocks. Returns how
+ * many were sent, 0 also where nothing needed to be (a RST, a lone SYN's receiver).
+ *
+ * With an NFQUEUE that was opened with this upg_reset (upg_nfqueue_options.reset) they wait for the verdict of the packet
+ * at hand and leave right behind it, for a RST that overtakes data is not believed. Otherwise they leave at once.
  */
 unsigned upg_reset_send(struct upg_reset *, const struct upg_packet *pkt, enum upg_reset_end ends,
                         const struct upg_reset_next *next);
@@ -54,6 +57,11 @@ unsigned upg_reset_send(struct upg_reset *, const struct upg_packet *pkt, enum u
 uint64_t upg_reset_failures(const struct upg_reset *);
 
 void upg_reset_close(struct upg_reset *);
+
+/* For the queue: from now on RSTs wait for upg_reset_flush(). */
+void upg_reset_defer(struct upg_reset *);
+bool upg_reset_waiting(const struct upg_reset *);
+void upg_reset_flush(struct upg_reset *);
 
 /*
  * Builds the RST for one end with sequence number seq, IP header included, checksums filled. pkt: decoded TCP. Returns

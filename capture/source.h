@@ -10,6 +10,7 @@
 #include "packet.h"
 
 struct upg_source;
+struct upg_reset;
 
 /* Room for one clear sentence about what went wrong (no newline, no program name). */
 #define UPG_ERR_BYTES 512
@@ -74,6 +75,7 @@ struct upg_nfqueue_options {
 	uint16_t queue;
 	bool fail_open; /* a full queue passes packets instead of dropping them (exception policy of queue overflow) */
 	const struct upg_limits *lim;
+	struct upg_reset *reset; /* sends its RSTs behind the verdict of the packet at hand (reset.h); may be NULL */
 };
 
 /* Inline on one NFQUEUE; needs CAP_NET_ADMIN. A queue somebody else has bound is an error that says so. (nfqueue.c) */

@@ -155,6 +155,13 @@ for host in 10.71.2.1 fd71:2::1; do
 	tool_down
 	check "$host: reset: two were sent" contains "$STATS" "resets 2 unsent 0"
 
+	tool_up deliver LAST
+	end=$(client say $host 9000 "one " "LAST" "two")
+	served
+	check "$host: deliver: the server reads the packet, then is reset" contains "$SERVED" " reset one_LAST"
+	check "$host: deliver: the client is told" [ "$end" = reset ]
+	tool_down
+
 	tool_up become EVIL
 	end=$(client say $host 9000 "one " "EVIL" "two")
 	served

@@ -8,6 +8,7 @@
  *   cut      forwards the packet without what follows WORD
  *   drop     drops it
  *   reset    drops it and resets both ends
+ *   deliver  passes it and resets both ends behind it
  *   become   makes it a reset for its receiver, and resets its sender
  * Environment: RUN_AS user, FAIL_CLOSED=1, QUEUE_PACKETS and BUFFER_BYTES instead of the defaults.
  * Says "ready" on standard output, and counters at the end (TERM).
@@ -55,7 +56,7 @@ judge(struct tool *t, struct upg_packet *p)
 {
 	uint8_t *payload, *at;
 
-	if (p->decoded != UPG_DECODED_TCP)
+	if (upg_decode(p, &t->lim) != UPG_DECODED_TCP)
 		return UPG_FATE_PASS;
 	payload = p->data + p->payload_off;
 	at = memmem(payload, p->payload_bytes, t->word, strlen(t->word));
@@ -71,26 +72,19 @@ judge(struct tool *t, struct upg_packet *p)
 		upg_packet_cut(p, (uint32_t)(at - payload + (long)strlen(t->word)));
 		return UPG_FATE_REWRITE;
 	}
-	if (!strcmp(t->mode, "become") && upg_reset_become(p, p->tcp.seq))
-		return UPG_FATE_REWRITE;
+	if (!strcmp(t->mode, "reset"))
+		t->resets += upg_reset_send(t->reset, p, UPG_RESET_BOTH, NULL);
+	if (!strcmp(t->mode, "deliver")) {
+		struct upg_reset_next next = {.receiver_known = true, .receiver = p->tcp.seq + p->payload_bytes};
+
+		t->resets += upg_reset_send(t->reset, p, UPG_RESET_BOTH, &next);
+		return UPG_FATE_PASS;
+	}
+	if (!strcmp(t->mode, "become")) {
+		t->resets += upg_reset_send(t->reset, p, UPG_RESET_SENDER, NULL);
+		return upg_reset_become(p, p->tcp.seq) ? UPG_FATE_REWRITE : UPG_FATE_DROP;
+	}
 	return UPG_FATE_DROP;
-}
-
-/* Judges, answers, and then sends the resets: they must not overtake what has passed. */
-static void
-answer(struct tool *t, struct upg_packet *p)
-{
-	struct upg_packet was;
-	enum upg_fate fate;
-
-	upg_decode(p, &t->lim);
-	was = *p;
-	fate = judge(t, p);
-	t->source->ops->verdict(t->source, p, fate);
-	if (fate == UPG_FATE_DROP && !strcmp(t->mode, "reset"))
-		t->resets += upg_reset_send(t->reset, &was, UPG_RESET_BOTH, NULL);
-	if (fate == UPG_FATE_REWRITE && !strcmp(t->mode, "become"))
-		t->resets += upg_reset_send(t->reset, &was, UPG_RESET_SENDER, NULL);
 }
 
 static int
@@ -105,10 +99,7 @@ run(struct tool *t, char err[UPG_ERR_BYTES])
 			t->gso += p->gso;
 			t->partial += p->csum == UPG_CSUM_PARTIAL;
 			if (!hold) {
-				if (look)
-					answer(t, p);
-				else
-					t->source->ops->verdict(t->source, p, UPG_FATE_PASS);
+				t->source->ops->verdict(t->source, p, look ? judge(t, p) : UPG_FATE_PASS);
 				break;
 			}
 			t->held[t->holding++] = p;
@@ -152,10 +143,10 @@ main(int argc, char **argv)
 	t.word = argc > 3 ? argv[3] : NULL;
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
-	t.source = upg_nfqueue_open(&o, err);
-	if (t.source)
-		t.reset = upg_reset_open(0, err);
-	if (!t.source || !t.reset || upg_privileges_drop(&keep, err) < 0) {
+	o.reset = t.reset = upg_reset_open(0, err);
+	if (t.reset)
+		t.source = upg_nfqueue_open(&o, err);
+	if (!t.source || upg_privileges_drop(&keep, err) < 0) {
 		fprintf(stderr, "queue_tool: %s\n", err);
 		return 1;
 	}
