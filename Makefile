@@ -79,14 +79,14 @@ check: ## all tests (five minutes); installs what is missing
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory tests
 	@$(MAKE) --no-print-directory asan
-	@BUILD=$(BUILD) tests/check.sh lint unit dialogues golden unit-asan golden-asan fuzzed cli live
+	@BUILD=$(BUILD) tests/check.sh lint unit golden unit-asan golden-asan fuzzed cli live
 
 check-full: ## the long proofs too (up to an hour)
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory tests
 	@$(MAKE) --no-print-directory asan
 	@$(MAKE) --no-print-directory fuzz-build
-	@BUILD=$(BUILD) tests/check.sh lint unit dialogues golden unit-asan golden-asan fuzzed cli live full
+	@BUILD=$(BUILD) tests/check.sh lint unit golden unit-asan golden-asan fuzzed cli live full
 
 demo: ## the story of July 2010, live, in a minute
 	@$(MAKE) --no-print-directory demo-deps

@@ -1,0 +1,24 @@
+# July 2010: the nonce is a whole HTTP/0.9 request, and a server that ignores Upgrade answers it (nginx does).
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| GET /xx\n
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+<| <html>secret</html>
+< !fin
+> !fin
+= upgrade.unannounced_body 3 client class=http09
+= upgrade.smuggled_request 1 client class=http09
+= upgrade.refused_with_pending 2 client
+= http.http09_smuggled 1 client
+= upgrade.pending_answered 1 client
+= http.http09_answered 1 client
+= record upgrade outcome=refused variant=hixie-76 status=200 early_bytes=8 early_class=http09

@@ -1,0 +1,26 @@
+# Three requests at once (RFC 9112 9.3.2).
+> GET /1 HTTP/1.1
+> Host: a
+>
+> HEAD /2 HTTP/1.1
+> Host: a
+>
+> GET /3 HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5000
+<
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= record http target=/1 status=200
+= record http method=HEAD target=/2 status=200
+= record http target=/3 status=200

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/dialogue.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *
+grown(void *old, size_t count, size_t size)
+{
+	void *p = realloc(old, (count + 1) * size);
+
+	if (!p)
+		abort();
+	return p;
+}
+
+static void
+say(struct dialogue *d, enum upg_dir dir, const uint8_t *bytes, size_t len, bool border)
+{
+	struct step *last = d->step_count ? &d->steps[d->step_count - 1] : NULL;
+
+	if (border || !last || last->kind != STEP_SAY || last->dir != dir) {
+		d->steps = grown(d->steps, d->step_count, sizeof *d->steps);
+		last = &d->steps[d->step_count++];
+		*last = (struct step){.kind = STEP_SAY, .dir = dir};
+	}
+	if (!(last->bytes = realloc(last->bytes, last->len + len + 1)))
+		abort();
+	memcpy(last->bytes + last->len, bytes, len);
+	last->len += len;
+	d->said[dir] += len;
+}
+
+static void
+add_step(struct dialogue *d, struct step s)
+{
+	d->steps = grown(d->steps, d->step_count, sizeof *d->steps);
+	d->steps[d->step_count++] = s;
+}
+
+/* Octets of a text with escapes; *out is malloced. False: a bad escape. */
+static bool
+unescape(const char *t, uint8_t **out, size_t *len)
+{
+	size_t cap = 64 + strlen(t), n = 0;
+	uint8_t *b = malloc(cap);
+	bool ok = b != NULL;
+
+	while (ok && *t) {
+		unsigned v = (unsigned char)*t, times = 1;
+		int used = 1;
+		if (*t == '\\') {
+			char c = t[1], what;
+			used = 2;
+			if (c == 'r' || c == 'n' || c == 't' || c == '0' || c == '\\')
+				v = c == 'r' ? '\r' : c == 'n' ? '\n' : c == 't' ? '\t' : c == '0' ? 0 : '\\';
+			else if (sscanf(t, "\\x%2x", &v) == 1 && isxdigit((unsigned char)t[2]) &&
+			         isxdigit((unsigned char)t[3]))
+				used = 4;
+			else if (sscanf(t, "\\{%c*%u}%n", &what, &times, &used) == 2 && times < 10000000)
+				v = (unsigned char)what;
+			else
+				ok = false;
+		}
+		if (n + times + 2 > cap && !(b = realloc(b, cap = (n + times + 2) * 2)))
+			abort();
+		memset(b + n, (int)v, times);
+		n += times;
+		t += used;
+	}
+	*out = b;
+	*len = n;
+	return ok;
+}
+
+static bool
+spoken_line(struct dialogue *d, const char *line, bool *border)
+{
+	enum upg_dir dir = line[0] == '>' ? TO_SERVER : TO_CLIENT;
+	bool raw = line[1] == '|';
+	const char *text = line + 1 + raw;
+	uint8_t *bytes;
+	size_t len;
+
+	if (*text == ' ')
+		text++;
+	if (!raw && (strcmp(text, "!fin") == 0 || strcmp(text, "!rst") == 0)) {
+		add_step(d, (struct step){.kind = text[1] == 'f' ? STEP_FIN : STEP_RST, .dir = dir});
+		return true;
+	}
+	if (!unescape(text, &bytes, &len))
+		return false;
+	if (!raw) {
+		bytes[len++] = '\r';
+		bytes[len++] = '\n';
+	}
+	say(d, dir, bytes, len, *border);
+	*border = false;
+	free(bytes);
+	return true;
+}
+
+static bool
+dialogue_line(struct dialogue *d, const char *line, bool *border)
+{
+	double amount;
+	char unit[3];
+	unsigned port;
+
+	if (line[0] == 0 || line[0] == '#')
+		return true;
+	if (line[0] == '>' || line[0] == '<')
+		return spoken_line(d, line, border);
+	if (strcmp(line, ".") == 0)
+		return *border = true;
+	if (sscanf(line, "~ %lf%2s", &amount, unit) == 2) {
+		uint64_t us = (uint64_t)(amount * (strcmp(unit, "ms") == 0 ? 1e3 : 1e6));
+		add_step(d, (struct step){.kind = STEP_WAIT, .wait_us = us});
+		return true;
+	}
+	if (strncmp(line, "= ", 2) == 0) {
+		d->expected = grown(d->expected, d->expected_count, sizeof *d->expected);
+		d->expected[d->expected_count++] = strdup(line + 2);
+		return true;
+	}
+	if (sscanf(line, "port %u", &port) == 1 && port < 65536) {
+		d->port = (uint16_t)port;
+		return true;
+	}
+	if (strcmp(line, "midstream") == 0)
+		return d->midstream = true;
+	return false;
+}
+
+struct dialogue *
+dialogue_read(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	struct dialogue *d = calloc(1, sizeof *d);
+	char *line = NULL;
+	size_t cap = 0, number = 0;
+	ssize_t len;
+	bool border = false, good = true;
+
+	if (!f || !d) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		free(d);
+		return NULL;
+	}
+	d->path = strdup(path);
+	d->port = 80;
+	while (good && (len = getline(&line, &cap, f)) >= 0) {
+		number++;
+		if (len > 0 && line[len - 1] == '\n')
+			line[len - 1] = 0;
+		if (!(good = dialogue_line(d, line, &border)))
+			fprintf(stderr, "%s:%zu: not understood: %s\n", path, number, line);
+	}
+	free(line);
+	fclose(f);
+	if (good)
+		return d;
+	dialogue_free(d);
+	return NULL;
+}
+
+void
+dialogue_free(struct dialogue *d)
+{
+	for (size_t i = 0; i < d->step_count; i++)
+		free(d->steps[i].bytes);
+	for (size_t i = 0; i < d->expected_count; i++)
+		free(d->expected[i]);
+	free(d->steps);
+	free(d->expected);
+	free(d->path);
+	free(d);
+}
+
+void
+lines_free(struct lines *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		free(l->at[i]);
+	free(l->at);
+	*l = (struct lines){0};
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dialogue.h - readable conversations (tests/cases/ *.t) and how they are played.
+ *
+ *   # what it shows, and where it comes from
+ *   > GET / HTTP/1.1          the client says a line; CRLF is added
+ *   >| GET /xx\n              the client says exactly this; \r \n \t \0 \\ \xHH and \* N BYTE-repeats "\{A*300}" are known
+ *   < HTTP/1.1 200 OK         the server; <| likewise
+ *   .                         a packet border between two lines of one side
+ *   ~ 2s                      time passes (s or ms)
+ *   > !fin   < !rst           the side closes or resets
+ *   = upgrade.refused_with_pending 2 client [@OFFSET] [class=key3]
+ *   = record upgrade outcome=refused variant=hixie-76
+ *   port 8080                 the server's port (80)
+ *   midstream                 no handshake is played
+ */
+#ifndef UPG_TEST_DIALOGUE_H
+#define UPG_TEST_DIALOGUE_H
+
+#include "capture/packet.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum step_kind { STEP_SAY, STEP_FIN, STEP_RST, STEP_WAIT };
+
+struct step {
+	enum step_kind kind;
+	enum upg_dir dir;
+	uint8_t *bytes; /* STEP_SAY */
+	size_t len;
+	uint64_t wait_us; /* STEP_WAIT */
+};
+
+struct dialogue {
+	char *path;
+	struct step *steps;
+	size_t step_count;
+	char **expected; /* texts behind "= " */
+	size_t expected_count;
+	uint16_t port;
+	bool midstream;
+	size_t said[2]; /* octets in all, per side */
+};
+
+/* NULL after printing what is wrong, with file and line. */
+struct dialogue *dialogue_read(const char *path);
+void dialogue_free(struct dialogue *);
+
+/* How it is played. */
+struct playing {
+	enum { PLAY_WHOLE, PLAY_BYTEWISE, PLAY_CUT, PLAY_REORDER, PLAY_DOUBLE } cuts;
+	size_t cut_at;	  /* PLAY_CUT: in every step longer than this, the border */
+	bool ipv6;
+	bool inline_mode; /* decided as inline would */
+	int reassembler;  /* enum upg_reassembler */
+};
+
+/* One line per event ("NAME SEV SIDE @OFFSET class=CLASS") and per record; freed with lines_free. */
+struct lines {
+	char **at;
+	size_t count;
+	bool blocked; /* some packet was refused */
+};
+
+void dialogue_play(const struct dialogue *, const struct playing *, struct lines *out);
+void lines_free(struct lines *);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Plays a dialogue as packets through the whole inspector and writes down what it says. */
+#include "tests/dialogue.h"
+#include "tests/packets.h"
+#include "tools/inspect.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SEGMENT_MAX 1400
+
+struct world {
+	const struct dialogue *d;
+	const struct playing *how;
+	struct upg_inspect *in;
+	struct lines *out;
+	struct packets_pair pair;
+	uint32_t seq[2]; /* of the next byte each side sends, relative to the ISN */
+	bool refused;    /* the packet at hand was kept from its receiver by a verdict */
+};
+
+struct segment {
+	const uint8_t *at;
+	size_t len;
+	uint32_t seq;
+	bool dropped;
+};
+
+static void
+add_line(struct lines *out, const char *text)
+{
+	out->at = realloc(out->at, (out->count + 1) * sizeof *out->at);
+	assert(out->at);
+	out->at[out->count++] = strdup(text);
+}
+
+static void
+take_record(void *ctx, const struct upg_record *r)
+{
+	struct world *w = ctx;
+	char text[512];
+
+	if (r->type == UPG_RECORD_ALERT && r->alert.event >= 0) {
+		w->refused |= r->alert.blocked;
+		snprintf(text, sizeof text, "%s %u %s @%llu%s%s", upg_event_rows[r->alert.event].name,
+		         r->alert.severity, r->from == TO_SERVER ? "client" : "server",
+		         (unsigned long long)r->alert.offset, r->alert.class[0] ? " class=" : "", r->alert.class);
+		add_line(w->out, text);
+	} else if (r->type == UPG_RECORD_UPGRADE) {
+		const struct upg_upgrade_record *u = &r->upgrade;
+		const char *class = upg_class_name(u->early_class);
+		snprintf(
+		        text, sizeof text,
+		        "record upgrade outcome=%s variant=%s status=%u check=%s early_bytes=%llu early_class=%s to=%s",
+		        upg_outcome_name(u->outcome), u->variant, u->status, upg_check_name(u->check),
+		        (unsigned long long)u->early_bytes, class ? class : "-",
+		        u->switched_to[0] ? u->switched_to : "-");
+		add_line(w->out, text);
+	} else if (r->type == UPG_RECORD_HTTP) {
+		snprintf(text, sizeof text, "record http method=%s target=%s status=%u", r->http.method, r->http.target,
+		         r->http.status);
+		add_line(w->out, text);
+	}
+}
+
+static enum upg_fate
+send_packet(struct world *w, enum upg_dir dir, uint8_t flags, const struct segment *s)
+{
+	static struct packets_one packet;
+
+	w->pair.clock_us += 100;
+	w->refused = false;
+	packets_build(&packet, &w->pair,
+	              &(struct packets_segment){
+	                      .dir = dir,
+	                      .flags = flags,
+	                      .seq = s ? s->seq : w->seq[dir],
+	                      .ack = w->seq[upg_dir_other(dir)],
+	                      .data = s ? s->at : NULL,
+	                      .len = s ? s->len : 0,
+	              });
+	enum upg_fate fate = upg_inspect_packet(w->in, &packet.pkt);
+	w->out->blocked |= w->refused;
+	return fate;
+}
+
+/* Cuts what a side says into segments; *count of them, freed by the caller. */
+static struct segment *
+cut(const struct world *w, const struct step *step, size_t *count)
+{
+	size_t most = step->len + 2, n = 0, at = 0;
+	struct segment *s = calloc(most, sizeof *s);
+
+	assert(s);
+	while (at < step->len) {
+		size_t len = step->len - at;
+		if (w->how->cuts == PLAY_BYTEWISE || (w->how->cuts == PLAY_REORDER && len > 1))
+			len = w->how->cuts == PLAY_BYTEWISE ? 1 : (len + 2) / 3;
+		else if (w->how->cuts == PLAY_CUT && at < w->how->cut_at && at + len > w->how->cut_at)
+			len = w->how->cut_at - at;
+		if (len > SEGMENT_MAX)
+			len = SEGMENT_MAX;
+		s[n++] = (struct segment){.at = step->bytes + at, .len = len, .seq = w->seq[step->dir] + (uint32_t)at};
+		at += len;
+	}
+	for (size_t i = 0; w->how->cuts == PLAY_REORDER && i + 1 < n; i += 2) {
+		struct segment t = s[i];
+		s[i] = s[i + 1];
+		s[i + 1] = t;
+	}
+	*count = n;
+	return s;
+}
+
+/* Sends, and repeats what was dropped, as TCP does, until nothing moves any more. */
+static void
+say(struct world *w, const struct step *step)
+{
+	size_t count, left;
+	struct segment *s = cut(w, step, &count);
+	bool moved = true;
+
+	for (size_t i = 0; i < count; i++) {
+		s[i].dropped = send_packet(w, step->dir, UPG_TCP_ACK | UPG_TCP_PSH, &s[i]) == UPG_FATE_DROP;
+		if (w->how->cuts == PLAY_DOUBLE)
+			send_packet(w, step->dir, UPG_TCP_ACK | UPG_TCP_PSH, &s[i]);
+	}
+	for (left = 1; left && moved;) {
+		left = 0;
+		moved = false;
+		for (size_t i = 0; i < count; i++) {
+			if (!s[i].dropped)
+				continue;
+			s[i].dropped = send_packet(w, step->dir, UPG_TCP_ACK | UPG_TCP_PSH, &s[i]) == UPG_FATE_DROP;
+			left += s[i].dropped;
+			moved |= !s[i].dropped;
+		}
+	}
+	w->seq[step->dir] += (uint32_t)step->len;
+	send_packet(w, upg_dir_other(step->dir), UPG_TCP_ACK, NULL);
+	free(s);
+}
+
+static void
+take_step(struct world *w, const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_SAY:
+		say(w, step);
+		break;
+	case STEP_FIN:
+		send_packet(w, step->dir, UPG_TCP_FIN | UPG_TCP_ACK, NULL);
+		w->seq[step->dir]++;
+		send_packet(w, upg_dir_other(step->dir), UPG_TCP_ACK, NULL);
+		break;
+	case STEP_RST:
+		send_packet(w, step->dir, UPG_TCP_RST | UPG_TCP_ACK, NULL);
+		break;
+	case STEP_WAIT:
+		w->pair.clock_us += step->wait_us;
+		upg_inspect_tick(w->in, w->pair.clock_us, w->pair.clock_us);
+		break;
+	}
+}
+
+static void
+handshake(struct world *w)
+{
+	send_packet(w, TO_SERVER, UPG_TCP_SYN, NULL);
+	w->seq[TO_SERVER]++;
+	send_packet(w, TO_CLIENT, UPG_TCP_SYN | UPG_TCP_ACK, NULL);
+	w->seq[TO_CLIENT]++;
+	send_packet(w, TO_SERVER, UPG_TCP_ACK, NULL);
+}
+
+/* The shipped rules, parsed once. */
+static struct upg_rules *
+shipped_rules(void)
+{
+	static struct upg_rules *rules;
+	size_t len;
+
+	if (!rules) {
+		const char *text = upg_rules_shipped(&len);
+		rules = upg_rules_new();
+		if (!rules || upg_rules_parse(rules, "shipped", text, len, NULL, NULL, NULL, NULL) != 0)
+			abort();
+	}
+	return rules;
+}
+
+void
+dialogue_play(const struct dialogue *d, const struct playing *how, struct lines *out)
+{
+	uint8_t http_ports[8192] = {0};
+	struct upg_limits lim = upg_limits_default();
+	char err[UPG_ERR_BYTES];
+	struct world w = {.d = d, .how = how, .out = out};
+
+	w.pair = (struct packets_pair){
+	        .family = how->ipv6 ? 6 : 4,
+	        .server_port = d->port,
+	        .client_isn = 0xfffffff0u, /* wraps within the first bytes */
+	        .server_isn = 7000,
+	        .clock_us = UINT64_C(1700000000000000),
+	};
+
+	lim.flow_max = 64;
+	lim.flow_halfopen_max = 64;
+	http_ports[80 / 8] |= 1 << 80 % 8;
+	w.in = upg_inspect_new(
+	        &(struct upg_inspect_options){
+	                .lim = &lim,
+	                .mode = how->inline_mode ? UPG_INLINE : UPG_PASSIVE,
+	                .reassembler = (enum upg_reassembler)how->reassembler,
+	                .midstream = true,
+	                .hash_key = {1, 2},
+	                .http_ports = http_ports,
+	                .rules = shipped_rules(),
+	                .emit = take_record,
+	                .emit_ctx = &w,
+	        },
+	        err);
+	if (!w.in) {
+		fprintf(stderr, "%s: %s\n", d->path, err);
+		abort();
+	}
+	if (!d->midstream)
+		handshake(&w);
+	for (size_t i = 0; i < d->step_count; i++)
+		take_step(&w, &d->steps[i]);
+	upg_inspect_finish(w.in);
+	upg_inspect_free(w.in);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Plays every dialogue of tests/cases: whole, byte by byte, cut at every offset, reordered, doubled, over IPv4 and IPv6, decided as
+ * inline would. Whole, the events must be the ones the dialogue expects; otherwise they must be the same as whole.
+ *
+ *   test_dialogues [--accept] [FILE.t...]      (all of tests/cases where none is named)
+ */
+#include "capture/stream.h"
+#include "tests/dialogue.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+is_event(const char *line)
+{
+	return strncmp(line, "record ", 7) != 0;
+}
+
+static bool
+is_stream(const char *line)
+{
+	return strncmp(line, "stream.", 7) == 0;
+}
+
+/* Does the actual line have every word of the wanted one? The first word must be the first; @ and key=value are optional in the wanted. */
+static bool
+matches(const char *wanted, const char *actual)
+{
+	char words[512], *save = NULL;
+
+	snprintf(words, sizeof words, "%s", wanted);
+	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+		const char *at = actual;
+		size_t len = strlen(w);
+		for (;;) {
+			at = strstr(at, w);
+			if (!at)
+				return false;
+			if ((at == actual || at[-1] == ' ') && (at[len] == 0 || at[len] == ' '))
+				break;
+			at++;
+		}
+	}
+	return true;
+}
+
+static bool
+wanted_somewhere(const struct dialogue *d, const char *actual)
+{
+	for (size_t i = 0; i < d->expected_count; i++)
+		if (matches(d->expected[i], actual))
+			return true;
+	return false;
+}
+
+static bool
+said_somewhere(const struct lines *l, const char *wanted)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (matches(wanted, l->at[i]))
+			return true;
+	return false;
+}
+
+static bool
+as_expected(const struct dialogue *d, const struct lines *l)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (is_event(l->at[i]) && !wanted_somewhere(d, l->at[i])) {
+			printf("%s: unexpected: %s\n", d->path, l->at[i]);
+			good = false;
+		}
+	for (size_t i = 0; i < d->expected_count; i++)
+		if (!said_somewhere(l, d->expected[i])) {
+			printf("%s: missing: %s\n", d->path, d->expected[i]);
+			good = false;
+		}
+	for (size_t i = 0; !good && i < l->count; i++)
+		printf("%s: said: %s\n", d->path, l->at[i]);
+	return good;
+}
+
+/* The same lines in the same order, stream.* aside. */
+static bool
+same(const struct dialogue *d, const struct lines *a, const struct lines *b, const char *how)
+{
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		while (i < a->count && is_stream(a->at[i]))
+			i++;
+		while (j < b->count && is_stream(b->at[j]))
+			j++;
+		if (i == a->count && j == b->count)
+			return true;
+		if (i == a->count || j == b->count || strcmp(a->at[i], b->at[j]) != 0)
+			break;
+		i++;
+		j++;
+	}
+	printf("%s: played %s it differs: whole says \"%s\", this \"%s\"\n", d->path, how,
+	       i < a->count ? a->at[i] : "nothing", j < b->count ? b->at[j] : "nothing");
+	return false;
+}
+
+static bool
+play_same(const struct dialogue *d, const struct lines *whole, struct playing p, const char *how)
+{
+	struct lines l = {0};
+	char text[64];
+
+	snprintf(text, sizeof text, "%s%s%s", how, p.ipv6 ? ", IPv6" : "", p.reassembler ? ", libnids" : "");
+	dialogue_play(d, &p, &l);
+	bool good = same(d, whole, &l, text);
+	lines_free(&l);
+	return good;
+}
+
+static bool
+attacks(const struct lines *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (is_event(l->at[i]) && !is_stream(l->at[i]) && (strstr(l->at[i], " 1 ") || strstr(l->at[i], " 2 ")))
+			return true;
+	return false;
+}
+
+/* Inline: what is of severity 1 or 2 is blocked, what is not passes unhurt and says the same. */
+static bool
+play_inline(const struct dialogue *d, const struct lines *whole)
+{
+	struct lines l = {0};
+	bool good = true, reactive = false;
+
+	dialogue_play(d, &(struct playing){.inline_mode = true}, &l);
+	if (attacks(whole) != l.blocked) {
+		/* Stalls and the like are raised when time passes: there is no packet to block then. */
+		for (size_t i = 0; i < d->step_count; i++)
+			reactive |= d->steps[i].kind != STEP_SAY;
+		if (!attacks(whole) || !reactive) {
+			printf("%s: played inline %s\n", d->path,
+			       l.blocked ? "something is blocked" : "nothing is blocked");
+			good = false;
+		}
+	}
+	if (!attacks(whole))
+		good &= same(d, whole, &l, "inline");
+	lines_free(&l);
+	return good;
+}
+
+static bool
+play_all_ways(const struct dialogue *d, const struct lines *whole)
+{
+	size_t longest = d->said[TO_SERVER] > d->said[TO_CLIENT] ? d->said[TO_SERVER] : d->said[TO_CLIENT];
+	size_t step = longest > 3000 ? longest / 3000 : 1;
+	bool good = true;
+
+	for (int ipv6 = 0; ipv6 < 2 && good; ipv6++) {
+		good &= play_same(d, whole, (struct playing){.cuts = PLAY_WHOLE, .ipv6 = ipv6}, "whole");
+		good &= play_same(d, whole, (struct playing){.cuts = PLAY_BYTEWISE, .ipv6 = ipv6}, "byte by byte");
+		good &= play_same(d, whole, (struct playing){.cuts = PLAY_REORDER, .ipv6 = ipv6}, "reordered");
+		good &= play_same(d, whole, (struct playing){.cuts = PLAY_DOUBLE, .ipv6 = ipv6}, "doubled");
+		for (size_t at = 1; at < longest && good; at += step) {
+			char how[64];
+			snprintf(how, sizeof how, "cut at %zu", at);
+			good &= play_same(d, whole, (struct playing){.cuts = PLAY_CUT, .cut_at = at, .ipv6 = ipv6},
+			                  how);
+		}
+	}
+	//NIDS
+	return good && play_inline(d, whole);
+}
+
+static bool
+accept(const char *path, const struct lines *l)
+{
+	size_t cap = 0;
+	char *line = NULL, *text = NULL;
+	size_t len = 0;
+	FILE *in = fopen(path, "r"), *out = open_memstream(&text, &len);
+
+	if (!in || !out)
+		return false;
+	while (getline(&line, &cap, in) >= 0)
+		if (strncmp(line, "= ", 2) != 0 || strncmp(line, "= record", 8) == 0)
+			fputs(line, out);
+	for (size_t i = 0; i < l->count; i++)
+		if (is_event(l->at[i]))
+			fprintf(out, "= %s\n", l->at[i]);
+	fclose(in);
+	fclose(out);
+	free(line);
+	FILE *back = fopen(path, "w");
+	bool good = back && fwrite(text, 1, len, back) == len && fclose(back) == 0;
+	free(text);
+	return good;
+}
+
+static bool
+run(const char *path, bool accepting)
+{
+	struct dialogue *d = dialogue_read(path);
+	struct lines whole = {0};
+
+	if (!d)
+		return false;
+	dialogue_play(d, &(struct playing){.cuts = PLAY_WHOLE}, &whole);
+	bool good = accepting ? accept(path, &whole) : as_expected(d, &whole) && play_all_ways(d, &whole);
+	lines_free(&whole);
+	dialogue_free(d);
+	return good;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool accepting = argc > 1 && strcmp(argv[1], "--accept") == 0;
+	glob_t found = {0};
+	int failed = 0;
+
+	for (int i = 1 + accepting; i < argc; i++)
+		glob(argv[i], GLOB_APPEND | GLOB_NOCHECK, NULL, &found);
+	if (argc == 1 + accepting)
+		glob("tests/cases/*.t", 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		bool good = run(found.gl_pathv[i], accepting);
+		printf("%s %s\n", good ? "ok" : "FAIL", found.gl_pathv[i]);
+		failed += !good;
+	}
+	if (found.gl_pathc == 0) {
+		printf("FAIL no dialogues\n");
+		failed++;
+	}
+	globfree(&found);
+	return failed > 0;
+}

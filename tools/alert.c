@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Event -> rules -> the one alert record, and the verdict it asks for. */
+#include "watch.h"
+
+#include <stdio.h>
+
+static void
+copy_text(char *out, size_t size, const char *text)
+{
+	snprintf(out, size, "%s", text ? text : "");
+}
+
+static void
+metadata_text(char *out, size_t size, char **metadata)
+{
+	size_t used = 0;
+
+	out[0] = 0;
+	for (char **m = metadata; m && *m && used < size; m++)
+		used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *m);
+}
+
+static void
+describe_event(struct upg_inspect *in, struct upg_record_alert *a, const struct upg_event *ev)
+{
+	size_t cap = in->opt.lim->alert_bytes_max;
+
+	a->event = (int)ev->id;
+	copy_text(a->state, sizeof a->state, ev->state);
+	copy_text(a->variant, sizeof a->variant, ev->variant);
+	copy_text(a->class, sizeof a->class, upg_class_name(ev->class));
+	copy_text(a->reason, sizeof a->reason, ev->reason ? ev->reason : upg_event_rows[ev->id].when);
+	a->offset = ev->offset;
+	a->reading_count = ev->reading_count;
+	for (size_t i = 0; i < ev->reading_count && i < UPG_EVENT_READINGS; i++) {
+		copy_text(a->readings[i].by, sizeof a->readings[i].by, ev->readings[i].by);
+		a->readings[i].ends = ev->readings[i].ends;
+		a->readings[i].open = ev->readings[i].open;
+	}
+	a->app_bytes = ev->bytes.len;
+	if (cap > UPG_RECORD_EVIDENCE)
+		cap = UPG_RECORD_EVIDENCE;
+	a->bytes_len = (uint16_t)(ev->bytes.len < cap ? ev->bytes.len : cap);
+	if (a->bytes_len)
+		memcpy(a->bytes, ev->bytes.at, a->bytes_len);
+}
+
+static void
+post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *rule, const struct upg_event *ev,
+           enum upg_dir at_fault)
+{
+	struct upg_record *r = upg_watch_record(in, UPG_RECORD_ALERT, w ? w->flow : NULL);
+	struct upg_record_alert *a = &r->alert;
+
+	r->from = at_fault;
+	a->gid = rule->gid;
+	a->sid = rule->sid;
+	a->rev = rule->rev;
+	a->severity = rule->severity;
+	a->action = rule->action;
+	a->event = -1;
+	copy_text(a->msg, sizeof a->msg, rule->msg);
+	copy_text(a->category, sizeof a->category, rule->category);
+	metadata_text(a->metadata, sizeof a->metadata, rule->metadata);
+	if (ev) {
+		describe_event(in, a, ev);
+		r->tx_id = ev->tx_id;
+		r->has_tx = w && w->was_http;
+	}
+	if (w && w->conn && upg_conn_transaction(w->conn, r->tx_id, &a->http))
+		a->has_http = true;
+	r->size = (uint32_t)(offsetof(struct upg_record, alert) + offsetof(struct upg_record_alert, bytes) +
+	                     a->bytes_len);
+	upg_watch_post(in);
+	in->stats.alerts++;
+	if (w)
+		w->alerted = true;
+	if (rule->severity <= 2)
+		in->alarmed = true;
+}
+
+static struct upg_rule_flow
+rule_flow(const struct upg_inspect *in, const struct upg_watch *w)
+{
+	return (struct upg_rule_flow){
+	        .tuple = w ? &w->flow->tuple : &in->packet->tuple,
+	        .established = w && w->flow->established,
+	        .is_http = w && w->was_http,
+	        .is_websocket = w && w->switched,
+	};
+}
+
+void
+upg_alert_event(struct upg_inspect *in, struct upg_watch *w, const struct upg_event *ev)
+{
+	const struct upg_rule *matched[UPG_MATCHES_MAX];
+
+	in->stats.events[ev->id]++;
+	if ((!w && !in->packet) || (w && w->excused))
+		return;
+	struct upg_rule_flow rf = rule_flow(in, w);
+	size_t n = upg_rules_match(in->opt.rules, ev, &rf, matched);
+	for (size_t i = 0; i < n; i++) {
+		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
+		if (matched[i]->action == UPG_ACTION_PASS || matched[i]->noalert)
+			in->stats.alerts_suppressed++;
+		else
+			post_alert(in, w, matched[i], ev, ev->at_fault);
+	}
+}
+
+void
+upg_alert_headers(struct upg_inspect *in, struct upg_watch *w, enum upg_dir dir)
+{
+	const struct upg_rule *matched[UPG_MATCHES_MAX];
+	struct upg_rule_flow rf = rule_flow(in, w), *asked = &w->asked[dir];
+	bool again = w->asked_once[dir];
+
+	if (w->excused || (again && asked->established == rf.established && asked->is_http == rf.is_http &&
+	                   asked->is_websocket == rf.is_websocket))
+		return;
+	rf.before = again ? asked : NULL;
+	size_t n = upg_rules_match_flow(in->opt.rules, &rf, dir, matched);
+	rf.before = NULL;
+	*asked = rf;
+	w->asked_once[dir] = true;
+	for (size_t i = 0; i < n; i++) {
+		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
+		if (matched[i]->action == UPG_ACTION_PASS)
+			w->excused = true;
+		else if (!matched[i]->noalert)
+			post_alert(in, w, matched[i], NULL, dir);
+	}
+}

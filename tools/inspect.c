@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The packet's way. Start reading at upg_inspect_packet. */
+#include "inspect.h"
+
+#include "analyzers/conn.h"
+#include "capture/decode.h"
+#include "capture/defrag.h"
+#include "streamdump.h"
+#include "watch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct upg_packet *defragment(struct upg_inspect *, struct upg_packet *frag, struct upg_packet *whole);
+static void count_decoded(struct upg_inspect *, const struct upg_packet *);
+static enum upg_fate settle(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate);
+
+/* wire -> decode -> defrag -> stream -> (analyzers -> rules, by the callbacks below) -> verdict */
+enum upg_fate
+upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
+{
+	struct upg_packet datagram, *whole = pkt;
+	struct upg_flow *flow = NULL;
+	enum upg_dir dir = TO_SERVER;
+
+	in->clock_us = pkt->clock_us;
+	in->ts_us = pkt->ts_us;
+	in->packet = pkt;
+	in->verdict = UPG_ACTION_ALERT;
+	upg_decode(pkt, in->opt.lim);
+	if (pkt->decoded == UPG_DECODED_FRAGMENT && in->defrag)
+		whole = defragment(in, pkt, &datagram);
+	count_decoded(in, whole);
+	if (whole->decoded != UPG_DECODED_TCP)
+		return settle(in, whole, NULL, UPG_FATE_PASS);
+	in->packet = whole;
+	enum upg_fate fate = upg_stream_packet(in->stream, whole, &flow, &dir);
+	if (flow && flow->user)
+		upg_alert_headers(in, flow->user, dir);
+	return settle(in, whole, flow, fate);
+}
+
+/* Stream -> analyzers. */
+
+static void
+on_open(void *user, struct upg_flow *flow)
+{
+	struct upg_inspect *in = user;
+	struct upg_watch *w = calloc(1, sizeof *w);
+
+	if (!w)
+		return;
+	w->in = in;
+	w->flow = flow;
+	flow->user = w;
+	w->conn = upg_conn_new(in->env, w, flow->tuple.dport, flow->midstream, in->clock_us);
+}
+
+/* After anything has moved: what the analyzers want of the engine. */
+static void
+after_feed(struct upg_watch *w)
+{
+	enum upg_conn_kind kind = upg_conn_kind(w->conn);
+
+	w->was_http |= kind == UPG_CONN_HTTP || kind == UPG_CONN_SWITCHED;
+	w->switched = kind == UPG_CONN_SWITCHED;
+	w->flow->side[TO_SERVER].free_until = upg_conn_free_until(w->conn);
+	if (upg_conn_done(w->conn) && !w->in->dump)
+		w->flow->opaque = true;
+	upg_stream_timer(w->in->stream, w->flow, upg_conn_deadline(w->conn));
+}
+
+static void
+on_data(void *user, struct upg_flow *flow, enum upg_dir dir, const uint8_t *at, size_t len)
+{
+	struct upg_inspect *in = user;
+	struct upg_watch *w = flow->user;
+
+	if (in->dump)
+		upg_streamdump_write(in->dump, flow, dir, at, len);
+	if (!w || !w->conn || upg_conn_done(w->conn))
+		return;
+	upg_conn_feed(w->conn, dir, upg_bytes(at, len), in->clock_us);
+	after_feed(w);
+}
+
+static void
+on_gap(void *user, struct upg_flow *flow, enum upg_dir dir, uint64_t len)
+{
+	struct upg_inspect *in = user;
+	struct upg_watch *w = flow->user;
+
+	if (!w || !w->conn)
+		return;
+	upg_conn_gap(w->conn, dir, len, in->clock_us);
+	after_feed(w);
+}
+
+static void
+on_note(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_stream_note note, const char *reason,
+        uint64_t offset, const uint8_t *at, size_t len)
+{
+	static const enum upg_event_id events[] = {
+	        [UPG_NOTE_OVERLAP_CONFLICT] = UPG_EV_STREAM_OVERLAP_CONFLICT,
+	        [UPG_NOTE_INADMISSIBLE] = UPG_EV_STREAM_INADMISSIBLE,
+	        [UPG_NOTE_FRAGMENT_CONFLICT] = UPG_EV_STREAM_FRAGMENT_CONFLICT,
+	        [UPG_NOTE_URGENT] = UPG_EV_STREAM_URGENT,
+	        [UPG_NOTE_GAP] = UPG_EV_STREAM_GAP,
+	        [UPG_NOTE_MIDSTREAM] = UPG_EV_STREAM_MIDSTREAM,
+	        [UPG_NOTE_BUDGET] = UPG_EV_STREAM_BUDGET,
+	        [UPG_NOTE_ENGINES_DISAGREE] = UPG_EV_STREAM_ENGINES_DISAGREE,
+	};
+	struct upg_event ev = {
+	        .id = events[note],
+	        .severity = upg_event_rows[events[note]].severity,
+	        .at_fault = dir,
+	        .seen_in = dir,
+	        .offset = offset,
+	        .bytes = upg_bytes(at, at ? len : 0),
+	        .reason = reason,
+	};
+	upg_alert_event(user, flow ? flow->user : NULL, &ev);
+}
+
+static void
+on_end(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_end end)
+{
+	struct upg_inspect *in = user;
+	struct upg_watch *w = flow->user;
+
+	if (!w || !w->conn || (end != UPG_END_FIN && end != UPG_END_RST))
+		return;
+	upg_conn_end(w->conn, dir, end == UPG_END_RST, in->clock_us);
+	after_feed(w);
+}
+
+static void
+on_timer(void *user, struct upg_flow *flow, uint64_t clock_us)
+{
+	struct upg_inspect *in = user;
+	struct upg_watch *w = flow->user;
+	uint64_t clock_now = in->clock_us, ts_now = in->ts_us;
+
+	if (!w || !w->conn)
+		return;
+	in->ts_us = upg_watch_unix(in, clock_us);
+	in->clock_us = clock_us;
+	upg_conn_timer(w->conn, clock_us);
+	after_feed(w);
+	in->clock_us = clock_now;
+	in->ts_us = ts_now;
+}
+
+static void
+on_close(void *user, struct upg_flow *flow, enum upg_end end)
+{
+	struct upg_inspect *in = user;
+	struct upg_watch *w = flow->user;
+
+	if (in->dump)
+		upg_streamdump_done(in->dump, flow);
+	if (!w)
+		return;
+	if (w->conn)
+		upg_conn_free(w->conn, in->clock_us);
+	upg_watch_flow_record(w, end);
+	flow->user = NULL;
+	free(w);
+}
+
+/* Analyzers -> rules and records. */
+
+static void
+on_event(void *user, const struct upg_event *ev)
+{
+	struct upg_watch *w = user;
+
+	upg_alert_event(w->in, w, ev);
+	if (ev->id == UPG_EV_UPGRADE_NONCE_HELD || ev->id == UPG_EV_UPGRADE_NONCE_MISSING) {
+		struct upg_record *leg = upg_watch_record(w->in, UPG_RECORD_LEG, w->flow);
+		leg->upgrade.keys_hash = ev->keys_hash;
+		leg->upgrade.started_us = upg_watch_unix(w->in, ev->started_us);
+		leg->upgrade.offset = ev->offset;
+		leg->upgrade.nonce_held = ev->id == UPG_EV_UPGRADE_NONCE_HELD;
+		leg->upgrade.nonce_missing = !leg->upgrade.nonce_held;
+		upg_watch_post(w->in);
+	}
+}
+
+static void
+on_http(void *user, const struct upg_http_record *http)
+{
+	struct upg_watch *w = user;
+	struct upg_record *r = upg_watch_record(w->in, UPG_RECORD_HTTP, w->flow);
+
+	r->http = *http;
+	r->tx_id = http->tx_id;
+	r->has_tx = true;
+	w->in->stats.http_transactions++;
+	upg_watch_post(w->in);
+}
+
+static void
+on_upgrade(void *user, const struct upg_upgrade_record *upgrade)
+{
+	struct upg_watch *w = user;
+	struct upg_record *r = upg_watch_record(w->in, UPG_RECORD_UPGRADE, w->flow);
+
+	r->upgrade = *upgrade;
+	r->upgrade.started_us = upg_watch_unix(w->in, upgrade->started_us);
+	r->tx_id = upgrade->tx_id;
+	r->has_tx = true;
+	w->in->stats.upgrades++;
+	w->in->stats.outcomes[upgrade->outcome]++;
+	upg_watch_post(w->in);
+}
+
+/* The rest of the packet's way. */
+
+static struct upg_packet *
+defragment(struct upg_inspect *in, struct upg_packet *frag, struct upg_packet *whole)
+{
+	enum upg_defrag_note note;
+
+	if (upg_defrag_feed(in->defrag, frag, whole, &note))
+		return whole;
+	if (note == UPG_DEFRAG_CONFLICT)
+		on_note(in, NULL, TO_SERVER, UPG_NOTE_FRAGMENT_CONFLICT, NULL, 0, NULL, 0);
+	return frag;
+}
+
+static void
+count_decoded(struct upg_inspect *in, const struct upg_packet *pkt)
+{
+	struct upg_record_stats *s = &in->stats;
+
+	if (pkt->decoded == UPG_DECODED_TCP)
+		s->decoded_tcp++;
+	else if (pkt->decoded == UPG_DECODED_BAD || pkt->decoded == UPG_DECODED_TRUNCATED)
+		s->decoded_invalid++;
+	else
+		s->decoded_other++;
+	if (pkt->decoded == UPG_DECODED_TCP || pkt->decoded == UPG_DECODED_OTHER)
+		*(pkt->tuple.family == 4 ? &s->decoded_ipv4 : &s->decoded_ipv6) += 1;
+}
+
+/* A blocked packet never arrives, its flow stays condemned, and where a rule rejects, both ends are told so that nobody hangs. */
+static void
+condemn(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow)
+{
+	bool src = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_SRC;
+	bool dst = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_DST;
+
+	if (flow && flow->user)
+		((struct upg_watch *)flow->user)->flow->condemned = true;
+	if ((src || dst) && in->opt.reset && pkt->decoded == UPG_DECODED_TCP) {
+		enum upg_reset_end ends = (src ? UPG_RESET_SENDER : 0) | (dst ? UPG_RESET_RECEIVER : 0);
+		upg_reset_send(in->opt.reset, pkt, ends, NULL);
+		in->stats.rejected++;
+	}
+}
+
+static enum upg_fate
+settle(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
+{
+	bool enforce = in->opt.mode != UPG_PASSIVE && !in->opt.simulate;
+	bool was_condemned = flow && flow->condemned;
+	bool block = upg_verdict_blocks(in->verdict);
+
+	if (enforce && block && !was_condemned)
+		condemn(in, pkt, flow);
+	if (enforce && (block || was_condemned))
+		fate = UPG_FATE_DROP;
+	if (!enforce && fate == UPG_FATE_REWRITE)
+		fate = UPG_FATE_PASS;
+	upg_watch_send(in, block);
+	switch (fate) {
+	case UPG_FATE_PASS:
+		in->stats.accepted++;
+		break;
+	case UPG_FATE_REWRITE:
+		in->stats.rewritten++;
+		break;
+	case UPG_FATE_DROP:
+		in->stats.dropped++;
+		break;
+	}
+	in->packet = NULL;
+	return fate;
+}
+
+void
+upg_inspect_tick(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
+{
+	in->clock_us = clock_us;
+	in->ts_us = ts_us;
+	in->packet = NULL;
+	in->verdict = UPG_ACTION_ALERT;
+	upg_stream_tick(in->stream, clock_us);
+	upg_watch_send(in, false);
+}
+
+void
+upg_inspect_finish(struct upg_inspect *in)
+{
+	in->packet = NULL;
+	in->verdict = UPG_ACTION_ALERT;
+	upg_stream_finish(in->stream, UPG_END_INPUT);
+	upg_watch_send(in, false);
+}
+
+const struct upg_record_stats *
+upg_inspect_counters(struct upg_inspect *in)
+{
+	upg_stream_stats(in->stream, &in->stats.stream);
+	if (in->opt.source)
+		in->opt.source->ops->stats(in->opt.source, &in->stats.source);
+	in->stats.http_memory_bytes = upg_conn_env_bytes(in->env);
+	in->stats.uptime_us = in->clock_us - in->started_clock_us;
+	return &in->stats;
+}
+
+void
+upg_inspect_stats(struct upg_inspect *in)
+{
+	const struct upg_record_stats *now = upg_inspect_counters(in);
+	struct upg_record *r = upg_watch_record(in, UPG_RECORD_STATS, NULL);
+
+	r->stats = *now;
+	upg_watch_post(in);
+	upg_watch_send(in, false);
+}
+
+void
+upg_inspect_rules(struct upg_inspect *in, struct upg_rules *rules)
+{
+	in->opt.rules = rules;
+}
+
+bool
+upg_inspect_alarmed(const struct upg_inspect *in)
+{
+	return in->alarmed;
+}
+
+const char *
+upg_inspect_trouble(const struct upg_inspect *in)
+{
+	return in->dump ? upg_streamdump_trouble(in->dump) : NULL;
+}
+
+static bool
+make_parts(struct upg_inspect *in, char err[UPG_ERR_BYTES])
+{
+	static const struct upg_stream_ops stream_ops = {
+	        .open = on_open,
+	        .data = on_data,
+	        .gap = on_gap,
+	        .note = on_note,
+	        .end = on_end,
+	        .timer = on_timer,
+	        .close = on_close,
+	};
+	static const struct upg_conn_ops conn_ops = {.event = on_event, .http = on_http, .upgrade = on_upgrade};
+	const struct upg_inspect_options *o = &in->opt;
+	const struct upg_stream_options stream = {
+	        .lim = o->lim,
+	        .reassembler = o->reassembler,
+	        .mode = o->simulate && o->mode == UPG_INLINE ? UPG_PASSIVE : o->mode,
+	        .verify_checksums = o->verify_checksums,
+	        .midstream = o->midstream,
+	        .hash_key = {o->hash_key[0], o->hash_key[1]},
+	};
+
+	if (o->streams_dir && !(in->dump = upg_streamdump_open(o->streams_dir, err)))
+		return false;
+	in->env = upg_conn_env_new(o->lim, o->http_ports, &conn_ops);
+	if (o->defragment)
+		in->defrag = upg_defrag_new(o->lim);
+	if (!in->env || (o->defragment && !in->defrag)) {
+		snprintf(err, UPG_ERR_BYTES, "out of memory");
+		return false;
+	}
+	return (in->stream = upg_stream_new(&stream, &stream_ops, in, err)) != NULL;
+}
+
+struct upg_inspect *
+upg_inspect_new(const struct upg_inspect_options *options, char err[UPG_ERR_BYTES])
+{
+	struct upg_inspect *in = calloc(1, sizeof *in);
+
+	if (!in) {
+		snprintf(err, UPG_ERR_BYTES, "out of memory");
+		return NULL;
+	}
+	in->opt = *options;
+	if (make_parts(in, err))
+		return in;
+	upg_inspect_free(in);
+	return NULL;
+}
+
+void
+upg_inspect_free(struct upg_inspect *in)
+{
+	if (!in)
+		return;
+	if (in->stream)
+		upg_stream_free(in->stream);
+	if (in->defrag)
+		upg_defrag_free(in->defrag);
+	if (in->env)
+		upg_conn_env_free(in->env);
+	upg_streamdump_close(in->dump);
+	free(in);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inspect.h - the way of one packet through capture/, analyzers/ and rules/, to its fate and its records. */
+#ifndef UPG_INSPECT_H
+#define UPG_INSPECT_H
+
+#include "capture/pcapdump.h"
+#include "capture/reset.h"
+#include "capture/source.h"
+#include "capture/stream.h"
+#include "record.h"
+#include "rules/rules.h"
+
+struct upg_inspect;
+
+struct upg_inspect_options {
+	const struct upg_limits *lim;
+	enum upg_stream_mode mode;
+	enum upg_reassembler reassembler;
+	bool simulate; /* `mode: simulate`: log what would be blocked, forward everything */
+	bool verify_checksums;
+	bool midstream;
+	bool defragment; /* the source may deliver IP fragments (not inline: the kernel puts them together) */
+	uint64_t hash_key[2];
+	const uint8_t *http_ports; /* bitmap, 8192 octets */
+	struct upg_rules *rules;   /* borrowed; may be exchanged by upg_inspect_rules */
+	struct upg_reset *reset;   /* borrowed; NULL: no resets are sent */
+	const char *streams_dir;   /* --streams; NULL: none */
+	struct upg_source *source; /* borrowed: names for records */
+	/* Takes one record; it lives for the call. */
+	void (*emit)(void *ctx, const struct upg_record *);
+	void *emit_ctx;
+};
+
+/* NULL with err filled. Copies the options; what they point to must outlive the inspector. */
+struct upg_inspect *upg_inspect_new(const struct upg_inspect_options *, char err[UPG_ERR_BYTES]);
+void upg_inspect_free(struct upg_inspect *);
+
+/* One packet in, its fate out; inline a rewritten packet is changed in place. Records come through emit before it returns. */
+enum upg_fate upg_inspect_packet(struct upg_inspect *, struct upg_packet *);
+
+/* Runs timers when nothing comes. clock_us: CLOCK_MONOTONIC; ts_us: Unix time of the same moment. */
+void upg_inspect_tick(struct upg_inspect *, uint64_t clock_us, uint64_t ts_us);
+
+/* The end: settles and records all that is open. */
+void upg_inspect_finish(struct upg_inspect *);
+
+/* A stats record of now. */
+void upg_inspect_stats(struct upg_inspect *);
+
+/* Goes on with another rule set. The caller frees the old one afterwards. */
+void upg_inspect_rules(struct upg_inspect *, struct upg_rules *);
+
+/* Was anything of severity 1 or 2 raised? (--fail-on-alert) */
+bool upg_inspect_alarmed(const struct upg_inspect *);
+
+/* Counters for the closing summary; live as long as the inspector. */
+const struct upg_record_stats *upg_inspect_counters(struct upg_inspect *);
+
+/* First trouble with --streams, NULL: none. */
+const char *upg_inspect_trouble(const struct upg_inspect *);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "watch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+uint64_t
+upg_watch_unix(const struct upg_inspect *in, uint64_t clock_us)
+{
+	return in->ts_us - (in->clock_us - clock_us);
+}
+
+struct upg_record *
+upg_watch_record(struct upg_inspect *in, enum upg_record_type type, const struct upg_flow *flow)
+{
+	struct upg_record *r = &in->scratch;
+
+	memset(r, 0, offsetof(struct upg_record, alert));
+	switch (type) {
+	case UPG_RECORD_ALERT:
+		memset(&r->alert, 0, offsetof(struct upg_record_alert, bytes));
+		r->size = sizeof *r;
+		break;
+	case UPG_RECORD_UPGRADE:
+	case UPG_RECORD_LEG:
+		memset(&r->upgrade, 0, sizeof r->upgrade);
+		r->size = offsetof(struct upg_record, upgrade) + sizeof r->upgrade;
+		break;
+	case UPG_RECORD_HTTP:
+		memset(&r->http, 0, sizeof r->http);
+		r->size = offsetof(struct upg_record, http) + sizeof r->http;
+		break;
+	case UPG_RECORD_FLOW:
+	case UPG_RECORD_DROP:
+		memset(&r->flow, 0, sizeof r->flow);
+		r->size = offsetof(struct upg_record, flow) + sizeof r->flow;
+		break;
+	case UPG_RECORD_ANOMALY:
+		memset(&r->anomaly, 0, sizeof r->anomaly);
+		r->size = offsetof(struct upg_record, anomaly) + sizeof r->anomaly;
+		break;
+	case UPG_RECORD_STATS:
+		memset(&r->stats, 0, sizeof r->stats);
+		r->size = offsetof(struct upg_record, stats) + sizeof r->stats;
+		break;
+	}
+	r->type = type;
+	r->ts_us = in->ts_us;
+	if (flow) {
+		r->flow_id = flow->id;
+		r->flow_start_us = flow->start_us;
+		r->tuple = flow->tuple;
+	}
+	if (in->packet) {
+		if (in->opt.mode != UPG_INLINE)
+			r->pcap_cnt = in->packet->number;
+		if (!flow)
+			r->tuple = in->packet->tuple;
+	}
+	uint32_t source = in->packet ? in->packet->source : 0;
+	const char *name = in->opt.source ? in->opt.source->ops->name(in->opt.source, source) : NULL;
+	snprintf(r->source, sizeof r->source, "%s", name ? name : "");
+	return r;
+}
+
+void
+upg_watch_post(struct upg_inspect *in)
+{
+	const struct upg_record *r = &in->scratch;
+	size_t room = (r->size + 7u) & ~(size_t)7;
+
+	if (in->outbox_used + room > sizeof in->outbox)
+		upg_watch_send(in, false);
+	memcpy(in->outbox + in->outbox_used, r, r->size);
+	in->outbox_used += room;
+}
+
+void
+upg_watch_send(struct upg_inspect *in, bool blocked)
+{
+	bool may_block = in->opt.mode != UPG_PASSIVE && !in->opt.simulate;
+
+	for (size_t at = 0; at < in->outbox_used;) {
+		struct upg_record *r = (struct upg_record *)(void *)(in->outbox + at);
+		if (r->type == UPG_RECORD_ALERT) {
+			r->alert.verdict = in->verdict;
+			r->alert.blocked = blocked && may_block;
+			r->alert.would_block = in->opt.simulate && upg_verdict_blocks(in->verdict);
+		}
+		in->opt.emit(in->opt.emit_ctx, r);
+		at += (r->size + 7u) & ~(size_t)7;
+	}
+	in->outbox_used = 0;
+}
+
+void
+upg_watch_flow_record(struct upg_watch *w, enum upg_end end)
+{
+	const struct upg_flow *f = w->flow;
+	struct upg_record *r = upg_watch_record(w->in, UPG_RECORD_FLOW, f);
+
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++) {
+		r->flow.packets[d] = f->side[d].packets;
+		r->flow.bytes[d] = f->side[d].bytes;
+		r->flow.tcp_flags[d] = f->side[d].flags;
+	}
+	r->flow.start_us = f->start_us;
+	r->flow.end_us = f->last_us;
+	bool over = end == UPG_END_FIN || end == UPG_END_RST;
+	snprintf(r->flow.state, sizeof r->flow.state, "%s", over ? "closed" : f->established ? "established" : "new");
+	snprintf(r->flow.reason, sizeof r->flow.reason, "%s",
+	         end == UPG_END_EVICTED || end == UPG_END_REUSED ? "forced"
+	         : end == UPG_END_INPUT                          ? "shutdown"
+	                                                         : "timeout");
+	snprintf(r->flow.app_proto, sizeof r->flow.app_proto, "%s", w->was_http ? "http" : "failed");
+	r->flow.alerted = w->alerted;
+	r->flow.midstream = f->midstream;
+	r->flow.gaps = f->gaps;
+	r->flow.condemned = f->condemned;
+	r->flow.end = end;
+	upg_watch_post(w->in);
+}

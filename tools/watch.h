@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watch.h - what inspect.c keeps of one connection, and how its records are made (watch.c, alert.c). Private to tools/. */
+#ifndef UPG_WATCH_H
+#define UPG_WATCH_H
+
+#include "inspect.h"
+
+#define UPG_OUTBOX_BYTES (256 * 1024)
+
+struct upg_streamdump;
+
+/* One inspector; one per worker, one per replay. */
+struct upg_inspect {
+	struct upg_inspect_options opt;
+	struct upg_stream *stream;
+	struct upg_defrag *defrag;
+	struct upg_conn_env *env;
+	struct upg_streamdump *dump;
+	struct upg_record_stats stats;
+	uint64_t clock_us, ts_us; /* of the packet or tick at hand */
+	uint64_t started_clock_us;
+	struct upg_packet *packet; /* at hand, NULL in ticks */
+	enum upg_action verdict;   /* strongest so far for the packet at hand */
+	bool alarmed;
+	size_t outbox_used; /* records of the packet at hand, sent once its verdict is settled */
+	struct upg_record scratch;
+	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES];
+};
+
+/* One connection. Lives in upg_flow.user. */
+struct upg_watch {
+	struct upg_inspect *in;
+	struct upg_flow *flow;
+	struct upg_conn *conn;       /* NULL: nothing is analysed */
+	struct upg_http_record last; /* latest transaction recorded, for alerts */
+	bool was_http, switched, alerted;
+	bool excused;                  /* a pass rule lets the whole connection be */
+	struct upg_rule_flow asked[2]; /* what the rules without an event were last asked with */
+	bool asked_once[2];
+};
+
+/* Unix time of a moment on the inspector's clock. */
+uint64_t upg_watch_unix(const struct upg_inspect *, uint64_t clock_us);
+
+/* An empty record of that type about the connection (flow NULL: about none), in in->scratch. */
+struct upg_record *upg_watch_record(struct upg_inspect *, enum upg_record_type, const struct upg_flow *);
+/* Puts in->scratch into the outbox. */
+void upg_watch_post(struct upg_inspect *);
+/* Sends the outbox with the verdict settled, and resets it. blocked: the packet at hand does not reach its receiver. */
+void upg_watch_send(struct upg_inspect *, bool blocked);
+
+void upg_watch_flow_record(struct upg_watch *, enum upg_end);
+
+/* Event -> rules -> verdict and alert records. watch NULL: no connection (fragments). (alert.c) */
+void upg_alert_event(struct upg_inspect *, struct upg_watch *, const struct upg_event *);
+/* Rules that look at addresses only, once for each direction. */
+void upg_alert_headers(struct upg_inspect *, struct upg_watch *, enum upg_dir);
+
+#endif
