@@ -166,20 +166,34 @@ take_length(struct upg_head *h, struct upg_bytes e)
 	h->cl_last = value;
 }
 
+/* A Content-Length without any value. */
+static void
+empty_length(struct upg_head *h)
+{
+	if (!(h->flags & UPG_HEAD_CL_EMPTY))
+		return;
+	h->flags &= ~(uint32_t)UPG_HEAD_CL_EMPTY;
+	take_length(h, upg_bytes("", 0));
+}
+
 static void
 content_length(struct upg_head *h, const struct upg_field *f)
 {
 	struct upg_bytes list = f->value, e;
+	if (f->continuation && f->value.len == 0)
+		return;
 	if (f->continuation) {
-		if (f->value.len == 0)
-			return;
+		h->flags &= ~(uint32_t)UPG_HEAD_CL_EMPTY;
 		/* "1" folded with "0" is "1 0": no number. */
 		if (h->flags & UPG_HEAD_OPEN_ELEMENT)
 			h->flags |= UPG_HEAD_CL_INVALID;
-	} else if (f->value.len == 0) {
-		take_length(h, f->value);
+	} else {
+		empty_length(h);
 		h->flags &= ~(uint32_t)UPG_HEAD_OPEN_ELEMENT;
-		return;
+		if (f->value.len == 0) {
+			h->flags |= UPG_HEAD_CL_EMPTY;
+			return;
+		}
 	}
 	while (upg_grammar_element(&list, &e))
 		take_length(h, e);
@@ -211,12 +225,15 @@ static void
 transfer_encoding(struct upg_head *h, const struct upg_field *f)
 {
 	struct upg_bytes list = f->value, e = {0};
+	if (!f->continuation && h->flags & UPG_HEAD_TE_EMPTY)
+		h->flags |= UPG_HEAD_TE_INVALID;
 	h->flags |= UPG_HEAD_TE;
 	if (f->value.len == 0) {
 		if (!f->continuation)
-			h->flags &= ~(uint32_t)UPG_HEAD_OPEN_ELEMENT;
+			h->flags = (h->flags | UPG_HEAD_TE_EMPTY) & ~(uint32_t)UPG_HEAD_OPEN_ELEMENT;
 		return;
 	}
+	h->flags &= ~(uint32_t)UPG_HEAD_TE_EMPTY;
 	if (f->continuation && h->flags & UPG_HEAD_OPEN_ELEMENT && f->value.at[0] != ',')
 		h->flags |= UPG_HEAD_TE_INVALID;
 	bool first = true;
@@ -302,6 +319,14 @@ upg_header_value(struct upg_head *h, const struct upg_field *f, struct upg_bytes
 		h->evidence_len = (uint8_t)(line.len < UPG_HEAD_EVIDENCE ? line.len : UPG_HEAD_EVIDENCE);
 		memcpy(h->evidence, line.at, h->evidence_len);
 	}
+}
+
+void
+upg_header_finish(struct upg_head *h)
+{
+	empty_length(h);
+	if (h->flags & UPG_HEAD_TE_EMPTY)
+		h->flags |= UPG_HEAD_TE_INVALID;
 }
 
 bool

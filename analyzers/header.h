@@ -64,6 +64,8 @@ enum upg_head_flag {
 	UPG_HEAD_EXPECT_BAD = 1 << 16,
 	UPG_HEAD_AGE = 1 << 17,
 	UPG_HEAD_OPEN_ELEMENT = 1 << 18, /* the latest field's last list element may go on in a continuation */
+	UPG_HEAD_CL_EMPTY = 1 << 20,     /* the latest Content-Length has no value, unless a continuation brings one */
+	UPG_HEAD_TE_EMPTY = 1 << 21,     /* the same of Transfer-Encoding */
 	UPG_HEAD_CL_NO_DIGITS = 1 << 19, /* the value framing follows has no digit at all */
 };
 
@@ -88,6 +90,9 @@ struct upg_field upg_header_split(struct upg_head *, struct upg_bytes line, uint
 
 /* Takes a field's value into account. line: the whole line, kept as evidence where it makes framing odd. */
 void upg_header_value(struct upg_head *, const struct upg_field *, struct upg_bytes line);
+
+/* The section has ended: judges what a continuation could still have changed. */
+void upg_header_finish(struct upg_head *);
 
 /* Does the field belong to those that decide framing (Content-Length, Transfer-Encoding, Host, Connection, Upgrade)? */
 bool upg_header_framing(enum upg_field_id);

@@ -146,6 +146,12 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 {
 	if (p->dir == TO_SERVER) {
 		struct upg_request_line r = upg_startline_request(line->text);
+		if (line->cut && r.shape != UPG_REQUEST_HTTP1 && upg_startline_may_be_request(line->text))
+			r = (struct upg_request_line){.shape = UPG_REQUEST_HTTP1,
+			                              .method = r.method,
+			                              .target = r.target,
+			                              .major = 1,
+			                              .minor = 1}; /* its version was cut off */
 		if (r.shape == UPG_REQUEST_JUNK) {
 			go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
 			return;
@@ -220,6 +226,7 @@ field_events(struct upg_http *p, const struct upg_line_text *line, const struct 
 static void
 framing_events(struct upg_http *p)
 {
+	upg_header_finish(&p->head);
 	uint32_t f = p->head.flags;
 	if (f & UPG_HEAD_CL && f & UPG_HEAD_TE)
 		raise_framing(p, UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING, 2);

@@ -123,9 +123,12 @@ upg_startline_request(struct upg_bytes line)
 			r.flags |= UPG_START_TARGET;
 		return r;
 	}
-	if (space == core.len || !upg_grammar_method(r.method))
+	r.target = upg_bytes(core.at + core.len, 0);
+	if (space == core.len)
 		return r;
 	r.target = strip_spaces(upg_grammar_part(core, space + 1, core.len));
+	if (!upg_grammar_method(r.method))
+		return r;
 	bool one_word = upg_grammar_find(r.target, 0, ' ') == r.target.len;
 	if (begins_like_target(r.target) || (one_word && r.target.len > 0)) {
 		r.shape = UPG_REQUEST_HTTP09;
