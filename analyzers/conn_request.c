@@ -124,6 +124,8 @@ upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t of
 	if (c->after_http09) {
 		upg_conn_raise_request(c, UPG_EV_HTTP_REQUEST_AFTER_HTTP09, 2, offset, begin);
 		c->after_http09 = false;
+	} else if (upg_conn_was_pending(c, offset)) {
+		/* The upgrade machine has named these octets already. */
 	} else if (!c->announced) {
 		upg_conn_raise_request(c, UPG_EV_HTTP_UNANNOUNCED_BODY, 2, offset, begin);
 	} else {

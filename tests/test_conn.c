@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A connection: what ordinary traffic must not raise, and what the ledger proves. */
+#include "conncheck.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#define GET     "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+#define OK2     "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+#define H_HEAD  "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n"
+#define POST(n) "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " n "\r\n\r\n"
+
+static void
+ordinary_traffic_is_quiet(void **state)
+{
+	CHECK("", C(GET), S(OK2), C(GET), S(OK2));
+	CHECK("", C(GET GET GET), S(OK2 OK2), S(OK2));
+	CHECK("", C(H_HEAD GET), S("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" OK2));
+	CHECK("", C(GET GET), S("HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n" OK2));
+	CHECK("", C(GET GET), S("HTTP/1.1 204 No Content\r\n\r\n" OK2));
+	CHECK("", C(GET), S("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\n\r\n"),
+	      C(GET), S(OK2));
+	CHECK("", C(POST("8") "GET /xx\n"), S(OK2), C(GET), S(OK2));
+	CHECK("", C("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"),
+	      S("HTTP/1.1 100 Continue\r\n\r\n"), C("hi"), S(OK2));
+	CHECK("", C(GET), S("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" OK2));
+	CHECK("", C("GET / HTTP/1.0\r\n\r\n"), S("HTTP/1.0 200 OK\r\n\r\nall of GET / HTTP/1.1\r\n\r\n"), S_FIN);
+	CHECK("", C("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
+	      S("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok"),
+	      C("GET / HTTP/1.0\r\n\r\n"), S("HTTP/1.0 200 OK\r\n\r\nx"), S_FIN, C_FIN);
+	CHECK("", C(POST("100") "part"), S("HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+	      S_FIN);
+	CHECK("", C("\r\n\r\n" GET "\r\n" GET), S(OK2 OK2));
+	CHECK("", C(GET), S_FIN, C_FIN);
+	CHECK("", C("GET http://a/x HTTP/1.1\r\nHost: a\r\n\r\n"), S(OK2));
+	CHECK("",
+	      C("PROPFIND /x HTTP/1.1\r\nHost: a\r\n\r\n"
+	        "frobnicate /x HTTP/1.1\r\nHost: \r\n\r\n"),
+	      S(OK2 OK2));
+	CHECK("", C("GET / HTTP/1.1\r\nHost: a\r\nX: caf\xc3\xa9\r\n\r\n"), S(OK2));
+}
+
+static void
+servers_that_close_are_innocent(void **state)
+{
+	CHECK("", S("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), S_FIN);
+	CHECK("", C(GET), S(OK2 "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+	      S_FIN);
+	CHECK("", C(GET), S(OK2 "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"), S_FIN, C_FIN);
+	CHECK("", C("GET / HTTP/1.1\r\nHost"),
+	      S("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), S_FIN);
+	CHECK("", C(GET "GET /long"), S(OK2 "HTTP/1.1 414 Too Long\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+	      S_FIN);
+	CHECK("", C(GET), S(OK2 "HTTP/1.1 102 Processing\r\n\r\n"));
+	CHECK("", C(GET), S("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n" OK2));
+	CHECK("", C(H_HEAD),
+	      S("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
+	        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"),
+	      C(GET), S(OK2));
+}
+
+static void
+surplus_is_proof(void **state)
+{
+	CHECK("http.surplus_response/1 http.response_without_request/1", C(GET), S(OK2 OK2));
+	CHECK("http.surplus_response/1 http.response_without_request/1", S(OK2));
+	CHECK("http.surplus_response/1 http.response_without_request/1", C(GET),
+	      S(OK2 "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"), C(GET), S(OK2), S_FIN);
+	CHECK("http.response_without_request/1", C(GET), S(OK2 "more"), S_FIN);
+	CHECK("http.unannounced_body/2 http.surplus_response/1 http.response_without_request/1",
+	      C(GET "what is this?\r\n"), S(OK2),
+	      S("HTTP/1.1 400 Bad\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), S_FIN);
+	CHECK("http.content_length_with_transfer_encoding/2 http.surplus_response/1 http.response_without_request/1",
+	      C("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n1b\r\nGET /evil "
+	        "HTTP/1.1\r\nX: \r\n\r\n\r\n0\r\n\r\n"),
+	      S(OK2 OK2));
+}
+
+static void
+version_less_requests(void **state)
+{
+	CHECK("http.http09_request/3", C("GET /\r\n"), S("<html>\nHTTP/1.1 200 OK\r\n"), S_FIN);
+	CHECK("http.http09_request/3", C("GET /\r\n\r\n"), S("<html>"), S_FIN);
+	CHECK("http.http09_request/3", C("GET /\r\n"), S("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\nno"), S_FIN);
+	CHECK("http.http09_smuggled/1 http.http09_answered/1", C(GET "GET /xx\n"), S(OK2), S("<html>\r\nlots\r\n"),
+	      C_FIN, S_FIN);
+	CHECK("http.http09_smuggled/1", C(GET "GET /x\r\n"), S(OK2), S(OK2));
+	CHECK("http.http09_request/3 http.request_after_http09/2 http.http09_smuggled/1", C("GET /\r\nGET /b\r\n"));
+	CHECK("http.http09_request/3 http.request_after_http09/2", C("GET /\r\nHost: a\r\n\r\n"), S("x"), S_FIN);
+	CHECK("http.http09_smuggled/1 http.request_after_http09/2 http.http09_answered/1", C(GET "GET /xx\n" GET),
+	      S(OK2), S("<b>\n" OK2));
+	/* the two raw answers have no border anybody could see */
+	CHECK("http.http09_smuggled/1 http.request_after_http09/2 http.http09_smuggled/1 http.http09_answered/1",
+	      C(GET "GET /xx\nGET /yy\n"), S(OK2), S("<b>\n<c>\n"));
+}
+
+static void
+octets_nobody_announced(void **state)
+{
+	CHECK("http.unannounced_body/2", C(GET "name=value&more=1\r\n" GET), S(OK2 OK2));
+	CHECK("http.unannounced_body/2",
+	      C(GET "0123456789012345678901234567890123456789012345678901234567890123456789\r\n" GET));
+	CHECK("http.unannounced_body/2", C(GET "{\"no\": 1}"), C_FIN);
+	CHECK("http.invalid_request_line/3", C(POST("2") "hi there, too long\r\n" GET), S(OK2 OK2));
+	CHECK("http.data_after_close/2", C("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" GET));
+	CHECK("http.bodyless_status_with_body/2", C(H_HEAD GET),
+	      S("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody\r\n" OK2));
+	CHECK("http.bodyless_status_with_body/2", C(GET), S("HTTP/1.1 204 No\r\nContent-Length: 4\r\n\r\n"));
+	CHECK("http.early_response/3", C(POST("9") "abc"), S(OK2), C("defghi" GET), S(OK2));
+}
+
+static void
+kinds(void **state)
+{
+	CHECK_PORT(22, "", S("SSH-2.0-OpenSSH\r\n"), C("SSH-2.0-x\r\n"));
+	CHECK_PORT(25, "", S("220 hi\r\n"), C("EHLO there\r\n"));
+	CHECK_PORT(6379, "", C("*1\r\n$4\r\nPING\r\n"), S("+PONG\r\n"));
+	CHECK_PORT(9000, "http.missing_host/3", C("GET / HTTP/1.1\r\n\r\n"), S(OK2));
+	CHECK_PORT(9000, "http.http09_request/3", C("GET /\r\n"), S("x"), S_FIN);
+	CHECK_PORT(443, "", C("\x16\x03\x01\x02\x00\x01\x00"), S("\x16\x03\x03"));
+	CHECK_PORT(80, "", C("\x16\x03\x01\x02\x00\x01\x00"), S("\x16\x03\x03"));
+	CHECK_PORT(80, "", C("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), S("\0\0\0"));
+	CHECK_PORT(80, "", S("SSH-2.0-OpenSSH\r\n"), C("SSH-2.0-x\r\n"));
+	CHECK_PORT(80, "http.invalid_request_line/3", C("\x01\x02\x03\x00 binary\n\x05"), S("\x01\x02\x00\n\x07"));
+	CHECK_PORT(80, "http.invalid_request_line/3", C("\x01\x02\x03\x00 binary\n\x05"),
+	           S("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n"), S_FIN);
+}
+
+static void
+what_was_not_seen_accuses_nobody(void **state)
+{
+	CHECK_MIDSTREAM("", S("rest of a body\r\n" OK2), C(GET), S(OK2));
+	CHECK_MIDSTREAM("", C("rest of a body\r\nGET /x\r\n" GET), S(OK2 OK2));
+	CHECK("", C(GET), C_GAP(30), C("x: y\r\n\r\n" GET), S(OK2 OK2 OK2));
+	CHECK("", C(POST("10") "ab"), C_GAP(8), C(GET), S(OK2 OK2));
+	CHECK("", C(GET GET), S("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), S_GAP(10), S(OK2));
+}
+
+#define WS6455                                                                                                         \
+	"GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"                   \
+	"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+#define SWITCH                                                                                                         \
+	"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"                            \
+	"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+#define WS76                                                                                                           \
+	"GET /demo HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n"                     \
+	"Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n"                       \
+	"Origin: http://example.com\r\n\r\n"
+
+static void
+upgrades(void **state)
+{
+	CHECK("", C(WS6455), S(SWITCH), C("\x81\x80....GET / HTTP/1.1"), S("\x81\x01x"));
+	CHECK("", C(GET WS6455), S(OK2 SWITCH), C("\x81\x80...."));
+	CHECK("", C(WS6455), S(OK2), C(GET WS6455), S(OK2), S(SWITCH), C("\x81\x80...."));
+	CHECK("", C("CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n"), S("HTTP/1.1 200 OK\r\n\r\n"), C("\x16\x03\x01"),
+	      S("\x16\x03\x03"));
+	CHECK("", C("CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n"),
+	      S("HTTP/1.1 407 Auth\r\nContent-Length: 2\r\n\r\nno"), C(GET), S(OK2));
+	CHECK("upgrade.unsolicited_switch/1", C(GET), S(SWITCH "\x81\x01x\n\x81\x02yy\n"), C(GET));
+	CHECK("upgrade.unannounced_body/3 upgrade.smuggled_request/1 upgrade.refused_with_pending/2 "
+	      "http.http09_smuggled/1 "
+	      "upgrade.pending_answered/1 http.http09_answered/1",
+	      C(WS76 "GET /xx\n"), S("HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno"), S("<html>\r\n"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(ordinary_traffic_is_quiet),
+	        cmocka_unit_test(servers_that_close_are_innocent),
+	        cmocka_unit_test(surplus_is_proof),
+	        cmocka_unit_test(version_less_requests),
+	        cmocka_unit_test(octets_nobody_announced),
+	        cmocka_unit_test(kinds),
+	        cmocka_unit_test(what_was_not_seen_accuses_nobody),
+	        cmocka_unit_test(upgrades),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
