@@ -9,7 +9,8 @@ WRONG=0
 
 act() { printf '\n%s%s%s\n' "$BOLD" "$*" "$PLAIN"; }
 tell() { printf '  %s\n' "$@"; }
-indent() { cut -c1-170 | sed 's/^/    | /'; }
+# A line a header field; \n alone stays visible.
+indent() { cut -c1-600 | sed 's/\\r\\n\\r\\n\(.\)/\n       (blank line)\n       \1/g; s/\\r\\n\(.\)/\n       \1/g; s/\(\\r\\n\)*$//' | sed 's/^/    | /'; }
 good() { printf '  %sas told:%s %s\n' "$GREEN" "$PLAIN" "$*"; }
 wrong() {
 	printf '  %sNOT AS TOLD:%s %s\n' "$RED" "$PLAIN" "$*"

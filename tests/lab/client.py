@@ -43,7 +43,7 @@ KEY1 = '4 @1  46546xW%0l 1 5'
 KEY2 = '12998 5 Y3 1  .P00'
 KEY3 = b'^n:ds[4U'
 PARTS = struct.pack('>II', 829309203, 259970620)
-DEADLINE = 10.0
+DEADLINE = 6.0
 
 
 class Unexpected(Exception):
