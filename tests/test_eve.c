@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "records.h"
+#include "tools/community_id.h"
+#include "tools/eve.h"
+#include "tools/json.h"
+#include "tools/notation.h"
+
+static struct upg_record r;
+static char line[UPG_EVE_BYTES + 1];
+static const struct upg_eve_options file = {.offline = true}, live = {.community_id = true};
+
+static const char *
+format(const struct upg_eve_options *o)
+{
+	size_t len = upg_eve_format(&r, o, line, UPG_EVE_BYTES);
+	line[len] = '\0';
+	assert_true(len > 2);
+	assert_null(strchr(line, '\n'));
+	for (size_t i = 0; i < len; i++)
+		assert_true(line[i] >= 0x20 && line[i] < 0x7f);
+	json_error_t e;
+	json_t *parsed = json_loads(line, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &e);
+	if (parsed == NULL)
+		fail_msg("%s: %s", e.text, line);
+	json_decref(parsed);
+	return line;
+}
+
+static void
+contains(const char *part)
+{
+	if (strstr(line, part) == NULL)
+		fail_msg("%s not in %s", part, line);
+}
+
+static void
+alert(void **state)
+{
+	records_alert(&r);
+	assert_string_equal(
+	        format(&file),
+	        "{\"timestamp\":\"2026-11-23T06:09:06.123456+0000\",\"flow_id\":9223372036854775807,\"pcap_cnt\":7,"
+	        "\"event_type\":\"alert\","
+	        "\"src_ip\":\"10.0.0.1\",\"src_port\":40000,\"dest_ip\":\"10.0.0.2\",\"dest_port\":80,\"proto\":"
+	        "\"TCP\",\"ip_v\":4,"
+	        "\"pkt_src\":\"wire/"
+	        "pcap\",\"tx_id\":0,\"alert\":{\"action\":\"allowed\",\"gid\":1,\"signature_id\":8400012,\"rev\":1,"
+	        "\"signature\":\"request hidden behind an upgrade request\",\"category\":\"Web Application "
+	        "Attack\",\"severity\":1,"
+	        "\"metadata\":{\"created_at\":[\"2026_11_23\"],\"tag\":[\"a\",\"b\"]}},\"upgate\":{\"event\":\"upgrade."
+	        "smuggled_request\","
+	        "\"state\":\"offered\",\"variant\":\"hixie-76\",\"offset\":214,\"class\":\"http09\",\"bytes\":\"GET "
+	        "/xx\\n\","
+	        "\"verdict\":\"drop\",\"reason\":\"the eight bytes are a "
+	        "request\",\"readings\":[{\"by\":\"content-length\",\"ends\":214},"
+	        "{\"by\":\"chunked\",\"ends\":240}]},\"http\":{\"hostname\":\"example.org\",\"url\":\"/"
+	        "chat\",\"http_method\":\"GET\","
+	        "\"protocol\":\"HTTP/"
+	        "1.1\",\"status\":404,\"length\":162},\"app_proto\":\"http\",\"direction\":\"to_server\","
+	        "\"flow\":{\"pkts_toserver\":4,\"pkts_toclient\":3,\"bytes_toserver\":400,\"bytes_toclient\":300,"
+	        "\"start\":\"2026-11-23T06:09:06.123451+0000\",\"src_ip\":\"10.0.0.1\",\"dest_ip\":\"10.0.0.2\",\"src_"
+	        "port\":40000,"
+	        "\"dest_port\":80},\"pcap_filename\":\"pcaps/story.pcap\"}");
+	/* the server at fault: src_* turns, flow does not */
+	r.from = TO_CLIENT;
+	r.alert.blocked = true;
+	r.alert.event = -1;
+	records_tuple(&r.tuple, 6);
+	r.tuple.vlan[0] = 10;
+	r.tuple.vlan[1] = 20;
+	r.pcap_cnt = 0;
+	snprintf(r.source, sizeof r.source, "eth0");
+	format(&live);
+	contains("\"in_iface\":\"eth0\",\"event_type\"");
+	contains("\"vlan\":[10,20],\"src_ip\":\"2001:db8::2\",\"src_port\":80,\"dest_ip\":\"2001:db8::1\",\"dest_"
+	         "port\":40000");
+	contains("\"direction\":\"to_client\"");
+	contains("\"action\":\"blocked\"");
+	contains("\"src_ip\":\"2001:db8::1\",\"dest_ip\":\"2001:db8::2\",\"src_port\":40000,\"dest_port\":80}");
+	contains("\"ip_v\":6");
+	contains("\"community_id\":\"1:");
+	assert_null(strstr(line, "\"event\":"));
+	assert_null(strstr(line, "pcap_"));
+}
+
+static void
+every_octet(void **state)
+{
+	records_alert(&r);
+	for (unsigned i = 0; i < 256; i++)
+		r.alert.bytes[i] = (uint8_t)i;
+	r.alert.bytes_len = 256;
+	format(&file);
+	json_t *parsed = json_loads(line, JSON_ALLOW_NUL, NULL);
+	assert_non_null(parsed);
+	json_t *bytes = json_object_get(json_object_get(parsed, "upgate"), "bytes");
+	const uint8_t *text = (const uint8_t *)json_string_value(bytes);
+	size_t len = json_string_length(bytes), at = 0;
+	for (unsigned i = 0; i < 256; i++) { /* octet i is the code point U+00XX */
+		unsigned code = text[at++];
+		if (code >= 0xc0)
+			code = (code & 0x1f) << 6 | (text[at++] & 0x3f);
+		assert_int_equal(code, i);
+	}
+	assert_int_equal(at, len);
+	json_decref(parsed);
+}
+
+/* The largest record there can be loses nothing. */
+static void
+largest(void **state)
+{
+	records_alert(&r);
+	memset(r.alert.bytes, 0xff, sizeof r.alert.bytes);
+	r.alert.bytes_len = sizeof r.alert.bytes;
+	memset(r.alert.msg, 0xff, sizeof r.alert.msg - 1);
+	memset(r.alert.reason, 0xff, sizeof r.alert.reason - 1);
+	memset(r.alert.metadata, 0xff, sizeof r.alert.metadata - 1);
+	memset(r.alert.http.target, 0xff, sizeof r.alert.http.target - 1);
+	memset(r.alert.http.host, 0xff, sizeof r.alert.http.host - 1);
+	memset(r.alert.http.agent, 0xff, sizeof r.alert.http.agent - 1);
+	memset(r.alert.http.content_type, 0xff, sizeof r.alert.http.content_type - 1);
+	memset(r.source, 0xff, sizeof r.source - 1);
+	memset(r.peer_flow, 0xff, sizeof r.peer_flow - 1);
+	format(&file);
+	contains("\"pcap_filename\":\"\\u00ff");
+	contains("\"peer_flow\":\"\\u00ff");
+	contains("\"direction\"");
+	records_make(&r, UPG_RECORD_STATS);
+	memset(&r.stats, 0x3f, sizeof r.stats);
+	format(&file);
+	contains("\"h2c.forbidden_field\":4557430888798830399");
+}
+
+/* However small the buffer, what is written parses and keeps the first fields. */
+static void
+every_size(void **state)
+{
+	static char exact[8192];
+	records_alert(&r);
+	size_t whole = upg_eve_format(&r, &file, line, UPG_EVE_BYTES), previous = 0;
+
+	for (size_t size = 2; size <= whole; size++) {
+		size_t len = upg_eve_format(&r, &file, exact, size);
+		assert_true(len >= 2 && len <= size);
+		json_t *parsed = json_loadb(exact, len, JSON_REJECT_DUPLICATES, NULL);
+		if (parsed == NULL)
+			fail_msg("%zu: %.*s", size, (int)len, exact);
+		if (size >= 200)
+			assert_non_null(json_object_get(parsed, "timestamp"));
+		json_decref(parsed);
+		previous = len;
+	}
+	assert_int_equal(previous, whole);
+}
+
+static void
+others(void **state)
+{
+	records_make(&r, UPG_RECORD_UPGRADE);
+	struct upg_upgrade_record *u = &r.upgrade;
+	snprintf(u->request, sizeof u->request, "GET /chat");
+	snprintf(u->offered[0], sizeof u->offered[0], "websocket");
+	u->offered_count = 1;
+	snprintf(u->variant, sizeof u->variant, "hixie-76");
+	u->outcome = UPG_OUTCOME_SWITCHED;
+	u->status = 101;
+	snprintf(u->switched_to, sizeof u->switched_to, "websocket");
+	u->early_bytes = 8;
+	u->early_class = UPG_CLASS_KEY3;
+	u->check = UPG_CHECK_OK;
+	u->answered = true;
+	u->answered_after_us = 1312;
+	format(&file);
+	contains("\"upgrade\":{\"request\":\"GET "
+	         "/chat\",\"offered\":[\"websocket\"],\"variant\":\"hixie-76\",\"outcome\":\"switched\","
+	         "\"status\":101,\"switched_to\":\"websocket\",\"early_bytes\":8,\"early_class\":\"key3\",\"check\":"
+	         "\"ok\","
+	         "\"answered_after_us\":1312}");
+	snprintf(r.peer_flow, sizeof r.peer_flow, "10.0.0.9:1 -> 10.0.0.8:2");
+	format(&file);
+	contains(",\"peer_flow\":\"10.0.0.9:1 -> 10.0.0.8:2\"}");
+
+	records_make(&r, UPG_RECORD_FLOW);
+	struct upg_record_flow *f = &r.flow;
+	f->packets[0] = 3, f->packets[1] = 2, f->bytes[0] = 300, f->bytes[1] = 200;
+	f->start_us = RECORDS_TIME_US - 2500000;
+	f->end_us = RECORDS_TIME_US;
+	f->tcp_flags[0] = 0x1b, f->tcp_flags[1] = 0x12;
+	snprintf(f->state, sizeof f->state, "closed");
+	snprintf(f->reason, sizeof f->reason, "timeout");
+	snprintf(f->app_proto, sizeof f->app_proto, "http");
+	f->alerted = true;
+	format(&file);
+	contains("\"app_proto\":\"http\",\"flow\":{\"pkts_toserver\":3,\"pkts_toclient\":2,\"bytes_toserver\":300,"
+	         "\"bytes_toclient\":200,"
+	         "\"start\":\"2026-11-23T06:09:03.623456+0000\",\"end\":\"2026-11-23T06:09:06.123456+0000\",\"age\":2,"
+	         "\"state\":\"closed\","
+	         "\"reason\":\"timeout\",\"alerted\":true},\"tcp\":{\"tcp_flags\":\"1b\",\"tcp_flags_ts\":\"1b\",\"tcp_"
+	         "flags_tc\":\"12\","
+	         "\"syn\":true,\"fin\":true,\"psh\":true,\"ack\":true,\"state\":\"closed\"}");
+
+	records_make(&r, UPG_RECORD_HTTP);
+	r.has_tx = true;
+	r.tx_id = 3;
+	snprintf(r.http.method, sizeof r.http.method, "GET");
+	r.http.status = 200;
+	r.http.response_bytes = 12;
+	format(&file);
+	contains("\"tx_id\":3,\"http\":{\"http_method\":\"GET\",\"status\":200,\"length\":12}");
+
+	records_make(&r, UPG_RECORD_ANOMALY);
+	snprintf(r.anomaly.type, sizeof r.anomaly.type, "stream");
+	snprintf(r.anomaly.event, sizeof r.anomaly.event, "stream.gap");
+	format(&file);
+	contains("\"anomaly\":{\"type\":\"stream\",\"event\":\"stream.gap\"}");
+
+	records_make(&r, UPG_RECORD_DROP);
+	r.drop.len = 60;
+	r.drop.tcp_flags = UPG_TCP_ACK;
+	snprintf(r.drop.reason, sizeof r.drop.reason, "rules");
+	format(&file);
+	contains("\"drop\":{\"len\":60,");
+	contains("\"ack\":true");
+	contains("\"reason\":\"rules\"}");
+
+	records_make(&r, UPG_RECORD_STATS);
+	r.flow_id = 0;
+	r.stats.uptime_us = 5000000;
+	r.stats.events[UPG_EV_UPGRADE_SMUGGLED_REQUEST] = 2;
+	format(&file);
+	contains("\"event_type\":\"stats\",\"stats\":{\"uptime\":5,");
+	contains("\"events\":{\"upgrade.smuggled_request\":2}");
+	assert_null(strstr(line, "src_ip"));
+
+	records_make(&r, UPG_RECORD_LEG);
+	assert_int_equal(upg_eve_format(&r, &file, line, sizeof line), 0);
+}
+
+/* The example of the specification, with its seeds 0 and 1. */
+static void
+community_ids(void **state)
+{
+	struct upg_tuple t = {.sport = 34855, .dport = 80, .family = 4, .proto = 6};
+	char id[UPG_COMMUNITY_ID_TEXT];
+	static const uint8_t a[4] = {128, 232, 110, 120}, b[4] = {66, 35, 250, 204};
+
+	memcpy(t.src.octets + 12, a, 4);
+	memcpy(t.dst.octets + 12, b, 4);
+	upg_community_id(&t, 0, id);
+	assert_string_equal(id, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+	upg_community_id(&t, 1, id);
+	assert_string_equal(id, "1:3V71V58M3Ksw/yuFALMcW0LAHvc=");
+	struct upg_tuple back = {.src = t.dst, .dst = t.src, .sport = 80, .dport = 34855, .family = 4, .proto = 6};
+	upg_community_id(&back, 0, id);
+	assert_string_equal(id, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
+}
+
+static void
+notation(void **state)
+{
+	struct upg_tuple t;
+	char text[UPG_ADDRESS_TEXT], when[UPG_TIME_TEXT];
+
+	records_tuple(&t, 6);
+	upg_notation_address(&t.src, 6, text);
+	assert_string_equal(text, "2001:db8::1");
+	memset(t.src.octets, 0xff, 16);
+	upg_notation_address_full(&t.src, 6, text);
+	assert_string_equal(text, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+	upg_notation_time(0, when);
+	assert_string_equal(when, "1970-01-01T00:00:00.000000+0000");
+	upg_notation_time(UINT64_MAX, when);
+	assert_string_equal(when, "9999-12-31T23:59:59.999999+0000");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(alert),      cmocka_unit_test(every_octet), cmocka_unit_test(largest),
+	        cmocka_unit_test(every_size), cmocka_unit_test(others),      cmocka_unit_test(community_ids),
+	        cmocka_unit_test(notation),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
