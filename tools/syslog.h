@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * syslog.h - messages to the local syslog daemon over its unix socket, as syslog(3) writes them, but never waiting for it: what the daemon does not
+ * take is dropped, counted, and reported in band when it takes messages again.
+ */
+#ifndef UPG_SYSLOG_H
+#define UPG_SYSLOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "logfile.h"
+
+struct upg_syslog_options {
+	const char *socket;   /* path; datagram, or stream where the daemon wants that */
+	const char *identity; /* the tag */
+	unsigned facility;    /* as in syslog(3), not shifted */
+	size_t line_bytes;    /* longest message, its head included */
+	bool cee;             /* the report of a gap is @cee: JSON too */
+	bool patient;         /* replay: wait up to a second for a daemon that is merely slow */
+};
+
+struct upg_syslog;
+
+/* Copies opts; connects when the first message comes. NULL: no memory. */
+struct upg_syslog *upg_syslog_new(const struct upg_syslog_options *, const struct upg_complaints *);
+
+/* Room for text in one message: line_bytes less its head. */
+size_t upg_syslog_room(const struct upg_syslog *);
+
+/* Sends text at that level (0 emerg .. 7 debug). Longer text is cut. now_us is CLOCK_MONOTONIC. */
+void upg_syslog_send(struct upg_syslog *, unsigned level, const char *text, size_t len, uint64_t now_us);
+
+/* Messages lost since new. */
+uint64_t upg_syslog_lost(const struct upg_syslog *);
+
+/* Tries to report an open gap, closes. false: messages were lost. */
+bool upg_syslog_free(struct upg_syslog *, uint64_t now_us);
+
+#endif
