@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "records.h"
+#include "tools/logfile.h"
+#include "tools/redact.h"
+#include "tools/sinks.h"
+
+static char dir[] = "/tmp/upgate-sinks-XXXXXX", err[UPG_SINKS_ERR_BYTES];
+static char said[10][300];
+static unsigned said_count;
+static struct upg_config config;
+static struct upg_record r;
+
+static void
+say(void *user, const char *line)
+{
+	if (said_count < 10)
+		snprintf(said[said_count++], sizeof said[0], "%s", line);
+}
+
+static const struct upg_complaints complaints = {.say = say};
+
+static int
+setup(void **state)
+{
+	said_count = 0;
+	upg_config_init(&config);
+	records_alert(&r);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	upg_config_fini(&config);
+	return 0;
+}
+
+static struct upg_sinks *
+start(void)
+{
+	struct upg_sinks_options o = {.config = &config, .dir = dir, .offline = true, .complaints = complaints};
+	struct upg_sinks *s = upg_sinks_open(&o, err);
+
+	if (s == NULL)
+		fail_msg("%s", err);
+	return s;
+}
+
+static void
+set(const char *assignment)
+{
+	if (!upg_config_assign(&config, assignment, err))
+		fail_msg("%s", err);
+}
+
+static const char *
+in_dir(const char *name)
+{
+	static char path[300];
+
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	return path;
+}
+
+/* The whole file, and how many lines; it is removed. */
+static char *
+slurp(const char *name, unsigned *lines)
+{
+	static char text[2 * 1024 * 1024];
+	FILE *f = fopen(in_dir(name), "r");
+
+	assert_non_null(f);
+	size_t len = fread(text, 1, sizeof text - 1, f);
+	text[len] = '\0';
+	fclose(f);
+	unlink(in_dir(name));
+	*lines = 0;
+	for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++)
+		++*lines;
+	assert_true(len == 0 || text[len - 1] == '\n');
+	return text;
+}
+
+static void
+files(void **state)
+{
+	unsigned lines;
+	struct upg_sinks *s = start();
+
+	assert_true(upg_sinks_write(s, &r));
+	records_make(&r, UPG_RECORD_FLOW);
+	assert_true(upg_sinks_write(s, &r));
+	assert_true(upg_sinks_close(s));
+	char *text = slurp("eve.json", &lines);
+	assert_int_equal(lines, 2);
+	assert_non_null(strstr(text, "\"event_type\":\"alert\""));
+	assert_non_null(strstr(text, "\"event_type\":\"flow\""));
+	text = slurp("fast.log", &lines);
+	assert_int_equal(lines, 1);
+	assert_non_null(strstr(text, "[1:8400012:1]"));
+	assert_int_equal(said_count, 0);
+}
+
+static void
+chosen_types(void **state)
+{
+	unsigned lines;
+
+	set("outputs.eve-log.types=flow");
+	set("outputs.fast.enabled=no");
+	struct upg_sinks *s = start();
+	assert_true(upg_sinks_write(s, &r));
+	records_make(&r, UPG_RECORD_FLOW);
+	assert_true(upg_sinks_write(s, &r));
+	assert_true(upg_sinks_close(s));
+	slurp("eve.json", &lines);
+	assert_int_equal(lines, 1);
+	assert_int_not_equal(access(in_dir("fast.log"), F_OK), 0);
+}
+
+static void
+rotation(void **state)
+{
+	unsigned lines;
+	char old[300];
+	struct upg_sinks *s = start();
+
+	assert_true(upg_sinks_write(s, &r));
+	snprintf(old, sizeof old, "%s", in_dir("eve.json.1"));
+	assert_int_equal(rename(in_dir("eve.json"), old), 0);
+	upg_sinks_reopen(s);
+	assert_true(upg_sinks_write(s, &r));
+	assert_true(upg_sinks_write(s, &r));
+	assert_true(upg_sinks_close(s));
+	slurp("eve.json.1", &lines);
+	assert_int_equal(lines, 1);
+	slurp("eve.json", &lines);
+	assert_int_equal(lines, 2);
+	slurp("fast.log", &lines);
+	assert_int_equal(lines, 3);
+}
+
+/* A full disk is said once, and the other sinks go on. */
+static void
+full_disk(void **state)
+{
+	unsigned lines;
+
+	set("outputs.eve-log.filename=/dev/full");
+	struct upg_sinks *s = start();
+	for (int i = 0; i < 1000; i++)
+		upg_sinks_write(s, &r);
+	assert_false(upg_sinks_close(s));
+	assert_int_equal(said_count, 1);
+	assert_string_equal(said[0], "cannot write /dev/full: No space left on device");
+	slurp("fast.log", &lines);
+	assert_int_equal(lines, 1000);
+}
+
+/* A disk that fills in the middle of a line and is emptied later: whole lines, the rest counted. */
+static void
+partial_writes(void **state)
+{
+	unsigned lines;
+	struct rlimit limit, was;
+	struct upg_logfile *f = upg_logfile_open(in_dir("part"), &complaints, err);
+
+	assert_non_null(f);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	limit = was;
+	limit.rlim_cur = 95;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	for (int i = 0; i < 20; i++)
+		upg_logfile_write(f, "012345678", 9, 1);
+	upg_logfile_flush(f, 1);
+	assert_int_equal(upg_logfile_lost(f), 11);
+	upg_logfile_write(f, "012345678", 9, 2); /* too early to try again */
+	assert_int_equal(upg_logfile_lost(f), 12);
+	assert_int_equal(upg_logfile_gap(f), 0);
+	setrlimit(RLIMIT_FSIZE, &was);
+	upg_logfile_write(f, "012345678", 9, 2000000);
+	assert_int_equal(upg_logfile_lost(f), 12);
+	assert_int_equal(upg_logfile_gap(f), 12);
+	assert_int_equal(upg_logfile_gap(f), 0);
+	assert_int_equal(said_count, 2);
+	assert_false(upg_logfile_close(f, 2000001));
+	const char *text = slurp("part", &lines);
+	assert_int_equal(lines, 10);
+	for (unsigned i = 0; i < lines; i++)
+		assert_memory_equal(text + i * 10, "012345678\n", 10);
+}
+
+static void
+cannot_open(void **state)
+{
+	struct upg_sinks_options o = {.config = &config, .dir = "/nowhere/logs", .complaints = complaints};
+
+	assert_null(upg_sinks_open(&o, err));
+	assert_string_equal(err, "cannot make /nowhere/logs: No such file or directory");
+	set("outputs.eve-log.filename=/nowhere/eve.json");
+	o.dir = NULL;
+	assert_null(upg_sinks_open(&o, err));
+	assert_string_equal(err, "cannot open /nowhere/eve.json: No such file or directory");
+}
+
+/* @cee: lines stay valid JSON however short they must be. */
+static void
+syslog_lines(void **state)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	char message[9000], assignment[200];
+	unsigned lines;
+
+	snprintf(a.sun_path, sizeof a.sun_path, "%.100s", in_dir("log"));
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+	snprintf(assignment, sizeof assignment, "outputs.syslog.socket=%s", a.sun_path);
+	set(assignment);
+	set("outputs.syslog.enabled=yes");
+	set("outputs.syslog.facility=local0");
+	set("outputs.syslog.levels.1=crit");
+	for (int round = 0; round < 3; round++) {
+		if (round == 1)
+			set("outputs.syslog.format=cee");
+		if (round == 2)
+			set("outputs.syslog.max-line=512");
+		struct upg_sinks *s = start();
+		assert_true(upg_sinks_write(s, &r));
+		assert_true(upg_sinks_close(s));
+		ssize_t n = recv(fd, message, sizeof message - 1, MSG_DONTWAIT);
+		assert_true(n > 0 && n <= (round == 2 ? 512 : 8192));
+		message[n] = '\0';
+		assert_memory_equal(message, "<130>", 5);
+		char *text = strstr(message, "]: ") + 3;
+		if (round == 0) {
+			assert_string_equal(
+			        text, "[1:8400012:1] request hidden behind an upgrade request [Classification: Web "
+			              "Application Attack] [Priority: 1] {TCP} 10.0.0.1:40000 -> 10.0.0.2:80");
+			continue;
+		}
+		assert_memory_equal(text, "@cee: {", 7);
+		json_t *json = json_loads(text + 6, JSON_REJECT_DUPLICATES, NULL);
+		assert_non_null(json);
+		assert_string_equal(json_string_value(json_object_get(json, "event_type")), "alert");
+		assert_int_equal(json_integer_value(json_object_get(json_object_get(json, "alert"), "signature_id")),
+		                 8400012);
+		json_decref(json);
+	}
+	close(fd);
+	unlink(a.sun_path);
+	slurp("eve.json", &lines);
+	slurp("fast.log", &lines);
+}
+
+static void
+redacted(const char *before, const char *after)
+{
+	uint8_t text[200];
+	size_t len = strlen(before);
+
+	memcpy(text, before, len);
+	bool hidden = upg_redact(text, len, &config.redact);
+	assert_memory_equal(text, after, len);
+	assert_true(hidden || strcmp(before, after) == 0);
+}
+
+static void
+redaction(void **state)
+{
+	unsigned lines;
+
+	redacted("GET / HTTP/1.1\r\nCookie: a=b\r\nX: y\r\n", "GET / HTTP/1.1\r\nCookie: ***\r\nX: y\r\n");
+	redacted("AUTHORIZATION \t:Basic eA==", "AUTHORIZATION \t:**********");
+	redacted("Cookie: a\r\n b\r\nX: y", "Cookie: *\r\n *\r\nX: y");
+	redacted("Cookie: a\nSet-Cookie: b\n", "Cookie: *\nSet-Cookie: *\n");
+	redacted("X-Cookie: a", "X-Cookie: a");
+	redacted("Cookies: a", "Cookies: a");
+	redacted("Cookie", "Cookie");
+	redacted("Cookie:", "Cookie:");
+	redacted("Cookie: \r\n", "Cookie: \r\n");
+	redacted("Cooki", "Cooki");
+
+	memcpy(r.alert.bytes, "Cookie: secret\r\n", 16);
+	r.alert.bytes_len = 16;
+	struct upg_sinks *s = start();
+	assert_true(upg_sinks_write(s, &r));
+	assert_true(upg_sinks_close(s));
+	char *text = slurp("eve.json", &lines);
+	assert_null(strstr(text, "secret"));
+	assert_non_null(strstr(text, "\"bytes\":\"Cookie: ******\\r\\n\""));
+	slurp("fast.log", &lines);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+	        TEST(files),          TEST(chosen_types), TEST(rotation),     TEST(full_disk),
+	        TEST(partial_writes), TEST(cannot_open),  TEST(syslog_lines), TEST(redaction),
+	};
+	if (mkdtemp(dir) == NULL)
+		return 1;
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	rmdir(dir);
+	return failed;
+}

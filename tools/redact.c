@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "redact.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool
+line_end(uint8_t c)
+{
+	return c == '\r' || c == '\n';
+}
+
+static bool
+blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Where the value begins if a field of that name stands at `i`, else 0. Whitespace before the colon hides nothing. */
+static size_t
+value_of(const uint8_t *at, size_t len, size_t i, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n == 0 || n >= len - i || strncasecmp((const char *)at + i, name, n) != 0)
+		return 0;
+	for (i += n; i < len && blank(at[i]); i++)
+		;
+	if (i == len || at[i] != ':')
+		return 0;
+	for (i++; i < len && blank(at[i]); i++)
+		;
+	return i;
+}
+
+/* Hides until the line ends; a line that begins with a blank goes on with it. Returns where it stopped. */
+static size_t
+hide(uint8_t *at, size_t len, size_t i)
+{
+	for (; i < len; i++) {
+		if (!line_end(at[i])) {
+			at[i] = '*';
+			continue;
+		}
+		size_t next = i;
+		while (next < len && line_end(at[next]) && next - i < 2)
+			next++;
+		if (next == len || !blank(at[next]))
+			return i;
+		i = next;
+	}
+	return i;
+}
+
+bool
+upg_redact(uint8_t *at, size_t len, const struct upg_list *names)
+{
+	bool hidden = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (i > 0 && !line_end(at[i - 1]))
+			continue;
+		for (size_t n = 0; n < names->count; n++) {
+			size_t value = value_of(at, len, i, names->at[n]);
+			if (value == 0 || value == len)
+				continue;
+			i = hide(at, len, value);
+			hidden = true;
+			break;
+		}
+	}
+	return hidden;
+}

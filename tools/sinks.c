@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sinks.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+
+#include "eve.h"
+#include "fastlog.h"
+#include "json.h"
+#include "notation.h"
+#include "redact.h"
+#include "syslog.h"
+
+#define COOKIE "@cee: "
+
+enum { EVE_FILE, EVE_STDOUT, FAST_FILE, FAST_STDOUT, FILES };
+
+struct upg_sinks {
+	struct upg_sinks_options options;
+	struct upg_eve_options eve;
+	struct upg_logfile *files[FILES]; /* NULL: not wanted */
+	struct upg_syslog *syslog;
+	uint64_t lost;
+	struct upg_record shown; /* the record with what is secret taken out */
+	char line[UPG_EVE_BYTES];
+	char message[UPG_EVE_BYTES + sizeof COOKIE];
+};
+
+static uint64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static bool
+open_file(struct upg_sinks *s, int which, const char *name, char err[UPG_SINKS_ERR_BYTES])
+{
+	char path[4096];
+
+	if (name[0] == '/')
+		snprintf(path, sizeof path, "%s", name);
+	else if (s->options.dir == NULL)
+		return true;
+	else if ((size_t)snprintf(path, sizeof path, "%s/%s", s->options.dir, name) >= sizeof path) {
+		snprintf(err, UPG_SINKS_ERR_BYTES, "the name of a log is too long: %.200s...", s->options.dir);
+		return false;
+	}
+	s->files[which] = upg_logfile_open(path, &s->options.complaints, err);
+	return s->files[which] != NULL;
+}
+
+static bool
+open_syslog(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
+{
+	const struct upg_config *c = s->options.config;
+	struct upg_syslog_options o = {
+	        .socket = c->syslog_socket,
+	        .identity = c->syslog_identity,
+	        .facility = c->syslog_facility,
+	        .line_bytes = c->limits.syslog_line_bytes,
+	        .cee = c->syslog_format == UPG_SYSLOG_CEE,
+	        .patient = s->options.offline,
+	};
+	if (strlen(c->syslog_socket) >= sizeof((struct sockaddr_un *)0)->sun_path) {
+		snprintf(err, UPG_SINKS_ERR_BYTES, "outputs.syslog.socket: longer than a socket's name can be");
+		return false;
+	}
+	s->syslog = upg_syslog_new(&o, &s->options.complaints);
+	if (s->syslog == NULL)
+		snprintf(err, UPG_SINKS_ERR_BYTES, "out of memory");
+	return s->syslog != NULL;
+}
+
+static bool
+open_all(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
+{
+	const struct upg_config *c = s->options.config;
+
+	if (s->options.dir != NULL && mkdir(s->options.dir, 0750) != 0 && errno != EEXIST) {
+		snprintf(err, UPG_SINKS_ERR_BYTES, "cannot make %.300s: %s", s->options.dir, strerror(errno));
+		return false;
+	}
+	if (c->eve_enabled && !open_file(s, EVE_FILE, c->eve_filename, err))
+		return false;
+	if (c->fast_enabled && !open_file(s, FAST_FILE, c->fast_filename, err))
+		return false;
+	if (s->options.json_stdout &&
+	    (s->files[EVE_STDOUT] = upg_logfile_open(NULL, &s->options.complaints, err)) == NULL)
+		return false;
+	if (s->options.fast_stdout &&
+	    (s->files[FAST_STDOUT] = upg_logfile_open(NULL, &s->options.complaints, err)) == NULL)
+		return false;
+	return !c->syslog_enabled || open_syslog(s, err);
+}
+
+struct upg_sinks *
+upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTES])
+{
+	struct upg_sinks *s = calloc(1, sizeof *s);
+
+	if (s == NULL) {
+		snprintf(err, UPG_SINKS_ERR_BYTES, "out of memory");
+		return NULL;
+	}
+	s->options = *opts;
+	s->eve.offline = opts->offline;
+	s->eve.community_id = opts->config->eve_community_id;
+	s->eve.community_id_seed = (uint16_t)opts->config->eve_community_id_seed;
+	if (open_all(s, err))
+		return s;
+	upg_sinks_close(s);
+	return NULL;
+}
+
+/* The end of a gap stands where its records would have stood. */
+static void
+report_gap(struct upg_logfile *f, const struct upg_record *r, const char *sink, uint64_t now_us)
+{
+	char line[256], when[UPG_TIME_TEXT];
+	struct upg_json j;
+	uint64_t lost = upg_logfile_gap(f);
+
+	if (lost == 0)
+		return;
+	upg_notation_time(r->ts_us, when);
+	upg_json_begin(&j, line, sizeof line);
+	upg_json_string(&j, "timestamp", when);
+	upg_json_string(&j, "event_type", "stats");
+	upg_json_open(&j, "upgate", '{');
+	upg_json_string(&j, "sink", sink);
+	upg_json_number(&j, "records_lost", lost);
+	upg_logfile_write(f, line, upg_json_end(&j), now_us);
+}
+
+static void
+write_eve(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
+{
+	static const char *const names[] = {[EVE_FILE] = "eve-log", [EVE_STDOUT] = "json"};
+
+	if ((s->files[EVE_FILE] == NULL && s->files[EVE_STDOUT] == NULL) ||
+	    !(s->options.config->eve_types & 1u << r->type))
+		return;
+	size_t len = upg_eve_format(r, &s->eve, s->line, sizeof s->line);
+	for (int i = EVE_FILE; len > 0 && i <= EVE_STDOUT; i++) {
+		if (s->files[i] == NULL)
+			continue;
+		report_gap(s->files[i], r, names[i], now_us);
+		upg_logfile_write(s->files[i], s->line, len, now_us);
+	}
+}
+
+static void
+write_fast(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
+{
+	char line[UPG_FASTLOG_BYTES];
+
+	if (s->files[FAST_FILE] == NULL && s->files[FAST_STDOUT] == NULL)
+		return;
+	size_t len = upg_fastlog_format(r, line);
+	for (int i = FAST_FILE; len > 0 && i <= FAST_STDOUT; i++)
+		if (s->files[i] != NULL)
+			upg_logfile_write(s->files[i], line, len, now_us);
+}
+
+static void
+write_syslog(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
+{
+	const struct upg_config *c = s->options.config;
+	unsigned severity = r->alert.severity, rank = severity < 1 ? 0 : severity > 3 ? 2 : severity - 1;
+	size_t len, room;
+
+	if (s->syslog == NULL || r->type != UPG_RECORD_ALERT)
+		return;
+	if (c->syslog_format == UPG_SYSLOG_CEE) {
+		room = upg_syslog_room(s->syslog) - (sizeof COOKIE - 1);
+		memcpy(s->message, COOKIE, sizeof COOKIE - 1);
+		len = sizeof COOKIE - 1;
+		len += upg_eve_format(r, &s->eve, s->message + len, room < UPG_EVE_BYTES ? room : UPG_EVE_BYTES);
+	} else {
+		char text[UPG_FASTLOG_BYTES];
+		len = upg_fastlog_syslog(r, text);
+		memcpy(s->message, text, len);
+	}
+	upg_syslog_send(s->syslog, c->syslog_level[rank], s->message, len, now_us);
+}
+
+uint64_t
+upg_sinks_lost(const struct upg_sinks *s)
+{
+	uint64_t lost = s->syslog != NULL ? upg_syslog_lost(s->syslog) : 0;
+
+	for (int i = 0; i < FILES; i++)
+		if (s->files[i] != NULL)
+			lost += upg_logfile_lost(s->files[i]);
+	return lost;
+}
+
+bool
+upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
+{
+	uint64_t now_us = now(), before = s->lost;
+
+	if (r->type == UPG_RECORD_ALERT) {
+		memcpy(&s->shown, r, r->size < sizeof s->shown ? r->size : sizeof s->shown);
+		size_t room = sizeof s->shown.alert.bytes, len = s->shown.alert.bytes_len;
+		if (upg_redact(s->shown.alert.bytes, len < room ? len : room, &s->options.config->redact))
+			r = &s->shown;
+	}
+	write_eve(s, r, now_us);
+	write_fast(s, r, now_us);
+	write_syslog(s, r, now_us);
+	s->lost = upg_sinks_lost(s);
+	return s->lost == before;
+}
+
+void
+upg_sinks_flush(struct upg_sinks *s)
+{
+	uint64_t now_us = now();
+
+	for (int i = 0; i < FILES; i++)
+		if (s->files[i] != NULL)
+			upg_logfile_flush(s->files[i], now_us);
+}
+
+void
+upg_sinks_reopen(struct upg_sinks *s)
+{
+	uint64_t now_us = now();
+
+	for (int i = 0; i < FILES; i++)
+		if (s->files[i] != NULL)
+			upg_logfile_reopen(s->files[i], now_us);
+}
+
+bool
+upg_sinks_close(struct upg_sinks *s)
+{
+	uint64_t now_us = now();
+	bool good = true;
+
+	for (int i = 0; i < FILES; i++)
+		if (s->files[i] != NULL)
+			good = upg_logfile_close(s->files[i], now_us) && good;
+	if (s->syslog != NULL)
+		good = upg_syslog_free(s->syslog, now_us) && good;
+	free(s);
+	return good;
+}
