@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -142,6 +143,66 @@ an_unknown_user_is_named(void **state)
 	in_child(unknown_user_checks);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define UNDER_SANITIZER 1
+#else
+#define UNDER_SANITIZER 0
+#endif
+
+static int
+confined_checks(void)
+{
+	struct upg_privileges p = {.net_admin = true};
+	char err[UPG_ERR_BYTES];
+	void *memory;
+
+	if (upg_privileges_drop(&p, err) < 0 || upg_privileges_confine(err) < 0)
+		return 1;
+	if (status("NoNewPrivs:") != 1) /* reads a file */
+		return 2;
+	memory = malloc(64 << 20);
+	if (!memory)
+		return 3;
+	memset(memory, 1, 64 << 20);
+	free(memory);
+	if (fopen("/dev/null", "w") || errno != EPERM)
+		return 4;
+	if (socket(AF_UNIX, SOCK_STREAM, 0) >= 0 || errno != EPERM)
+		return 5;
+	if (fork() >= 0 || errno != EPERM)
+		return 6;
+	memory = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return memory == MAP_FAILED && errno == EPERM ? 0 : 7;
+}
+
+static void
+a_confined_worker_can_read_and_little_else(void **state)
+{
+	if (UNDER_SANITIZER)
+		skip();
+	in_child(confined_checks);
+}
+
+static void
+a_confined_worker_that_starts_a_program_dies(void **state)
+{
+	struct upg_privileges p = {.net_admin = true};
+	char err[UPG_ERR_BYTES], *const none[] = {NULL};
+	int st;
+	pid_t pid;
+
+	if (UNDER_SANITIZER || geteuid() != 0)
+		skip();
+	pid = fork();
+	if (pid == 0) {
+		if (upg_privileges_drop(&p, err) == 0 && upg_privileges_confine(err) == 0)
+			execve("/bin/true", none, none);
+		_exit(1);
+	}
+	assert_int_equal(waitpid(pid, &st, 0), pid);
+	assert_true(WIFSIGNALED(st) && WTERMSIG(st) == SIGSYS);
+}
+
 int
 main(void)
 {
@@ -150,6 +211,8 @@ main(void)
 	        cmocka_unit_test(another_user_keeps_its_capabilities_and_death_signal),
 	        cmocka_unit_test(a_supervisor_can_still_make_workers),
 	        cmocka_unit_test(an_unknown_user_is_named),
+	        cmocka_unit_test(a_confined_worker_can_read_and_little_else),
+	        cmocka_unit_test(a_confined_worker_that_starts_a_program_dies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

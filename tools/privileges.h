@@ -26,4 +26,11 @@ struct upg_privileges {
  */
 int upg_privileges_drop(const struct upg_privileges *, char err[UPG_ERR_BYTES]);
 
+/*
+ * For a worker, last of all: a seccomp filter that leaves the system calls of the packet path, memory, and reading files (a
+ * reload). Any other fails with EPERM; starting a program or tracing one kills the process. Requires no_new_privs (above).
+ * 0, or -1 with err filled. Does nothing in a build under a sanitizer, which calls what it likes.
+ */
+int upg_privileges_confine(char err[UPG_ERR_BYTES]);
+
 #endif

@@ -108,7 +108,7 @@ bulk() { # NAME HOST
 
 [ "$(id -u)" = 0 ] || { echo "nfqueue-smoke: needs root: skipped"; exit 0; }
 $CC -std=gnu17 -Wall -Wextra -Wno-unused-parameter -O2 -g ${SANITIZE:-} -D_GNU_SOURCE -I. -o "$TOOL" tests/lab/queue_tool.c \
-	"$BUILD/libupgate.a" -lnetfilter_queue -lmnl -lcap-ng || exit 1
+	"$BUILD/libupgate.a" -lnetfilter_queue -lmnl -lcap-ng -lseccomp || exit 1
 chmod 755 "$WORK"
 lab_up
 ip netns exec $S python3 "$PEER" serve 9000 >"$WORK/server" &

@@ -146,7 +146,7 @@ main(int argc, char **argv)
 	o.reset = t.reset = upg_reset_open(0, err);
 	if (t.reset)
 		t.source = upg_nfqueue_open(&o, err);
-	if (!t.source || upg_privileges_drop(&keep, err) < 0) {
+	if (!t.source || upg_privileges_drop(&keep, err) < 0 || upg_privileges_confine(err) < 0) {
 		fprintf(stderr, "queue_tool: %s\n", err);
 		return 1;
 	}
