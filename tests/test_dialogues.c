@@ -173,7 +173,7 @@ play_all_ways(const struct dialogue *d, const struct lines *whole)
 			                  how);
 		}
 	}
-	//NIDS
+	good &= play_same(d, whole, (struct playing){.reassembler = UPG_LIBNIDS}, "whole");
 	return good && play_inline(d, whole);
 }
 

@@ -12,7 +12,7 @@ struct leg {
 		bool held, missing;
 	} at;
 	bool paired;
-	char peer[sizeof ((struct upg_record *)0)->peer_flow];
+	char peer[sizeof((struct upg_record *)0)->peer_flow];
 };
 
 struct upg_deadlock {
@@ -27,8 +27,8 @@ struct upg_deadlock {
 };
 
 struct upg_deadlock *
-upg_deadlock_new(const struct upg_limits *lim, struct upg_rules *rules, void (*emit)(void *ctx, const struct upg_record *),
-		 void *ctx)
+upg_deadlock_new(const struct upg_limits *lim, struct upg_rules *rules,
+                 void (*emit)(void *ctx, const struct upg_record *), void *ctx)
 {
 	struct upg_deadlock *d = calloc(1, sizeof *d + lim->deadlock_legs_max * sizeof d->legs[0]);
 
@@ -76,10 +76,11 @@ find_peer(struct upg_deadlock *d, const struct upg_record_leg *a)
 {
 	for (size_t i = 0; i < d->lim->deadlock_legs_max; i++) {
 		struct leg *b = &d->legs[i];
-		if (b->paired || b->at.keys_hash != a->keys_hash || b->at.flow_id == a->flow_id || b->at.held == a->held)
+		if (b->paired || b->at.keys_hash != a->keys_hash || b->at.flow_id == a->flow_id ||
+		    b->at.held == a->held)
 			continue;
 		uint64_t apart = a->started_us > b->at.started_us ? a->started_us - b->at.started_us
-								  : b->at.started_us - a->started_us;
+		                                                  : b->at.started_us - a->started_us;
 		if (apart <= d->lim->deadlock_window_us)
 			return b;
 	}
@@ -87,7 +88,8 @@ find_peer(struct upg_deadlock *d, const struct upg_record_leg *a)
 }
 
 static void
-raise_deadlock(struct upg_deadlock *d, const struct upg_record *now, const struct upg_record_leg *client, const char *server_leg)
+raise_deadlock(struct upg_deadlock *d, const struct upg_record *now, const struct upg_record_leg *client,
+               const char *server_leg)
 {
 	const struct upg_rule *matched[UPG_MATCHES_MAX];
 	const struct upg_event ev = {.id = UPG_EV_UPGRADE_DEADLOCK, .severity = 1, .at_fault = TO_SERVER};
@@ -121,7 +123,8 @@ raise_deadlock(struct upg_deadlock *d, const struct upg_record *now, const struc
 		snprintf(a->state, sizeof a->state, "stalled");
 		snprintf(a->variant, sizeof a->variant, "hixie-76");
 		snprintf(a->reason, sizeof a->reason,
-			 "The intermediary kept the client's eight bytes; its server leg %s waits for them.", server_leg);
+		         "The intermediary kept the client's eight bytes; its server leg %s waits for them.",
+		         server_leg);
 		r->size = (uint32_t)(offsetof(struct upg_record, alert) + offsetof(struct upg_record_alert, bytes));
 		d->emit(d->ctx, r);
 	}
@@ -132,14 +135,14 @@ void
 upg_deadlock_leg(struct upg_deadlock *d, const struct upg_record *r)
 {
 	struct upg_record_leg at = {
-		.flow_id = r->flow_id,
-		.flow_start_us = r->flow_start_us,
-		.keys_hash = r->upgrade.keys_hash,
-		.started_us = r->upgrade.started_us,
-		.offset = r->upgrade.offset,
-		.tuple = r->tuple,
-		.held = r->upgrade.nonce_held,
-		.missing = r->upgrade.nonce_missing,
+	        .flow_id = r->flow_id,
+	        .flow_start_us = r->flow_start_us,
+	        .keys_hash = r->upgrade.keys_hash,
+	        .started_us = r->upgrade.started_us,
+	        .offset = r->upgrade.offset,
+	        .tuple = r->tuple,
+	        .held = r->upgrade.nonce_held,
+	        .missing = r->upgrade.nonce_missing,
 	};
 	if (at.keys_hash == 0 || at.held == at.missing)
 		return;

@@ -13,7 +13,7 @@ struct upg_deadlock;
 
 /* emit gets the alert records. lim and rules are borrowed. NULL: no memory. */
 struct upg_deadlock *upg_deadlock_new(const struct upg_limits *lim, struct upg_rules *rules,
-				      void (*emit)(void *ctx, const struct upg_record *), void *ctx);
+                                      void (*emit)(void *ctx, const struct upg_record *), void *ctx);
 void upg_deadlock_free(struct upg_deadlock *);
 /* Another rule set from now on. */
 void upg_deadlock_rules(struct upg_deadlock *, struct upg_rules *);

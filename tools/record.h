@@ -27,8 +27,8 @@ struct upg_record_alert {
 	uint32_t gid, sid, rev;
 	uint8_t severity;
 	enum upg_action action; /* of the rule */
-	bool blocked;		/* alert.action: the packet was kept from its receiver (never in simulate mode or an IDS mode) */
-	bool would_block;	/* mode: simulate; fast.log's [wDrop] */
+	bool blocked; /* alert.action: the packet was kept from its receiver (never in simulate mode or an IDS mode) */
+	bool would_block; /* mode: simulate; fast.log's [wDrop] */
 	char msg[UPG_MSG_BYTES];
 	char category[UPG_CATEGORY_BYTES];
 	int event; /* enum upg_event_id; -1: a pure content rule */
@@ -55,7 +55,7 @@ struct upg_record_flow {
 	uint64_t packets[2], bytes[2];
 	uint64_t start_us, end_us;
 	uint8_t tcp_flags[2];
-	char state[16];	 /* new, established, closed, bypassed */
+	char state[16];  /* new, established, closed, bypassed */
 	char reason[16]; /* timeout, forced, shutdown; Suricata's words */
 	char app_proto[16];
 	bool alerted, midstream, gaps, condemned;
@@ -86,24 +86,25 @@ struct upg_record_stats {
 	uint64_t decoded_ipv4, decoded_ipv6, decoded_tcp, decoded_other, decoded_invalid;
 	uint64_t ring_dropped;
 	uint64_t http_memory_bytes;
-	uint64_t outcomes[8];		    /* by enum upg_outcome */
+	uint64_t outcomes[8]; /* by enum upg_outcome */
 	uint64_t events[UPG_EVENT_COUNT];
 };
 
 struct upg_record {
 	uint32_t size; /* of this record, this field included */
 	enum upg_record_type type;
-	uint64_t ts_us;	    /* Unix time of the packet (stats: now) */
-	uint64_t flow_id;   /* 0: none */
+	uint64_t ts_us;   /* Unix time of the packet (stats: now) */
+	uint64_t flow_id; /* 0: none */
 	uint64_t flow_start_us;
 	uint64_t flow_packets[2], flow_bytes[2]; /* of the connection so far, by direction; alerts */
-	struct upg_tuple tuple; /* client first */
-	enum upg_dir from;  /* whose side is src_* : alerts: the side at fault */
-	uint64_t pcap_cnt;  /* 0: not from a file */
-	char source[128];   /* file name, interface or queue */
+	struct upg_tuple tuple;                  /* client first */
+	enum upg_dir from;                       /* whose side is src_* : alerts: the side at fault */
+	uint64_t pcap_cnt;                       /* 0: not from a file */
+	char source[128];                        /* file name, interface or queue */
 	uint64_t tx_id;
 	bool has_tx;
-	char peer_flow[128]; /* "ADDRESS:PORT -> ADDRESS:PORT" of a deadlock's other leg; "" otherwise (alert, upgrade) */
+	char peer_flow
+	        [128]; /* "ADDRESS:PORT -> ADDRESS:PORT" of a deadlock's other leg; "" otherwise (alert, upgrade) */
 	union {
 		struct upg_record_alert alert;
 		struct upg_upgrade_record upgrade;

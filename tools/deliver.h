@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* deliver.h - the writer's side: records of all workers in, deadlocks joined, everything out to the sinks. */
+#ifndef UPG_DELIVER_H
+#define UPG_DELIVER_H
+
+#include "deadlock.h"
+#include "sinks.h"
+
+struct upg_delivery {
+	struct upg_sinks *sinks;
+	struct upg_deadlock *deadlock;
+	bool alarmed; /* something of severity 1 or 2 went through */
+};
+
+/* ctx: struct upg_delivery. */
+void upg_deliver(void *ctx, const struct upg_record *);
+
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inline and passive: a worker process per queue or interface inspects, the supervisor writes what they say. */
+#include "privileges.h"
+#include "run.h"
+#include "supervisor.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+
+/* One worker's world. */
+struct worker {
+	struct upg_run *run;
+	struct upg_ring *ring;
+	struct upg_source *source;
+	struct upg_reset *reset;
+	struct upg_inspect *inspect;
+	uint64_t stats_due_us;
+};
+
+static uint64_t
+clock_us(clockid_t which)
+{
+	struct timespec t;
+
+	clock_gettime(which, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static void
+emit_to_ring(void *ctx, const struct upg_record *r)
+{
+	struct worker *w = ctx;
+
+	upg_ring_put(w->ring, r, r->size);
+}
+
+static bool
+open_source(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
+{
+	const struct upg_options *opt = w->run->opt;
+	const struct upg_config *config = w->run->config;
+
+	if (opt->interface) {
+		w->source = upg_afpacket_open(opt->interface, opt->filter, &config->limits, err);
+		return w->source != NULL;
+	}
+	if (config->mode == UPG_MODE_NORMAL && !(w->reset = upg_reset_open((uint32_t)config->reject_mark, err)))
+		return false;
+	w->source = upg_nfqueue_open(
+	        &(struct upg_nfqueue_options){
+	                .queue = (uint16_t)(opt->queue_first + index),
+	                .fail_open = config->nfq_fail_open,
+	                .lim = &config->limits,
+	                .reset = w->reset,
+	        },
+	        err);
+	return w->source != NULL;
+}
+
+static bool
+open_worker(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
+{
+	bool is_inline = !w->run->opt->interface;
+
+	if (!open_source(w, index, err))
+		return false;
+	if (upg_privileges_drop(&(struct upg_privileges){.user = w->run->config->user, .net_admin = is_inline}, err) !=
+	    0)
+		return false;
+	struct upg_inspect_options o = upg_run_inspection(w->run, is_inline ? UPG_INLINE : UPG_PASSIVE);
+	o.source = w->source;
+	o.reset = w->reset;
+	o.defragment = !is_inline;
+	o.emit = emit_to_ring;
+	o.emit_ctx = w;
+	return (w->inspect = upg_inspect_new(&o, err)) != NULL;
+}
+
+static void
+reload_rules(struct worker *w)
+{
+	struct upg_rules *fresh = upg_load_rules(w->run);
+
+	if (!fresh)
+		return;
+	upg_inspect_rules(w->inspect, fresh);
+	upg_rules_free(w->run->rules);
+	w->run->rules = fresh;
+}
+
+static void
+look_around(struct worker *w, uint64_t now_us)
+{
+	if (upg_worker_take_signal(SIGUSR2))
+		reload_rules(w);
+	if (w->run->config->stats_interval_us && now_us >= w->stats_due_us) {
+		upg_inspect_stats(w->inspect);
+		w->stats_due_us = now_us + w->run->config->stats_interval_us;
+	}
+}
+
+static int
+work(struct worker *w)
+{
+	char err[UPG_ERR_BYTES];
+	struct upg_packet *pkt;
+
+	w->stats_due_us = clock_us(CLOCK_MONOTONIC) + w->run->config->stats_interval_us;
+	while (!upg_worker_stopping()) {
+		switch (w->source->ops->next(w->source, &pkt, err)) {
+		case UPG_NEXT_PACKET:
+			look_around(w, pkt->clock_us);
+			w->source->ops->verdict(w->source, pkt, upg_inspect_packet(w->inspect, pkt));
+			break;
+		case UPG_NEXT_IDLE: {
+			uint64_t now_us = clock_us(CLOCK_MONOTONIC);
+			upg_inspect_tick(w->inspect, now_us, clock_us(CLOCK_REALTIME));
+			look_around(w, now_us);
+			break;
+		}
+		case UPG_NEXT_END:
+			return UPG_EXIT_DONE;
+		case UPG_NEXT_ERROR:
+			upg_complain("%s", err);
+			return UPG_EXIT_FAILED;
+		}
+	}
+	return UPG_EXIT_DONE;
+}
+
+static int
+run_worker(void *ctx, unsigned index, struct upg_ring *ring)
+{
+	char err[UPG_ERR_BYTES];
+	struct worker w = {.run = ctx, .ring = ring};
+	int status = UPG_EXIT_FAILED;
+
+	if (open_worker(&w, index, err)) {
+		upg_worker_ready();
+		status = work(&w);
+		upg_inspect_finish(w.inspect);
+		upg_inspect_stats(w.inspect);
+	} else {
+		upg_complain("%s", err);
+	}
+	/* The source first: nothing may wait for a verdict while the rest is taken down. */
+	if (w.source)
+		w.source->ops->close(w.source);
+	upg_reset_close(w.reset);
+	return status;
+}
+
+static void
+on_record(void *ctx, unsigned worker, const void *rec, size_t len)
+{
+	struct upg_run *run = ctx;
+	struct upg_record *r = &run->taken;
+
+	if (len < offsetof(struct upg_record, alert) || len > sizeof *r)
+		return;
+	memcpy(r, rec, len);
+	if (r->size == len)
+		upg_deliver(&run->delivery, r);
+}
+
+static void
+on_signal(void *ctx, int signo)
+{
+	struct upg_run *run = ctx;
+
+	if (signo == SIGHUP)
+		upg_sinks_reopen(run->delivery.sinks);
+	if (signo == SIGUSR2) {
+		struct upg_rules *fresh = upg_load_rules(run);
+		if (!fresh) {
+			upg_complain("the old rules stay in force");
+			return;
+		}
+		upg_deadlock_rules(run->delivery.deadlock, fresh);
+		upg_rules_free(run->rules);
+		run->rules = fresh;
+	}
+}
+
+static void
+on_tick(void *ctx, uint64_t now_us)
+{
+	upg_sinks_flush(((struct upg_run *)ctx)->delivery.sinks);
+}
+
+static void
+on_ready(void *ctx)
+{
+	const struct upg_options *opt = ((struct upg_run *)ctx)->opt;
+
+	if (opt->interface)
+		fprintf(stderr, "upgate: listening on %s\n", opt->interface);
+	else if (opt->queue_first == opt->queue_last)
+		fprintf(stderr, "upgate: inspecting queue %u\n", opt->queue_first);
+	else
+		fprintf(stderr, "upgate: inspecting queues %u to %u\n", opt->queue_first, opt->queue_last);
+}
+
+static void
+on_died(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_us)
+{
+	if (WIFSIGNALED(status))
+		upg_complain("worker %u was ended by signal %d (death %" PRIu64 "); a new one starts in %" PRIu64 " ms",
+		             worker, WTERMSIG(status), restarts, in_us / 1000);
+	else
+		upg_complain("worker %u ended with status %d (death %" PRIu64 "); a new one starts in %" PRIu64 " ms",
+		             worker, WEXITSTATUS(status), restarts, in_us / 1000);
+}
+
+int
+upg_live(struct upg_run *run)
+{
+	const struct upg_options *opt = run->opt;
+	int status = upg_supervisor_run(&(struct upg_supervisor_options){
+	        .workers = opt->interface ? 1 : opt->queue_last - opt->queue_first + 1u,
+	        .ring_bytes = run->config->limits.ring_bytes,
+	        .ctx = run,
+	        .worker = run_worker,
+	        .record = on_record,
+	        .signal = on_signal,
+	        .tick = on_tick,
+	        .ready = on_ready,
+	        .died = on_died,
+	});
+
+	return status == 0 ? UPG_EXIT_DONE : UPG_EXIT_FAILED;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From options and configuration to rules and inspector options. */
+#include "run.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define RULE_FILE_BYTES (16 * 1024 * 1024)
+
+void
+upg_complain(const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	fprintf(stderr, "upgate: %s\n", text);
+}
+
+static void
+complain_rule(void *user, const char *line)
+{
+	upg_complain("%s", line);
+}
+
+/* How many rules did not parse; an unreadable file counts as one. */
+static size_t
+load_file(struct upg_rules *rules, const char *path, struct upg_config *config)
+{
+	FILE *f = fopen(path, "re");
+	size_t len = 0, bad = 1;
+	char *text = f ? malloc(RULE_FILE_BYTES + 1) : NULL;
+
+	if (text) {
+		errno = 0;
+		len = fread(text, 1, RULE_FILE_BYTES + 1, f);
+	}
+	if (!text || ferror(f))
+		upg_complain("cannot read rules %s: %s", path, strerror(errno ? errno : ENOMEM));
+	else if (len > RULE_FILE_BYTES)
+		upg_complain("cannot read rules %s: longer than %d bytes", path, RULE_FILE_BYTES);
+	else
+		bad = upg_rules_parse(rules, path, text, len, upg_config_var, config, complain_rule, NULL);
+	free(text);
+	if (f)
+		fclose(f);
+	return bad;
+}
+
+/* A pattern that matches nothing is an error: a rule set is never smaller than asked for in silence. */
+static size_t
+load_pattern(struct upg_rules *rules, const char *pattern, struct upg_config *config)
+{
+	glob_t found;
+	size_t bad = 0;
+
+	if (glob(pattern, 0, NULL, &found) != 0) {
+		upg_complain("cannot read rules %s: no such file", pattern);
+		return 1;
+	}
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		bad += load_file(rules, found.gl_pathv[i], config);
+	globfree(&found);
+	return bad;
+}
+
+struct upg_rules *
+upg_load_rules(const struct upg_run *run)
+{
+	struct upg_rules *rules = upg_rules_new();
+	const struct upg_options *opt = run->opt;
+	size_t bad = 0, len;
+
+	if (!rules) {
+		upg_complain("out of memory");
+		return NULL;
+	}
+	if (opt->rules_instead.count == 0) {
+		const char *shipped = upg_rules_shipped(&len);
+		bad += upg_rules_parse(rules, "shipped rules", shipped, len, upg_config_var, run->config, complain_rule,
+		                       NULL);
+		for (size_t i = 0; i < run->config->rule_files.count; i++)
+			bad += load_pattern(rules, run->config->rule_files.at[i], run->config);
+	}
+	for (size_t i = 0; i < opt->rules_instead.count; i++)
+		bad += load_pattern(rules, opt->rules_instead.at[i], run->config);
+	for (size_t i = 0; i < opt->rules_more.count; i++)
+		bad += load_pattern(rules, opt->rules_more.at[i], run->config);
+	if (bad == 0)
+		return rules;
+	upg_rules_free(rules);
+	return NULL;
+}
+
+struct upg_inspect_options
+upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
+{
+	const struct upg_config *c = run->config;
+
+	return (struct upg_inspect_options){
+	        .lim = &c->limits,
+	        .mode = mode,
+	        .reassembler = (enum upg_reassembler)c->reassembler,
+	        .simulate = c->mode == UPG_MODE_SIMULATE,
+	        .verify_checksums =
+	                c->checksum == UPG_CHECKSUM_ALL || (c->checksum == UPG_CHECKSUM_AUTO && mode == UPG_INLINE),
+	        .midstream = c->midstream,
+	        .hash_key = {run->hash_key[0], run->hash_key[1]},
+	        .http_ports = c->http_ports,
+	        .rules = run->rules,
+	        .streams_dir = run->opt->streams_dir,
+	};
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Captures in, records out: one process, one thread, nothing lost. */
+#include "run.h"
+#include "supervisor.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static void
+emit_alarmed(void *ctx, const struct upg_record *r)
+{
+	upg_deliver(&((struct upg_run *)ctx)->delivery, r);
+}
+
+/* A line that is rewritten while a person looks on. */
+static void
+show_progress(const struct upg_run *run, uint64_t packets)
+{
+	if (packets % 65536 == 0 && isatty(STDERR_FILENO) && !run->opt->json)
+		fprintf(stderr, "\r%" PRIu64 " packets", packets);
+}
+
+static void
+close_progress(uint64_t packets)
+{
+	if (packets >= 65536 && isatty(STDERR_FILENO))
+		fputc('\r', stderr);
+}
+
+static void
+summarise(struct upg_inspect *in, double seconds)
+{
+	const struct upg_record_stats *s = upg_inspect_counters(in);
+
+	fprintf(stderr,
+	        "%" PRIu64 " packets, %" PRIu64 " bytes, %" PRIu64 " connections, %" PRIu64
+	        " HTTP transactions, %" PRIu64 " upgrades, %" PRIu64 " alerts in %.3f s\n",
+	        s->source.packets, s->source.bytes, s->stream.flows_opened, s->http_transactions, s->upgrades,
+	        s->alerts, seconds);
+	if (s->decoded_invalid || s->stream.gaps)
+		fprintf(stderr,
+		        "not followed: %" PRIu64 " packets with broken or cut headers, %" PRIu64 " gaps in streams\n",
+		        s->decoded_invalid, s->stream.gaps);
+}
+
+/* false: the input ended in an error (said), or a packet could not be written to -w (said). */
+static bool
+read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspect *in, struct upg_pcapdump *dump)
+{
+	char err[UPG_ERR_BYTES];
+	struct upg_packet *pkt;
+	uint64_t packets = 0;
+	bool good = true;
+
+	while (!upg_worker_stopping()) {
+		enum upg_next next = source->ops->next(source, &pkt, err);
+		if (next == UPG_NEXT_ERROR)
+			upg_complain("%s", err);
+		if (next == UPG_NEXT_ERROR || next == UPG_NEXT_END) {
+			good &= next == UPG_NEXT_END;
+			break;
+		}
+		enum upg_fate fate = upg_inspect_packet(in, pkt);
+		if (dump && fate != UPG_FATE_DROP && !upg_pcapdump_write(dump, pkt, err)) {
+			if (good)
+				upg_complain("%s", err);
+			good = false;
+		}
+		show_progress(run, ++packets);
+	}
+	close_progress(packets);
+	return good;
+}
+
+static int
+replay_source(struct upg_run *run, struct upg_source *source, struct upg_pcapdump *dump)
+{
+	char err[UPG_ERR_BYTES];
+	struct upg_inspect_options o = upg_run_inspection(run, run->opt->simulate_ips ? UPG_SIMULATE : UPG_PASSIVE);
+	struct timespec began, ended;
+
+	o.source = source;
+	o.defragment = true;
+	o.emit = emit_alarmed;
+	o.emit_ctx = run;
+	struct upg_inspect *in = upg_inspect_new(&o, err);
+	if (!in) {
+		upg_complain("%s", err);
+		return UPG_EXIT_FAILED;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	bool good = read_all(run, source, in, dump);
+	upg_inspect_finish(in);
+	upg_inspect_stats(in);
+	clock_gettime(CLOCK_MONOTONIC, &ended);
+	summarise(in, (double)(ended.tv_sec - began.tv_sec) + (double)(ended.tv_nsec - began.tv_nsec) / 1e9);
+	if (upg_inspect_trouble(in)) {
+		upg_complain("%s", upg_inspect_trouble(in));
+		good = false;
+	}
+	upg_inspect_free(in);
+	return good ? UPG_EXIT_DONE : UPG_EXIT_FAILED;
+}
+
+int
+upg_replay(struct upg_run *run)
+{
+	char err[UPG_ERR_BYTES];
+	struct upg_pcapdump *dump = NULL;
+	struct upg_source *source = upg_pcapfile_open(run->opt->files.at, run->opt->files.count, run->opt->filter, err);
+
+	if (!source) {
+		upg_complain("%s", err);
+		return UPG_EXIT_FAILED;
+	}
+	if (run->opt->write_file && !(dump = upg_pcapdump_open(run->opt->write_file, -1, err))) {
+		upg_complain("%s", err);
+		source->ops->close(source);
+		return UPG_EXIT_FAILED;
+	}
+	upg_worker_handle_signals();
+	int status = replay_source(run, source, dump);
+	if (dump && !upg_pcapdump_close(dump, err)) {
+		upg_complain("%s", err);
+		status = UPG_EXIT_FAILED;
+	}
+	source->ops->close(source);
+	return status;
+}

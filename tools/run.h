@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run.h - one run of the program: what main.c has made ready, and the two ways to go (replay.c, live.c). */
+#ifndef UPG_RUN_H
+#define UPG_RUN_H
+
+#include "config.h"
+#include "deliver.h"
+#include "inspect.h"
+#include "options.h"
+
+struct upg_run {
+	const struct upg_options *opt;
+	struct upg_config *config;
+	struct upg_rules *rules;
+	struct upg_delivery delivery;
+	uint64_t hash_key[2];
+	struct upg_record taken; /* live: the record at hand */
+};
+
+/* Replays the captures named. Returns the exit status; says on standard error what went wrong. (replay.c) */
+int upg_replay(struct upg_run *);
+
+/* Inline on queues, or passive on an interface: supervisor and workers, until TERM or INT. (live.c) */
+int upg_live(struct upg_run *);
+
+/*
+ * The rules this run asks for: the shipped ones unless -S, then `rule-files`, then -s. Prints every rule that does not parse. NULL when any
+ * does not, or a file cannot be read. The caller frees it. (load.c)
+ */
+struct upg_rules *upg_load_rules(const struct upg_run *);
+
+/* Inspector options as this run has them; source, mode and emit are the caller's to fill. */
+struct upg_inspect_options upg_run_inspection(const struct upg_run *, enum upg_stream_mode);
+
+/* "upgate: TEXT" on standard error, one line. */
+void upg_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
