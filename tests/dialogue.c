@@ -135,49 +135,85 @@ dialogue_line(struct dialogue *d, const char *line, bool *border)
 	return false;
 }
 
+static struct dialogue *
+dialogue_new(const char *path, const char *name)
+{
+	struct dialogue *d = calloc(1, sizeof *d);
+
+	if (!d || asprintf(&d->path, "%s%s%s", path, name ? ":" : "", name ? name : "") < 0)
+		abort();
+	d->port = 80;
+	return d;
+}
+
+/* What stands above the first name may be a dialogue of its own, or nothing but comments. */
+static struct dialogue *
+next_dialogue(struct dialogue *d, const char *path, const char *name)
+{
+	if (d->step_count == 0 && d->expected_count == 0 && strcmp(d->path, path) == 0) {
+		free(d->path);
+		if (asprintf(&d->path, "%s:%s", path, name) < 0)
+			abort();
+		return d;
+	}
+	return d->next = dialogue_new(path, name);
+}
+
 struct dialogue *
 dialogue_read(const char *path)
 {
 	FILE *f = fopen(path, "r");
-	struct dialogue *d = calloc(1, sizeof *d);
 	char *line = NULL;
 	size_t cap = 0, number = 0;
 	ssize_t len;
 	bool border = false, good = true;
 
-	if (!f || !d) {
+	if (!f) {
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
-		free(d);
 		return NULL;
 	}
-	d->path = strdup(path);
-	d->port = 80;
+	struct dialogue *first = dialogue_new(path, NULL), *d = first;
 	while (good && (len = getline(&line, &cap, f)) >= 0) {
 		number++;
 		if (len > 0 && line[len - 1] == '\n')
 			line[len - 1] = 0;
-		if (!(good = dialogue_line(d, line, &border)))
+		if (strncmp(line, "--- ", 4) == 0) {
+			good = d == first || d->step_count > 0; /* two names in a row */
+			d = next_dialogue(d, path, line + 4);
+			border = false;
+		} else {
+			good = dialogue_line(d, line, &border);
+		}
+		if (!good)
 			fprintf(stderr, "%s:%zu: not understood: %s\n", path, number, line);
+	}
+	if (good && d->step_count == 0) {
+		fprintf(stderr, "%s: nobody says anything\n", d->path);
+		good = false;
 	}
 	free(line);
 	fclose(f);
 	if (good)
-		return d;
-	dialogue_free(d);
+		return first;
+	dialogue_free(first);
 	return NULL;
 }
 
 void
 dialogue_free(struct dialogue *d)
 {
-	for (size_t i = 0; i < d->step_count; i++)
-		free(d->steps[i].bytes);
-	for (size_t i = 0; i < d->expected_count; i++)
-		free(d->expected[i]);
-	free(d->steps);
-	free(d->expected);
-	free(d->path);
-	free(d);
+	while (d) {
+		struct dialogue *next = d->next;
+		for (size_t i = 0; i < d->step_count; i++)
+			free(d->steps[i].bytes);
+		for (size_t i = 0; i < d->expected_count; i++)
+			free(d->expected[i]);
+		free(d->steps);
+		free(d->expected);
+		free(d->path);
+		free(d);
+		d = next;
+	}
 }
 
 void

@@ -13,6 +13,7 @@
  *   = record upgrade outcome=refused variant=hixie-76
  *   port 8080                 the server's port (80)
  *   midstream                 no handshake is played
+ *   --- NAME                  another dialogue of the same file begins; reported as FILE:NAME
  */
 #ifndef UPG_TEST_DIALOGUE_H
 #define UPG_TEST_DIALOGUE_H
@@ -33,7 +34,8 @@ struct step {
 };
 
 struct dialogue {
-	char *path;
+	struct dialogue *next; /* of the same file */
+	char *path;            /* FILE or FILE:NAME */
 	struct step *steps;
 	size_t step_count;
 	char **expected; /* texts behind "= " */
@@ -43,14 +45,16 @@ struct dialogue {
 	size_t said[2]; /* octets in all, per side */
 };
 
-/* NULL after printing what is wrong, with file and line. */
+/* All dialogues of a file; NULL after printing what is wrong, with file and line. */
 struct dialogue *dialogue_read(const char *path);
+
+/* This one and those behind it. */
 void dialogue_free(struct dialogue *);
 
 /* How it is played. */
 struct playing {
 	enum { PLAY_WHOLE, PLAY_BYTEWISE, PLAY_CUT, PLAY_REORDER, PLAY_DOUBLE } cuts;
-	size_t cut_at;	  /* PLAY_CUT: in every step longer than this, the border */
+	size_t cut_at; /* PLAY_CUT: in every step longer than this, the border */
 	bool ipv6;
 	bool inline_mode; /* decided as inline would */
 	int reassembler;  /* enum upg_reassembler */

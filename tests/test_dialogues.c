@@ -177,22 +177,42 @@ play_all_ways(const struct dialogue *d, const struct lines *whole)
 	return good && play_inline(d, whole);
 }
 
+/* What is said of the dialogue whose lines have just been copied. */
+static void
+write_events(FILE *out, const struct dialogue *d)
+{
+	struct lines l = {0};
+
+	dialogue_play(d, &(struct playing){.cuts = PLAY_WHOLE}, &l);
+	for (size_t i = 0; i < l.count; i++)
+		if (is_event(l.at[i]))
+			fprintf(out, "= %s\n", l.at[i]);
+	lines_free(&l);
+}
+
 static bool
-accept(const char *path, const struct lines *l)
+accept(const char *path, const struct dialogue *d)
 {
 	size_t cap = 0;
 	char *line = NULL, *text = NULL;
 	size_t len = 0;
 	FILE *in = fopen(path, "r"), *out = open_memstream(&text, &len);
+	bool begun = strcmp(d->path, path) == 0;
 
 	if (!in || !out)
 		return false;
-	while (getline(&line, &cap, in) >= 0)
+	while (getline(&line, &cap, in) >= 0) {
+		if (strncmp(line, "--- ", 4) == 0) {
+			if (begun) {
+				write_events(out, d);
+				d = d->next;
+			}
+			begun = true;
+		}
 		if (strncmp(line, "= ", 2) != 0 || strncmp(line, "= record", 8) == 0)
 			fputs(line, out);
-	for (size_t i = 0; i < l->count; i++)
-		if (is_event(l->at[i]))
-			fprintf(out, "= %s\n", l->at[i]);
+	}
+	write_events(out, d);
 	fclose(in);
 	fclose(out);
 	free(line);
@@ -203,18 +223,32 @@ accept(const char *path, const struct lines *l)
 }
 
 static bool
-run(const char *path, bool accepting)
+run(const struct dialogue *d)
 {
-	struct dialogue *d = dialogue_read(path);
 	struct lines whole = {0};
 
-	if (!d)
-		return false;
 	dialogue_play(d, &(struct playing){.cuts = PLAY_WHOLE}, &whole);
-	bool good = accepting ? accept(path, &whole) : as_expected(d, &whole) && play_all_ways(d, &whole);
+	bool good = as_expected(d, &whole) && play_all_ways(d, &whole);
 	lines_free(&whole);
-	dialogue_free(d);
+	printf("%s %s\n", good ? "ok" : "FAIL", d->path);
 	return good;
+}
+
+/* Every dialogue of a file; how many fail. */
+static int
+run_file(const char *path, bool accepting)
+{
+	struct dialogue *all = dialogue_read(path);
+	int failed = 0;
+
+	if (!all || (accepting && !accept(path, all))) {
+		printf("FAIL %s\n", path);
+		failed++;
+	}
+	for (const struct dialogue *d = all; d && !accepting; d = d->next)
+		failed += !run(d);
+	dialogue_free(all);
+	return failed;
 }
 
 int
@@ -228,11 +262,8 @@ main(int argc, char **argv)
 		glob(argv[i], GLOB_APPEND | GLOB_NOCHECK, NULL, &found);
 	if (argc == 1 + accepting)
 		glob("tests/cases/*.t", 0, NULL, &found);
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		bool good = run(found.gl_pathv[i], accepting);
-		printf("%s %s\n", good ? "ok" : "FAIL", found.gl_pathv[i]);
-		failed += !good;
-	}
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		failed += run_file(found.gl_pathv[i], accepting);
 	if (found.gl_pathc == 0) {
 		printf("FAIL no dialogues\n");
 		failed++;
