@@ -119,6 +119,8 @@ upg_upgrade_request(struct upg_upgrade *u, const struct upg_upgrade_request *r)
 	struct upg_cause c = {.offset = r->offset, .dir = TO_SERVER};
 	bool connect;
 
+	if (u->state != UPG_STATE_HEAD)
+		return UPG_OFFER_NONE;
 	u->hs.settings_unnamed = r->connection_omits_http2_settings;
 	u->variant = upg_handshake_variant(&u->hs, r->method, &u->draft);
 	connect = u->variant == UPG_VARIANT_CONNECT;
@@ -182,6 +184,8 @@ awaits_answer(const struct upg_upgrade *u)
 void
 upg_upgrade_body(struct upg_upgrade *u, struct upg_bytes body, uint64_t offset, uint64_t now_us)
 {
+	if (body.len == 0)
+		return;
 	arrive(u, now_us);
 	if (awaits_answer(u))
 		u->offered_us = now_us;
