@@ -72,7 +72,7 @@ struct upg_event {
 	struct upg_reading_end readings[UPG_EVENT_READINGS];
 	uint8_t reading_count;
 	uint64_t tx_id; /* 0-based number of the transaction concerned */
-	/* nonce_held and nonce_missing: which handshake it was and when it began, so that its other leg can be found */
+	/* upgrade.*: which handshake it was and when it began, so that its other leg can be found */
 	uint64_t keys_hash, started_us;
 };
 

@@ -19,6 +19,8 @@ say(struct upg_upgrade *u, enum upg_event_id id, enum upg_dir at_fault, const st
 	        .variant = u->variant_name,
 	        .reason = reason,
 	        .tx_id = u->rec.tx_id,
+	        .keys_hash = u->rec.keys_hash,
+	        .started_us = u->rec.started_us,
 	};
 
 	if (e.bytes.len > EVIDENCE_BYTES)
