@@ -53,6 +53,19 @@ syn_data_keep(struct upg_stream *s, const struct upg_step *st)
 	memcpy(d->at, pkt->data + pkt->payload_off, d->len);
 }
 
+/*
+ * Inline the bytes of a SYN would reach the application before anybody knows whether they are in the stream: they are cut off, and the
+ * sender sends them again (RFC 7413 4.2: what the SYN-ACK does not acknowledge).
+ */
+static void
+cut_syn_data(const struct upg_stream *s, struct upg_step *st)
+{
+	if (s->opts.mode != UPG_INLINE || st->pkt->payload_bytes == 0)
+		return;
+	upg_packet_cut(st->pkt, 0);
+	st->fate = UPG_FATE_REWRITE;
+}
+
 /* A new candidate, the oldest of its tuple given up where there are too many. */
 static struct upg_halfopen *
 candidate_add(struct upg_stream *s, const struct upg_step *st, struct upg_conn *live)
@@ -104,8 +117,11 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_conn *li
 	const struct upg_tcp *tcp = &pkt->tcp;
 	struct upg_halfopen *h = NULL;
 
-	if (live && live->side[st->dir].isn == tcp->seq && !live->flow.midstream)
-		return; /* the SYN again */
+	if (live && live->side[st->dir].isn == tcp->seq && !live->flow.midstream) {
+		/* the SYN again: its bytes are no more inspected than the first time */
+		cut_syn_data(s, st);
+		return;
+	}
 	while ((h = upg_halfopen_find(&s->half, st->hash, h)))
 		if (from_client(h, st) && h->client_isn == tcp->seq)
 			break;
@@ -123,13 +139,10 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_conn *li
 	h->client_ts = tcp->ts_val;
 	if (pkt->payload_bytes == 0)
 		return;
-	if (s->opts.mode == UPG_INLINE) {
-		/* its bytes would reach the application before anybody knows whether they are in the stream: it sends them again */
-		upg_packet_cut(pkt, 0);
-		st->fate = UPG_FATE_REWRITE;
-	} else {
+	if (s->opts.mode == UPG_INLINE)
+		cut_syn_data(s, st);
+	else
 		syn_data_keep(s, st);
-	}
 }
 
 static void
@@ -154,10 +167,7 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_conn
 	const struct upg_tcp *tcp = &pkt->tcp;
 	struct upg_halfopen *h = NULL, *with = NULL;
 
-	if (pkt->payload_bytes && s->opts.mode == UPG_INLINE) {
-		upg_packet_cut(pkt, 0);
-		st->fate = UPG_FATE_REWRITE;
-	}
+	cut_syn_data(s, st);
 	while ((h = upg_halfopen_find(&s->half, st->hash, h))) {
 		const struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
 		uint32_t more = tcp->ack - (h->client_isn + 1);

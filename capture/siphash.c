@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "siphash.h"
+#include <endian.h>
+#include <string.h>
 
 struct sip {
 	uint64_t v0, v1, v2, v3;
@@ -26,8 +28,9 @@ sip_round(struct sip *s)
 	s->v2 = rotl(s->v2, 32);
 }
 
-static inline uint64_t
-le64(const uint8_t *p, size_t have)
+/* The last, short word: little-endian, have octets of it. */
+static uint64_t
+le_tail(const uint8_t *p, size_t have)
 {
 	uint64_t v = 0;
 
@@ -44,14 +47,16 @@ upg_siphash(const uint64_t key[2], const void *data, size_t len)
 	                key[0] ^ UINT64_C(0x6c7967656e657261), key[1] ^ UINT64_C(0x7465646279746573)};
 
 	for (size_t left = len; left >= 8; left -= 8, p += 8) {
-		uint64_t m = le64(p, 8);
+		uint64_t m;
 
+		memcpy(&m, p, sizeof(m));
+		m = le64toh(m);
 		s.v3 ^= m;
 		sip_round(&s);
 		sip_round(&s);
 		s.v0 ^= m;
 	}
-	uint64_t last = (uint64_t)len << 56 | le64(p, len & 7);
+	uint64_t last = (uint64_t)len << 56 | le_tail(p, len & 7);
 
 	s.v3 ^= last;
 	sip_round(&s);

@@ -194,8 +194,11 @@ take_rst(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
 		upg_engine_close(s, c, UPG_END_FIN);
 		return;
 	}
-	c->flow.side[st->dir].closed = true;
-	s->ops.end(s->user, &c->flow, st->dir, UPG_END_RST);
+	/* after its own FIN a reset ends what the other side still had to say */
+	enum upg_dir ended = c->flow.side[st->dir].closed ? upg_dir_other(st->dir) : st->dir;
+
+	c->flow.side[ended].closed = true;
+	s->ops.end(s->user, &c->flow, ended, UPG_END_RST);
 	upg_engine_close(s, c, UPG_END_RST);
 }
 
@@ -333,8 +336,7 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 		if (live)
 			take_segment(s, &st, live);
 	}
-	c = upg_conn_find(&s->conns, st.hash, &pkt->tuple, &st.dir);
-	*flow = c && c->state == UPG_CONN_ACTIVE ? &c->flow : NULL;
+	*flow = live && live->state == UPG_CONN_ACTIVE ? &live->flow : NULL;
 	*dir = st.dir;
 	return st.fate;
 }

@@ -507,6 +507,9 @@ test_syn_data(void **state)
 	C(.seq = 1, .ack = 1, TEXT("GET /"));
 	heard(w, TO_SERVER, "GET /");
 	said(w, "open\n");
+	/* the SYN again, later, with bytes nobody has looked at */
+	assert_int_equal(C(.flags = UPG_TCP_SYN, TEXT("EVIL")), UPG_FATE_REWRITE);
+	assert_int_equal(one.pkt.payload_bytes, 0);
 	finish(w);
 }
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stream_model.h - hostile conversations made from octets, and what must hold of every one of them. For fuzz_stream.c and test_stream_random.c. */
+#ifndef UPG_TESTS_STREAM_MODEL_H
+#define UPG_TESTS_STREAM_MODEL_H
+
+#include "capture/stream.h"
+
+/*
+ * Plays a connection steered by len octets at `at`. NULL, or what did not hold:
+ * - every forwarded byte equals the byte delivered for its place in the stream (inline), unless it was acknowledged before;
+ * - bytes are delivered in order, each place once; ends and closes come once, nothing after them;
+ * - all memory is given back; the engines agree (UPG_BOTH).
+ */
+const char *stream_model_play(const uint8_t *at, size_t len, enum upg_reassembler engine, enum upg_stream_mode mode);
+
+#endif
