@@ -27,6 +27,18 @@ settle_pending(struct upg_conn *c, uint64_t asked, struct upg_bytes bytes, uint6
 	drop_refused(c);
 }
 
+/* The server answers a start line of the client's that is still incomplete. */
+static void
+settle_begun(struct upg_conn *c, struct upg_bytes bytes, uint64_t offset)
+{
+	const struct upg_http *client = &c->side[TO_SERVER];
+	struct upg_bytes begun = upg_line_sofar(&client->line);
+	/* Left alone they were a nonce, perhaps; now they are known to have been read as a request. */
+	if (upg_conn_was_pending(c, client->line_offset) && !upg_startline_may_be_request(begun))
+		upg_conn_raise_request(c, UPG_EV_HTTP_UNANNOUNCED_BODY, 2, client->line_offset, begun);
+	settle_pending(c, client->line_offset, bytes, offset);
+}
+
 static void
 prove_surplus(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
 {
@@ -53,7 +65,7 @@ orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offs
 		return;
 	if (upg_http_begun(client)) {
 		/* It answers a request line that is still incomplete. */
-		settle_pending(c, client->line_offset, line, offset);
+		settle_begun(c, line, offset);
 		c->has_met_early = true;
 		c->met_early = client->line_offset;
 		return;
@@ -152,7 +164,7 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 	}
 	if (!c->uncertain) {
 		if (upg_http_begun(&c->side[TO_SERVER]))
-			settle_pending(c, c->side[TO_SERVER].line_offset, begin, offset);
+			settle_begun(c, begin, offset);
 		else if (c->junk_open)
 			settle_pending(c, c->junk_offset, begin, offset);
 		upg_conn_raise_proof(c, UPG_EV_HTTP_RESPONSE_WITHOUT_REQUEST, offset, begin);

@@ -122,6 +122,13 @@ upg_conncheck_play(const struct upg_dialogue *d, size_t cut, struct upg_play *ou
 }
 
 void
+upg_conncheck_differ(const struct upg_play *a, const struct upg_play *b)
+{
+	fprintf(stderr, "whole (kind %d, free until %llu):\n%s\ncut (kind %d, free until %llu):\n%s\n", a->kind,
+	        (unsigned long long)a->free_until, a->detail, b->kind, (unsigned long long)b->free_until, b->detail);
+}
+
+void
 upg_conncheck(const struct upg_dialogue *d, const char *expected, const char *file, int line)
 {
 	static struct upg_play whole, other;
@@ -139,7 +146,8 @@ upg_conncheck(const struct upg_dialogue *d, const char *expected, const char *fi
 		upg_conncheck_play(d, cut, &other);
 		if (strcmp(whole.detail, other.detail) != 0 || whole.kind != other.kind ||
 		    whole.free_until != other.free_until) {
-			print_error("whole:\n%s\ncut at %zu:\n%s", whole.detail, cut, other.detail);
+			print_error("cut at %zu:\n", cut);
+			upg_conncheck_differ(&whole, &other);
 			_fail(file, line);
 		}
 		if (other.held_bytes != 0) {

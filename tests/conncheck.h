@@ -62,6 +62,9 @@ struct upg_play {
 /* cut: every DATA turn in pieces of 1 octet (1), or in two at that place (>= 2: position + 1); 0: whole. */
 void upg_conncheck_play(const struct upg_dialogue *, size_t cut, struct upg_play *out);
 
+/* Prints two plays that should have been the same. */
+void upg_conncheck_differ(const struct upg_play *, const struct upg_play *);
+
 /* Plays all ways; fails the running cmocka test when events differ from `expected` or plays differ from each other. */
 void upg_conncheck(const struct upg_dialogue *, const char *expected, const char *file, int line);
 

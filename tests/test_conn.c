@@ -164,6 +164,11 @@ upgrades(void **state)
 	      "http.http09_smuggled/1 "
 	      "upgrade.pending_answered/1 http.http09_answered/1",
 	      C(WS76 "GET /xx\n"), S("HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno"), S("<html>\r\n"));
+	/* a nonce left alone, and one that the server takes for a request */
+	CHECK("upgrade.unannounced_body/3 upgrade.refused_with_pending/2", C(WS76 "^n:ds[4U"), S(OK2), C_FIN, S_FIN);
+	CHECK("upgrade.unannounced_body/3 upgrade.refused_with_pending/2 http.unannounced_body/2 "
+	      "upgrade.pending_answered/1",
+	      C(WS76 "^n:ds[4U"), S(OK2 "HTTP/1.1 400 Bad\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), S_FIN);
 }
 
 int
