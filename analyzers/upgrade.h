@@ -168,7 +168,7 @@ bool upg_upgrade_relapsed(const struct upg_upgrade *);
 /* Memory this attempt holds, for http.memcap. */
 uint64_t upg_upgrade_memory_bytes(const struct upg_upgrade *);
 
-/* The machine's table as a Mermaid state diagram, line by line; text lives for the call. */
+/* The machine's table as a Mermaid state diagram, piece by piece; text lives for the call. */
 void upg_upgrade_diagram(void (*write)(void *user, const char *text), void *user);
 
 /* Static names for records and alerts; NULL for what has none. */

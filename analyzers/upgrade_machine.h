@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * upgrade_machine.h - the upgrade machine from inside: its states, what moves it, its table (upgrade_table.c), what the rows do
- * (upgrade_act.c) and how bytes are turned into inputs (upgrade.c, upgrade_bytes.c). For those files and their tests only.
+ * (upgrade_act.c, upgrade_answer.c) and how bytes are turned into inputs (upgrade.c, upgrade_bytes.c). For those files and their tests only.
  */
 #ifndef UPG_UPGRADE_MACHINE_H
 #define UPG_UPGRADE_MACHINE_H
@@ -148,7 +148,7 @@ extern const size_t upg_upgrade_row_count;
 /* Does what the table says for this input in this state; nothing where it has no row. */
 void upg_upgrade_step(struct upg_upgrade *, enum upg_upgrade_input, const struct upg_cause *);
 
-/* Rows' actions, upgrade_act.c. */
+/* Rows' actions. */
 typedef void upg_upgrade_act(struct upg_upgrade *, const struct upg_cause *);
 upg_upgrade_act upg_act_offer, upg_act_no_offer, upg_act_strip, upg_act_early_seen, upg_act_early_request,
         upg_act_early_forbidden, upg_act_eight_unwanted, upg_act_body_request, upg_act_switch, upg_act_switch_unasked,
@@ -156,6 +156,12 @@ upg_upgrade_act upg_act_offer, upg_act_no_offer, upg_act_strip, upg_act_early_se
         upg_act_digest_missing, upg_act_check_missing, upg_act_server_http, upg_act_client_http, upg_act_answered,
         upg_act_nonce_missing, upg_act_nonce_held, upg_act_timeout, upg_act_end_offered, upg_act_end_stalled,
         upg_act_free, upg_act_end_key3, upg_act_key3_request;
+
+/* What the actions share: an event; its cause where a field is at fault (otherwise: offset if the field is absent); the record, written once. */
+void upg_upgrade_say(struct upg_upgrade *, enum upg_event_id, enum upg_dir at_fault, const struct upg_cause *,
+                     const char *reason);
+struct upg_cause upg_upgrade_field_cause(const struct upg_seen *field, enum upg_dir, uint64_t otherwise);
+void upg_upgrade_finish(struct upg_upgrade *, enum upg_outcome);
 
 /* upgrade_bytes.c: before the answer; what is undecided is decided on what arrived (the eight-byte window too, if so told); behind the switch. */
 void upg_upgrade_feed_early(struct upg_upgrade *, struct upg_bytes, uint64_t offset);

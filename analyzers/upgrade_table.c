@@ -2,8 +2,6 @@
 /* upgrade_table.c - the upgrade machine: every state an attempt can be in, everything that can happen to it there, and what follows. */
 #include "upgrade_machine.h"
 
-#include <stdio.h>
-
 /*
  * States, and what each waits for:
  *
@@ -182,17 +180,21 @@ upg_upgrade_state_name(const struct upg_upgrade *u)
 void
 upg_upgrade_diagram(void (*write)(void *user, const char *text), void *user)
 {
-	char line[512];
-
 	write(user, "stateDiagram-v2\n\t[*] --> head\n");
 	for (size_t i = 0; i < upg_upgrade_row_count; i++) {
 		const struct upg_upgrade_row *r = &rows[i];
+		const char *const parts[] = {"\t",
+		                             state_names[r->from],
+		                             " --> ",
+		                             state_names[r->to],
+		                             ": ",
+		                             input_names[r->on],
+		                             r->raises ? " / " : "",
+		                             r->raises ? r->raises : "",
+		                             "\n"};
 
-		if (r->from == UPG_STATE_CLOSED)
-			continue;
-		snprintf(line, sizeof line, "\t%s --> %s: %s%s%s\n", state_names[r->from], state_names[r->to],
-		         input_names[r->on], r->raises ? " / " : "", r->raises ? r->raises : "");
-		write(user, line);
+		for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+			write(user, parts[k]);
 	}
 	write(user, "\tclosed --> [*]\n");
 }
