@@ -62,6 +62,10 @@ void upg_config_value_print(const struct upg_config *, const struct upg_setting 
 /* "bytes, 1 MiB to 64 GiB", "one of normal, simulate": what may be written. */
 void upg_config_value_allowed(const struct upg_setting *, char *out, size_t size);
 
+/* Numbers: COUNT, MARK, BYTES, US. Printed in the largest unit that keeps the value whole; what is printed parses back. */
+bool upg_config_measure_parse(enum upg_setting_type, const char *text, uint64_t *out);
+void upg_config_measure_print(uint64_t value, enum upg_setting_type, char *out, size_t size);
+
 /* The i-th word, its length in *len; NULL past the last. */
 const char *upg_config_word(const char *words, unsigned i, size_t *len);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* config_value.c - what a setting's text means, what may be written, and how a value is written back. */
-#include <inttypes.h>
-#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -39,102 +38,6 @@ find_word(const char *words, const char *text, size_t len, unsigned *out)
 	return false;
 }
 
-/* "1.5" or "0x1f" in units of scale; the text behind it in *end. */
-static bool
-number(const char *text, bool hex, uint64_t scale, uint64_t *out, const char **end)
-{
-	uint64_t whole = 0, fraction = 0, unit = 1;
-	const char *p = text;
-
-	if (hex && p[0] == '0' && (p[1] == 'x' || p[1] == 'X')) {
-		char *stop;
-		if (strspn(p + 2, "0123456789abcdefABCDEF") == 0 || strspn(p + 2, "0123456789abcdefABCDEF") > 16)
-			return false;
-		*out = strtoull(p, &stop, 16);
-		*end = stop;
-		return true;
-	}
-	for (; *p >= '0' && *p <= '9'; p++)
-		if (__builtin_mul_overflow(whole, 10, &whole) ||
-		    __builtin_add_overflow(whole, (uint64_t)(*p - '0'), &whole))
-			return false;
-	if (p == text)
-		return false;
-	if (*p == '.' && scale > 1) {
-		const char *digits = ++p;
-		for (; *p >= '0' && *p <= '9'; p++)
-			if (p - digits < 9)
-				fraction = fraction * 10 + (uint64_t)(*p - '0'), unit *= 10;
-		if (p == digits)
-			return false;
-	}
-	*end = p;
-	uint64_t part = (uint64_t)((unsigned __int128)fraction * scale / unit);
-	return !__builtin_mul_overflow(whole, scale, out) && !__builtin_add_overflow(*out, part, out);
-}
-
-struct unit {
-	const char *name;
-	uint64_t scale;
-};
-
-static const struct unit sizes[] = {
-        {"", 1},          {"b", 1},       {"kb", UPG_KIB}, {"kib", UPG_KIB}, {"k", UPG_KIB}, {"mb", UPG_MIB},
-        {"mib", UPG_MIB}, {"m", UPG_MIB}, {"gb", UPG_GIB}, {"gib", UPG_GIB}, {"g", UPG_GIB}, {NULL, 0},
-};
-static const struct unit times[] = {
-        {"", UPG_SEC_US},
-        {"us", 1},
-        {"ms", 1000},
-        {"s", UPG_SEC_US},
-        {"m", 60 * UPG_SEC_US},
-        {"h", 3600 * UPG_SEC_US},
-        {"d", 86400 * UPG_SEC_US},
-        {NULL, 0},
-};
-
-static bool
-measured(const struct unit *units, const char *text, uint64_t *out)
-{
-	const char *suffix = text + strspn(text, "0123456789."), *end;
-
-	suffix += strspn(suffix, " ");
-	for (; units->name != NULL; units++)
-		if (strcasecmp(units->name, suffix) == 0)
-			return number(text, false, units->scale, out, &end) && end + strspn(end, " ") == suffix;
-	return false;
-}
-
-/* The value in the largest unit that keeps it whole. */
-static void
-print_measured(uint64_t v, enum upg_setting_type type, char *out, size_t size)
-{
-	if (type == UPG_SETTING_MARK)
-		snprintf(out, size, "0x%" PRIx64, v);
-	else if (type == UPG_SETTING_COUNT)
-		snprintf(out, size, "%" PRIu64, v);
-	else if (type == UPG_SETTING_BYTES && v != 0 && v % UPG_GIB == 0)
-		snprintf(out, size, "%" PRIu64 " GiB", v / UPG_GIB);
-	else if (type == UPG_SETTING_BYTES && v != 0 && v % UPG_MIB == 0)
-		snprintf(out, size, "%" PRIu64 " MiB", v / UPG_MIB);
-	else if (type == UPG_SETTING_BYTES && v != 0 && v % UPG_KIB == 0)
-		snprintf(out, size, "%" PRIu64 " KiB", v / UPG_KIB);
-	else if (type == UPG_SETTING_BYTES)
-		snprintf(out, size, "%" PRIu64 " B", v);
-	else if (v % (3600 * UPG_SEC_US) == 0 && v != 0)
-		snprintf(out, size, "%" PRIu64 "h", v / (3600 * UPG_SEC_US));
-	else if (v % (60 * UPG_SEC_US) == 0 && v != 0)
-		snprintf(out, size, "%" PRIu64 "m", v / (60 * UPG_SEC_US));
-	else if (v % UPG_SEC_US == 0)
-		snprintf(out, size, "%" PRIu64 "s", v / UPG_SEC_US);
-	else if (v > UPG_SEC_US && v % (UPG_SEC_US / 10) == 0)
-		snprintf(out, size, "%" PRIu64 ".%" PRIu64 "s", v / UPG_SEC_US, v % UPG_SEC_US / (UPG_SEC_US / 10));
-	else if (v % 1000 == 0)
-		snprintf(out, size, "%" PRIu64 "ms", v / 1000);
-	else
-		snprintf(out, size, "%" PRIu64 "us", v);
-}
-
 void
 upg_config_value_allowed(const struct upg_setting *row, char *out, size_t size)
 {
@@ -169,8 +72,8 @@ upg_config_value_allowed(const struct upg_setting *row, char *out, size_t size)
 			at += (size_t)snprintf(out + at, size - at, "%s %.*s", i > 0 ? "," : "", (int)len, word);
 		return;
 	default:
-		print_measured(row->least, row->type, least, sizeof least);
-		print_measured(row->most, row->type, most, sizeof most);
+		upg_config_measure_print(row->least, row->type, least, sizeof least);
+		upg_config_measure_print(row->most, row->type, most, sizeof most);
 		snprintf(out, size, "%s from %s to %s", names[row->type], least, most);
 	}
 }
@@ -189,22 +92,57 @@ refuse(const struct upg_setting *row, const char *text, const char *what, char e
 	return false;
 }
 
-static char *
-copy(const char *text, size_t len)
+/* Puts a copy of text in place of *field. */
+static bool
+keep(char **field, const char *text, size_t len)
 {
 	char *s = strndup(text, len);
+
 	if (s == NULL)
-		abort();
-	return s;
+		return false;
+	free(*field);
+	*field = s;
+	return true;
 }
 
-static void *
-grow(void *at, size_t count, size_t size)
+static bool
+no_memory(char err[UPG_CONFIG_ERR_BYTES])
 {
-	void *p = reallocarray(at, count + 1, size);
-	if (p == NULL)
-		abort();
-	return p;
+	snprintf(err, UPG_CONFIG_ERR_BYTES, "out of memory");
+	return false;
+}
+
+static bool
+add_item(struct upg_list *list, const char *item)
+{
+	char **more = reallocarray(list->at, list->count + 1, sizeof *more);
+
+	if (more == NULL)
+		return false;
+	list->at = more;
+	more[list->count] = NULL;
+	if (!keep(&more[list->count], item, strlen(item)))
+		return false;
+	list->count++;
+	return true;
+}
+
+static bool
+add_var(struct upg_vars *vars, const char *name, const char *value)
+{
+	struct upg_var *more = reallocarray(vars->at, vars->count + 1, sizeof *more);
+
+	if (more == NULL)
+		return false;
+	vars->at = more;
+	struct upg_var *v = &more[vars->count];
+	*v = (struct upg_var){0};
+	if (!keep(&v->name, name, strlen(name)) || !keep(&v->value, value, strlen(value))) {
+		free(v->name);
+		return false;
+	}
+	vars->count++;
+	return true;
 }
 
 static bool
@@ -273,9 +211,7 @@ upg_config_value_append(struct upg_config *c, const struct upg_setting *row, con
 		list = FIELD(struct upg_list, c, row);
 		if (list->count >= LIST_MAX || item[0] == '\0' || !plain_text(item))
 			return refuse(row, item, "cannot be taken into the list", err);
-		list->at = grow(list->at, list->count, sizeof *list->at);
-		list->at[list->count++] = copy(item, strlen(item));
-		return true;
+		return add_item(list, item) || no_memory(err);
 	default:
 		return refuse(row, item, "is a list", err);
 	}
@@ -296,8 +232,8 @@ set_items(struct upg_config *c, const struct upg_setting *row, const char *text,
 			trimmed--;
 		if (trimmed == 0)
 			break;
-		char *item = copy(p, trimmed);
-		good = upg_config_value_append(c, row, item, err);
+		char *item = strndup(p, trimmed);
+		good = item != NULL ? upg_config_value_append(c, row, item, err) : no_memory(err);
 		free(item);
 		p += len;
 	}
@@ -315,17 +251,11 @@ set_var(struct upg_vars *vars, const struct upg_setting *row, const char *name, 
 	if (text[0] == '\0' || !plain_text(text))
 		return refuse(row, text, "is no value for a name", err);
 	for (size_t i = 0; i < vars->count; i++)
-		if (strcmp(vars->at[i].name, name) == 0) {
-			free(vars->at[i].value);
-			vars->at[i].value = copy(text, strlen(text));
-			return true;
-		}
+		if (strcmp(vars->at[i].name, name) == 0)
+			return keep(&vars->at[i].value, text, strlen(text)) || no_memory(err);
 	if (vars->count >= LIST_MAX)
 		return refuse(row, name, "is one name too many", err);
-	vars->at = grow(vars->at, vars->count, sizeof *vars->at);
-	vars->at[vars->count].name = copy(name, strlen(name));
-	vars->at[vars->count++].value = copy(text, strlen(text));
-	return true;
+	return add_var(vars, name, text) || no_memory(err);
 }
 
 static bool
@@ -344,16 +274,8 @@ static bool
 set_number(uint64_t *out, const struct upg_setting *row, const char *text, char err[UPG_CONFIG_ERR_BYTES])
 {
 	uint64_t v;
-	const char *end;
-	bool good;
 
-	if (row->type == UPG_SETTING_BYTES)
-		good = measured(sizes, text, &v);
-	else if (row->type == UPG_SETTING_US)
-		good = measured(times, text, &v);
-	else
-		good = number(text, row->type == UPG_SETTING_MARK, 1, &v, &end) && *end == '\0';
-	if (!good)
+	if (!upg_config_measure_parse(row->type, text, &v))
 		return refuse(row, text,
 		              row->type == UPG_SETTING_BYTES ? "is no size (64kb, 4 MiB)"
 		              : row->type == UPG_SETTING_US  ? "is no time (1.5s, 200ms, 2m, 1h)"
@@ -378,9 +300,7 @@ upg_config_value_set(struct upg_config *c, const struct upg_setting *row, const 
 	case UPG_SETTING_STRING:
 		if (!plain_text(text))
 			return refuse(row, text, "has control characters or is too long", err);
-		upg_config_value_free(c, row);
-		*FIELD(char *, c, row) = copy(text, strlen(text));
-		return true;
+		return keep(FIELD(char *, c, row), text, strlen(text)) || no_memory(err);
 	case UPG_SETTING_FLAGS:
 	case UPG_SETTING_PORTS:
 	case UPG_SETTING_LIST:
@@ -403,16 +323,16 @@ upg_config_value_default(struct upg_config *c, const struct upg_setting *row)
 	}
 	if (row->type != UPG_SETTING_VARS) {
 		if (!upg_config_value_set(c, row, NULL, row->fallback, err))
-			abort(); /* the table contradicts itself */
+			abort(); /* the table contradicts itself, or not even this much memory is left */
 		return;
 	}
 	for (const char *p = row->fallback; *p != '\0';) {
 		size_t len = strcspn(p, " "), name_len = strcspn(p, "=");
-		char *name = copy(p, name_len), *value = copy(p + name_len + 1, len - name_len - 1);
+		char name[64], value[128];
+		snprintf(name, sizeof name, "%.*s", (int)name_len, p);
+		snprintf(value, sizeof value, "%.*s", (int)(len - name_len - 1), p + name_len + 1);
 		if (!set_var(FIELD(struct upg_vars, c, row), row, name, value, err))
 			abort();
-		free(name);
-		free(value);
 		p += len + strspn(p + len, " ");
 	}
 }
@@ -497,7 +417,7 @@ upg_config_value_print(const struct upg_config *c, const struct upg_setting *row
 	case UPG_SETTING_VARS:
 		break;
 	default:
-		print_measured(*FIELD_CONST(uint64_t, c, row), row->type, text, sizeof text);
+		upg_config_measure_print(*FIELD_CONST(uint64_t, c, row), row->type, text, sizeof text);
 		fputs(text, out);
 	}
 }
