@@ -399,3 +399,17 @@ upg_conn_free_until(const struct upg_conn *c)
 		return UINT64_MAX;
 	return 0;
 }
+
+uint64_t
+upg_conn_hold_from(const struct upg_conn *c)
+{
+	const struct upg_upgrade *u = live(c) != NULL ? live(c) : c->refused;
+	return u != NULL ? upg_upgrade_hold_from(u) : UINT64_MAX;
+}
+
+void
+upg_conn_withhold(struct upg_conn *c)
+{
+	if (live(c) != NULL)
+		upg_upgrade_withhold(live(c));
+}

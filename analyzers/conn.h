@@ -82,6 +82,13 @@ enum upg_conn_kind upg_conn_kind(const struct upg_conn *);
 /* Client stream offset up to which no message border can lie (announced body); UINT64_MAX after a settled switch nobody inspects. */
 uint64_t upg_conn_free_until(const struct upg_conn *);
 
+/*
+ * withhold (interface.md): the client's stream offset from which its bytes are early data that may not reach the server before it has agreed
+ * to switch; UINT64_MAX: none. upg_conn_withhold says that the caller does keep them back.
+ */
+uint64_t upg_conn_hold_from(const struct upg_conn *);
+void upg_conn_withhold(struct upg_conn *);
+
 /* Nothing of this connection is looked at any more: payload need not be delivered. */
 bool upg_conn_done(const struct upg_conn *);
 

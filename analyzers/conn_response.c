@@ -236,6 +236,13 @@ refuse(struct upg_conn *c, struct upg_txn *t)
 	if (c->waiting != t)
 		return;
 	c->waiting = NULL;
+	if (upg_upgrade_withheld(t->upgrade)) { /* nothing of it arrived, and nothing behind the hole ever will */
+		drop_refused(c);
+		c->refused = t->upgrade;
+		t->upgrade = NULL;
+		client->state = UPG_HTTP_STOPPED;
+		return;
+	}
 	client->state = UPG_HTTP_START;
 	uint64_t offset = client->offset;
 	struct upg_bytes early = upg_upgrade_pending(t->upgrade, &offset);

@@ -304,6 +304,28 @@ upg_upgrade_pending_lost(const struct upg_upgrade *u)
 	return u->rec.early_bytes - u->pending_kept;
 }
 
+uint64_t
+upg_upgrade_hold_from(const struct upg_upgrade *u)
+{
+	uint64_t allowed = u->valid76 && !u->key3_in_body ? sizeof u->key3 : 0;
+
+	if (!awaits_answer(u) && !(u->state == UPG_STATE_REFUSED && u->withheld))
+		return UINT64_MAX;
+	return u->rec.early_bytes > allowed ? u->pending_at + allowed : UINT64_MAX;
+}
+
+void
+upg_upgrade_withhold(struct upg_upgrade *u)
+{
+	u->withheld = true;
+}
+
+bool
+upg_upgrade_withheld(const struct upg_upgrade *u)
+{
+	return u->withheld;
+}
+
 void
 upg_upgrade_answered(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offset, uint64_t now_us)
 {

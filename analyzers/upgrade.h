@@ -146,6 +146,16 @@ struct upg_bytes upg_upgrade_pending(const struct upg_upgrade *, uint64_t *offse
 /* Early bytes beyond upgrade.max-pending that no copy was kept of. */
 uint64_t upg_upgrade_pending_lost(const struct upg_upgrade *);
 
+/*
+ * withhold (interface.md): the client's stream offset from which early bytes may not reach the server before it has agreed to switch; UINT64_MAX:
+ * nothing is to be kept back. Draft-76's eight bytes are not: its server cannot answer without them.
+ */
+uint64_t upg_upgrade_hold_from(const struct upg_upgrade *);
+
+/* The caller does keep them back, for good unless the server agrees: a refusal leaves nothing pending. */
+void upg_upgrade_withhold(struct upg_upgrade *);
+bool upg_upgrade_withheld(const struct upg_upgrade *);
+
 /* After a refusal: the server sends response bytes that answer nothing but the pending bytes. Raises pending_answered or connect.reused_after_refusal, once. */
 void upg_upgrade_answered(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
 

@@ -188,7 +188,7 @@ upg_act_refuse(struct upg_upgrade *u, const struct upg_cause *c)
 	if (c->answer->status == 200 && c->answer->has_age && u->variant != UPG_VARIANT_CONNECT)
 		upg_upgrade_say(u, UPG_EV_UPGRADE_CACHED_ANSWER, TO_CLIENT, c,
 		                "a cache answered the upgrade request: the server never saw it");
-	if (u->variant != UPG_VARIANT_CONNECT && pending_matters(u)) {
+	if (u->variant != UPG_VARIANT_CONNECT && pending_matters(u) && !(u->withheld && !u->valid76)) {
 		pending.bytes = upg_upgrade_pending(u, &pending.offset);
 		pending.dir = TO_SERVER;
 		pending.class = u->rec.early_class;

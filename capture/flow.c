@@ -203,3 +203,11 @@ upg_conn_oldest(const struct upg_conn_table *t, enum upg_conn_state state)
 {
 	return at(t, t->list[state].oldest);
 }
+
+uint32_t
+upg_flow_sequence(const struct upg_flow *flow, enum upg_dir dir, uint64_t offset)
+{
+	const struct upg_conn *c = (const struct upg_conn *)flow; /* its first member */
+
+	return c->side[dir].next + (uint32_t)(offset - flow->side[dir].offset);
+}

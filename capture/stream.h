@@ -131,6 +131,9 @@ enum upg_fate upg_stream_packet(struct upg_stream *, struct upg_packet *, struct
  */
 uint64_t upg_stream_packet_offset(const struct upg_stream *);
 
+/* The sequence number of a stream offset of the flow, at most 2^31 from what was delivered last. */
+uint32_t upg_flow_sequence(const struct upg_flow *, enum upg_dir, uint64_t offset);
+
 /* Runs timers up to clock_us (packet time in replay, CLOCK_MONOTONIC inline). upg_stream_packet does it for its packet's clock. */
 void upg_stream_tick(struct upg_stream *, uint64_t clock_us);
 

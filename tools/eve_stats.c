@@ -23,6 +23,7 @@ packets(struct upg_json *j, const struct upg_record_stats *s)
 	upg_json_number(j, "accepted", s->accepted);
 	upg_json_number(j, "blocked", s->dropped);
 	upg_json_number(j, "rejected", s->rejected);
+	upg_json_number(j, "withheld", s->withheld);
 	upg_json_number(j, "replaced", s->rewritten);
 	upg_json_close(j);
 }

@@ -13,7 +13,6 @@
 
 static struct upg_packet *defragment(struct upg_inspect *, struct upg_packet *frag, struct upg_packet *whole);
 static void count_decoded(struct upg_inspect *, const struct upg_packet *);
-static enum upg_fate settle(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate);
 
 /* wire -> decode -> defrag -> stream -> (analyzers -> rules, by the callbacks below) -> verdict */
 enum upg_fate
@@ -32,12 +31,13 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 		whole = defragment(in, pkt, &datagram);
 	count_decoded(in, whole);
 	if (whole->decoded != UPG_DECODED_TCP)
-		return settle(in, whole, NULL, UPG_FATE_PASS);
+		return upg_settle_packet(in, whole, NULL, UPG_FATE_PASS);
 	in->packet = whole;
 	enum upg_fate fate = upg_stream_packet(in->stream, whole, &flow, &dir);
 	if (flow && flow->user)
 		upg_alert_headers(in, flow->user, dir);
-	return settle(in, whole, flow, fate);
+	in->dir = dir;
+	return upg_settle_packet(in, whole, flow, fate);
 }
 
 /* Stream -> analyzers. */
@@ -140,13 +140,17 @@ on_timer(void *user, struct upg_flow *flow, uint64_t clock_us)
 	struct upg_inspect *in = user;
 	struct upg_watch *w = flow->user;
 	uint64_t clock_now = in->clock_us, ts_now = in->ts_us;
+	enum upg_action verdict = in->verdict;
 
 	if (!w || !w->conn)
 		return;
 	in->ts_us = upg_watch_unix(in, clock_us);
 	in->clock_us = clock_us;
+	in->verdict = UPG_ACTION_ALERT;
 	upg_conn_timer(w->conn, clock_us);
 	after_feed(w);
+	upg_settle_timer(in, flow);
+	in->verdict = verdict; /* of the packet at hand, whose flow may be another */
 	in->clock_us = clock_now;
 	in->ts_us = ts_now;
 }
@@ -198,6 +202,7 @@ on_http(void *user, const struct upg_http_record *http)
 	r->has_tx = true;
 	w->in->stats.http_transactions++;
 	upg_watch_post(w->in);
+	w->over |= w->unwanted && http->tx_id == w->refused_tx;
 }
 
 static void
@@ -213,6 +218,11 @@ on_upgrade(void *user, const struct upg_upgrade_record *upgrade)
 	w->in->stats.upgrades++;
 	w->in->stats.outcomes[upgrade->outcome]++;
 	upg_watch_post(w->in);
+	if (w->withheld && upgrade->outcome != UPG_OUTCOME_SWITCHED) {
+		w->unwanted = true;
+		w->refused_tx = upgrade->tx_id;
+		w->over = upgrade->outcome != UPG_OUTCOME_REFUSED;
+	}
 }
 
 /* The rest of the packet's way. */
@@ -242,51 +252,6 @@ count_decoded(struct upg_inspect *in, const struct upg_packet *pkt)
 		s->decoded_other++;
 	if (pkt->decoded == UPG_DECODED_TCP || pkt->decoded == UPG_DECODED_OTHER)
 		*(pkt->tuple.family == 4 ? &s->decoded_ipv4 : &s->decoded_ipv6) += 1;
-}
-
-/* A blocked packet never arrives, its flow stays condemned, and where a rule rejects, both ends are told so that nobody hangs. */
-static void
-condemn(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow)
-{
-	bool src = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_SRC;
-	bool dst = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_DST;
-
-	if (flow && flow->user)
-		((struct upg_watch *)flow->user)->flow->condemned = true;
-	if ((src || dst) && in->opt.reset && pkt->decoded == UPG_DECODED_TCP) {
-		enum upg_reset_end ends = (src ? UPG_RESET_SENDER : 0) | (dst ? UPG_RESET_RECEIVER : 0);
-		upg_reset_send(in->opt.reset, pkt, ends, NULL);
-		in->stats.rejected++;
-	}
-}
-
-static enum upg_fate
-settle(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
-{
-	bool enforce = in->opt.mode != UPG_PASSIVE && !in->opt.simulate;
-	bool was_condemned = flow && flow->condemned;
-	bool block = upg_verdict_blocks(in->verdict);
-
-	if (enforce && block && !was_condemned)
-		condemn(in, pkt, flow);
-	if (enforce && (block || was_condemned))
-		fate = UPG_FATE_DROP;
-	if (!enforce && fate == UPG_FATE_REWRITE)
-		fate = UPG_FATE_PASS;
-	upg_watch_send(in, block);
-	switch (fate) {
-	case UPG_FATE_PASS:
-		in->stats.accepted++;
-		break;
-	case UPG_FATE_REWRITE:
-		in->stats.rewritten++;
-		break;
-	case UPG_FATE_DROP:
-		in->stats.dropped++;
-		break;
-	}
-	in->packet = NULL;
-	return fate;
 }
 
 void
@@ -335,6 +300,9 @@ void
 upg_inspect_rules(struct upg_inspect *in, struct upg_rules *rules)
 {
 	in->opt.rules = rules;
+	in->withholds = false;
+	for (size_t i = 0; i < upg_rules_count(rules); i++)
+		in->withholds |= upg_rules_at(rules, i)->action == UPG_ACTION_WITHHOLD;
 }
 
 bool
@@ -394,6 +362,7 @@ upg_inspect_new(const struct upg_inspect_options *options, char err[UPG_ERR_BYTE
 		return NULL;
 	}
 	in->opt = *options;
+	upg_inspect_rules(in, options->rules);
 	if (make_parts(in, err))
 		return in;
 	upg_inspect_free(in);

@@ -20,8 +20,10 @@ struct upg_inspect {
 	uint64_t clock_us, ts_us; /* of the packet or tick at hand */
 	uint64_t started_clock_us;
 	struct upg_packet *packet; /* at hand, NULL in ticks */
+	enum upg_dir dir;          /* of the packet at hand */
 	enum upg_action verdict;   /* strongest so far for the packet at hand */
 	bool alarmed;
+	bool withholds;     /* a rule of the set has the action withhold */
 	size_t outbox_used; /* records of the packet at hand, sent once its verdict is settled */
 	struct upg_record scratch;
 	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES];
@@ -34,6 +36,10 @@ struct upg_watch {
 	struct upg_conn *conn;       /* NULL: nothing is analysed */
 	struct upg_http_record last; /* latest transaction recorded, for alerts */
 	bool was_http, switched, alerted;
+	bool withheld; /* early bytes were kept from the server */
+	bool unwanted; /* the server declined them, or said nothing: once its answer is through both ends are reset */
+	bool over;     /* that answer is through */
+	uint64_t refused_tx;
 	bool excused;                  /* a pass rule lets the whole connection be */
 	struct upg_rule_flow asked[2]; /* what the rules without an event were last asked with */
 	bool asked_once[2];
@@ -50,6 +56,11 @@ void upg_watch_post(struct upg_inspect *);
 void upg_watch_send(struct upg_inspect *, bool blocked);
 
 void upg_watch_flow_record(struct upg_watch *, enum upg_end);
+
+/* What becomes of the packet at hand, whose admission said fate: verdict carried out, records sent. flow NULL: none. (settle.c) */
+enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate fate);
+/* The same for what a timer of the flow has raised, without a packet of it. */
+void upg_settle_timer(struct upg_inspect *, struct upg_flow *);
 
 /* Event -> rules -> verdict and alert records. watch NULL: no connection (fragments). (alert.c) */
 void upg_alert_event(struct upg_inspect *, struct upg_watch *, const struct upg_event *);
