@@ -148,6 +148,9 @@ upg_act_switch(struct upg_upgrade *u, const struct upg_cause *c)
 void
 upg_act_unasked(struct upg_upgrade *u, const struct upg_cause *c)
 {
+	if (u->said_unasked)
+		return;
+	u->said_unasked = true;
 	upg_upgrade_say(u, UPG_EV_UPGRADE_UNSOLICITED_SWITCH, TO_CLIENT, c,
 	                "the server switches although the request, as it arrives, offers nothing: client and server "
 	                "will disagree");

@@ -116,7 +116,7 @@ struct upg_upgrade {
 
 	struct upg_request_scan eight, body; /* of the eight-byte window, of an announced body */
 	struct upg_early early;              /* of all others before the answer */
-	bool eight_over, body_over;
+	bool eight_over, body_over, said_unasked;
 	uint8_t key3[8];
 	uint8_t key3_len;
 	uint64_t key3_at; /* stream offset of its first octet */

@@ -222,7 +222,7 @@ static const struct script scripts[] = {
 	{"CONNECT, framed", CONNECT, {"a 200\nContent-Length: 5\n"}, "connect.framed_success 2 server 400 - []\n", "switched none 0 - connect"},
 	{"CONNECT, body", CONNECT "Content-Length: 5\n", {"b hello", "a 200\n"},
 	 "connect.with_body 2 client 100 - [CONNECT example.com:443]\n", "switched none 0 - connect"},
-	{"CONNECT, 101", CONNECT, {"a " SWITCH, "a 200\n"}, "upgrade.unsolicited_switch 1 server 2000 - [WebSocket]\n", "switched none 0 - connect"},
+	{"CONNECT, 101", CONNECT, {"a " SWITCH, "a " SWITCH, "a 200\n"}, "upgrade.unsolicited_switch 1 server 2000 - [WebSocket]\n", "switched none 0 - connect"},
 
 	/* --- no offer */
 	{"without Connection", "GET / HTTP/1.1\nUpgrade: websocket\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\n",
