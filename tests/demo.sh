@@ -20,7 +20,7 @@ wrong() {
 # --- from captures ------------------------------------------------------------------------------------------------------
 replay() {
 	local name=$1 want=$2 out
-	out=$("$UPGATE" -r "$TOP/pcaps/$name.pcap" --json 2>&1) || wrong "upgate ended with status $?"
+	out=$("$UPGATE" -r "$TOP/pcaps/$name.pcap" --json 2>/dev/null) || wrong "upgate ended with status $?"
 	jq -r 'select(.event_type == "alert" and .alert.severity < 3) |
 		"\(.src_ip):\(.src_port) -> \(.dest_ip):\(.dest_port)  \(.upgate.event), inline: \(.upgate.verdict)\n\(.upgate.reason)"' <<<"$out" | indent
 	jq -r 'select(.event_type == "upgrade") | "upgrade \(.upgrade.request): \(.upgrade.variant), \(.upgrade.outcome), check \(.upgrade.check)"' <<<"$out" | indent
@@ -145,9 +145,7 @@ syslog_lines() {
 curtain() {
 	lab_stop "$LAB_UPGATE"
 	local status=$?
-	act 'upgate, stopped'
-	tail -n 3 "$LAB/upgate.log" | indent
-	((status == 0)) || wrong "it ended with status $status"
+	if ((status == 0)); then tell 'upgate was stopped; it ended with status 0.'; else wrong "upgate ended with status $status: $(tail -n 1 "$LAB/upgate.log")"; fi
 }
 
 [[ -x $UPGATE ]] || lab_die "no program $UPGATE: make"

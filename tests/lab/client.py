@@ -44,6 +44,7 @@ KEY2 = '12998 5 Y3 1  .P00'
 KEY3 = b'^n:ds[4U'
 PARTS = struct.pack('>II', 829309203, 259970620)
 DEADLINE = 6.0
+TCP_CLOSE = 7  # a reset connection; its unacknowledged bytes stay counted
 
 
 class Unexpected(Exception):
@@ -91,9 +92,10 @@ class Client:
             until = time.monotonic() + self.args.ack
             while time.monotonic() < until:
                 fcntl.ioctl(self.sock, termios.TIOCOUTQ, left)
-                if left[0] == 0:
+                state = self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+                if left[0] == 0 or state == TCP_CLOSE:
                     return
-                select.select([self.sock], [], [], 0.001)
+                time.sleep(0.001)
         except (BrokenPipeError, ConnectionResetError):
             self.ended = 'reset'
 
