@@ -111,7 +111,7 @@ pages() { # URL...: all 200
 }
 
 deadlock() {
-	lab_client --quiet-time 2.5 "$P4" 80 draft76 none || return 1
+	lab_client --quiet-time 2.5 "$P4" 80 draft76 raw || return 1
 	raised upgrade.deadlock allowed || raised upgrade.deadlock || return 1
 	since | jq -es "any(.[]; .upgate.event? == \"upgrade.deadlock\" and .src_ip == \"$C4\" and (tostring | contains(\"$S4\")))" >/dev/null ||
 		{ echo 'the other leg is not named'; return 1; }

@@ -220,6 +220,8 @@ class Client:
             self.send(b'\xff\0')
         elif name == 'raw':
             data = self.until_end(self.args.quiet_time)
+            if not data:
+                self.say('..', (self.ended or 'silence').encode())
             if unescape(rest) not in data:
                 raise Unexpected(f'not in it: {rest}')
         elif name == 'none':
