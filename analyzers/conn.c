@@ -138,6 +138,8 @@ on_body(void *user, enum upg_dir dir, struct upg_bytes body, uint64_t offset)
 		t->record->response_bytes += body.len;
 	if (dir == TO_SERVER && t != NULL && t->offers)
 		upg_upgrade_body(t->upgrade, body, offset, c->now_us);
+	else if (dir == TO_SERVER && c->switched != NULL)
+		upg_upgrade_body(c->switched, body, offset, c->now_us);
 }
 
 static void
@@ -202,6 +204,11 @@ upg_conn_close_txn(struct upg_conn *c)
 		c->answering = NULL;
 	if (c->waiting == t)
 		c->waiting = NULL;
+	if (t->keep_record) {
+		upg_pool_put(&c->env->ledger.records, c->kept);
+		c->kept = t->record;
+		t->record = NULL;
+	}
 	upg_ledger_close(&c->ledger, &c->env->ledger);
 }
 
@@ -228,6 +235,7 @@ upg_conn_free(struct upg_conn *c, uint64_t now_us)
 		upg_upgrade_free(c->refused, now_us);
 	while (c->ledger.first != NULL)
 		upg_conn_close_txn(c);
+	upg_pool_put(&c->env->ledger.records, c->kept);
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
 		upg_http_fini(&c->side[d]);
 	upg_pool_put(&c->env->conns, c);
@@ -369,7 +377,10 @@ upg_conn_transaction(const struct upg_conn *c, uint64_t tx_id, struct upg_http_r
 		*out = *t->record;
 		return true;
 	}
-	return false;
+	if (c->kept == NULL || c->kept->tx_id != tx_id)
+		return false;
+	*out = *c->kept;
+	return true;
 }
 
 enum upg_conn_kind
@@ -382,7 +393,7 @@ bool
 upg_conn_done(const struct upg_conn *c)
 {
 	if (c->kind == UPG_CONN_SWITCHED)
-		return c->asking == NULL && !upg_upgrade_watches(c->switched, TO_SERVER) &&
+		return c->side[TO_SERVER].state == UPG_HTTP_STOPPED && !upg_upgrade_watches(c->switched, TO_SERVER) &&
 		       !upg_upgrade_watches(c->switched, TO_CLIENT);
 	return c->kind == UPG_CONN_OPAQUE;
 }
@@ -393,6 +404,8 @@ upg_conn_free_until(const struct upg_conn *c)
 	const struct upg_http *p = &c->side[TO_SERVER];
 	if (c->kind == UPG_CONN_OPAQUE)
 		return UINT64_MAX;
+	if (p->peek)
+		return 0;
 	if (p->state == UPG_HTTP_LENGTH || (p->state == UPG_HTTP_CHUNKED && p->chunked == UPG_CHUNKED_DATA))
 		return p->left > UINT64_MAX - p->offset ? UINT64_MAX : p->offset + p->left;
 	if (c->kind == UPG_CONN_SWITCHED && !upg_upgrade_watches(c->switched, TO_SERVER))

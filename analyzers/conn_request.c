@@ -245,6 +245,7 @@ upg_conn_on_request_head(struct upg_conn *c)
 	c->announced = h->flags & (UPG_HEAD_CL | UPG_HEAD_TE);
 	if (t == NULL)
 		return body;
+	t->head_ended = true;
 	t->expect = h->flags & UPG_HEAD_EXPECT;
 	if (t->upgrade != NULL)
 		t->offers = offer(c, t, &body);

@@ -14,6 +14,8 @@ drop_refused(struct upg_conn *c)
 	if (c->refused != NULL)
 		upg_upgrade_free(c->refused, c->now_us);
 	c->refused = NULL;
+	upg_pool_put(&c->env->ledger.records, c->kept);
+	c->kept = NULL;
 }
 
 /* Response octets answer what the client said at `asked`: was that early data of a refused attempt? */
@@ -180,7 +182,7 @@ upg_conn_on_response_field(struct upg_conn *c, const struct upg_field *f)
 		return;
 	if (f->id == UPG_FIELD_CONTENT_TYPE && t->record != NULL && !f->continuation && !interim(c->status))
 		upg_ledger_text(t->record->content_type, sizeof t->record->content_type, f->value);
-	if (t->upgrade != NULL)
+	if (t->upgrade != NULL && t->head_ended)
 		upg_upgrade_answer_field(t->upgrade, f->name, f->value, f->offset);
 }
 
@@ -210,7 +212,9 @@ static struct upg_framing
 switch_over(struct upg_conn *c, struct upg_txn *t)
 {
 	struct upg_http *client = &c->side[TO_SERVER];
+	drop_refused(c);
 	c->switched = t->upgrade;
+	t->keep_record = true;
 	t->upgrade = NULL;
 	c->kind = UPG_CONN_SWITCHED;
 	c->waiting = NULL;
@@ -251,6 +255,7 @@ refuse(struct upg_conn *c, struct upg_txn *t)
 		drop_refused(c);
 		c->refused = t->upgrade;
 		t->upgrade = NULL;
+		t->keep_record = true;
 		c->pending_from = offset;
 		c->pending_to = offset + early.len + lost;
 		client->offset = offset;
@@ -309,7 +314,7 @@ upg_conn_on_response_head(struct upg_conn *c)
 	bool closes = f & UPG_HEAD_CLOSE || (p->minor == 0 && !(f & UPG_HEAD_KEEP_ALIVE));
 	if (closes)
 		c->idle_deferred = false;
-	if (t != NULL && t->upgrade != NULL) {
+	if (t != NULL && t->upgrade != NULL && t->head_ended) {
 		enum upg_settled settled = answer(c, t);
 		if (settled == UPG_SETTLED_SWITCHED)
 			return switch_over(c, t);
@@ -332,6 +337,8 @@ upg_conn_on_response_end(struct upg_conn *c)
 	c->answering = NULL;
 	c->last_status = c->status;
 	c->last_method = t->method;
+	if (t->expect && c->asking == t)
+		upg_http_expect_either(&c->side[TO_SERVER]);
 	c->grace_used = false;
 	upg_conn_close_txn(c);
 }

@@ -28,6 +28,7 @@ struct upg_conn {
 	struct upg_txn *waiting;           /* whose offer is open: client octets are early data */
 	struct upg_upgrade *switched;      /* the attempt both sides agreed on; owned */
 	struct upg_upgrade *refused;       /* the latest refused one, while its early data may be answered; owned */
+	struct upg_http_record *kept;      /* of the switched or refused attempt, for alerts to come; owned */
 	uint64_t pending_from, pending_to; /* where that early data lay, TO_SERVER */
 	uint64_t junk_offset;              /* junk_open: where it began */
 	uint64_t met_early;                /* has_met_early: start line answered before it was complete */
@@ -43,7 +44,7 @@ struct upg_conn {
 	bool uncertain;   /* octets or requests were not seen: responses prove nothing */
 	bool client_odd;  /* the client has broken a rule of severity 1 or 2 */
 	bool client_done; /* a request carried Connection: close */
-	bool announced; /* the latest request announced a body (or its absence) */
+	bool announced;   /* the latest request announced a body (or its absence) */
 	bool after_http09;
 	bool after_bodyless; /* the latest response ended without a body by its status or method */
 	bool junk_open;      /* client octets that begin no request, not answered yet */

@@ -50,6 +50,11 @@ upg_detect_line(bool http_port, const struct upg_request_line *r, struct upg_byt
 	if (v != NULL && memcmp(v, " HTTP/", 6) == 0 && v[6] >= '0' && v[6] <= '9' && v[7] == '.' && v[8] >= '0' &&
 	    v[8] <= '9')
 		return UPG_DETECT_HTTP;
+	size_t word = n;
+	while (word > 0 && line.at[word - 1] != ' ')
+		word--;
+	if (r->shape == UPG_REQUEST_HTTP1 && !upg_grammar_begins(upg_grammar_part(line, word, n), "http"))
+		return UPG_DETECT_OPAQUE; /* RTSP/1.0 and its like */
 	bool target = (r->target.len > 0 && r->target.at[0] == '/') || upg_grammar_begins(r->target, "http://");
 	return target && upg_grammar_method(r->method) ? UPG_DETECT_HTTP : UPG_DETECT_OPAQUE;
 }

@@ -51,6 +51,12 @@ bare_name(struct upg_bytes name, char out[32])
 static unsigned
 lookalike(struct upg_bytes name, bool token)
 {
+	/* Almost every name differs in its first letter already. */
+	size_t i = 0;
+	while (i < name.len && !((name.at[i] | 0x20) >= 'a' && (name.at[i] | 0x20) <= 'z'))
+		i++;
+	if (i == name.len || strchr("tchu", name.at[i] | 0x20) == NULL)
+		return 0;
 	char bare[32];
 	bare_name(name, bare);
 	if (strcmp(bare, "transferencoding") == 0)

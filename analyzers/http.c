@@ -268,6 +268,8 @@ head_end(struct upg_http *p)
 	struct upg_framing body = p->ops->head(p->user, p->dir);
 	p->state = body.body;
 	p->left = body.length;
+	p->body_offset = p->offset;
+	p->peek = false;
 	p->chunked = UPG_CHUNKED_SIZE;
 	if (body.body == UPG_HTTP_START || (body.body == UPG_HTTP_LENGTH && body.length == 0))
 		finish(p);
@@ -528,12 +530,61 @@ step(struct upg_http *p, struct upg_bytes *in)
 	}
 }
 
+void
+upg_http_expect_either(struct upg_http *p)
+{
+	bool body = p->state == UPG_HTTP_LENGTH || p->state == UPG_HTTP_CHUNKED;
+	if (body && p->offset == p->body_offset)
+		p->peek = true;
+}
+
+/* Decides what stands in the body's place, at its first line's end or after UPG_HTTP_PROBE octets, and takes them as that. */
+static void
+peek(struct upg_http *p, struct upg_bytes *in)
+{
+	uint8_t raw[UPG_HTTP_PROBE];
+	struct upg_bytes have = upg_line_sofar(&p->line);
+	if (have.len != p->line.seen) { /* memory was short: no second look */
+		p->left -= p->state == UPG_HTTP_LENGTH ? p->line.seen : 0;
+		p->peek = false;
+		upg_line_drop(&p->line, p->lines);
+		return;
+	}
+	size_t room = sizeof raw - have.len;
+	const uint8_t *lf = memchr(in->at, '\n', in->len < room ? in->len : room);
+	if (lf == NULL && in->len < room) {
+		struct upg_line_text none;
+		take_line(p, in, sizeof raw, &none);
+		return;
+	}
+	size_t more = lf != NULL ? (size_t)(lf - in->at) + 1 : room;
+	if (have.len > 0)
+		memcpy(raw, have.at, have.len);
+	if (more > 0)
+		memcpy(raw + have.len, in->at, more);
+	struct upg_bytes all = upg_bytes(raw, have.len + more);
+	in->at += more;
+	in->len -= more;
+	p->offset -= have.len;
+	p->peek = false;
+	upg_line_drop(&p->line, p->lines);
+	size_t space = upg_grammar_find(all, 0, ' ');
+	if (upg_grammar_method(upg_grammar_part(all, 0, space)) && space + 1 < all.len &&
+	    (all.at[space + 1] == '/' || upg_grammar_begins(upg_grammar_part(all, space + 1, all.len), "http")))
+		finish(p);
+	size_t taken = upg_http_feed(p, all);
+	p->offset += all.len - taken; /* only where the message's end has stopped the parser */
+}
+
 size_t
 upg_http_feed(struct upg_http *p, struct upg_bytes bytes)
 {
 	struct upg_bytes in = bytes;
 	while (in.len > 0 && p->state != UPG_HTTP_STOPPED)
-		step(p, &in);
+		if (p->peek)
+			peek(p, &in);
+		else
+			step(p, &in);
 	return bytes.len - in.len;
 }
 
@@ -541,6 +592,11 @@ bool
 upg_http_gap(struct upg_http *p, uint64_t len)
 {
 	bool data = p->state == UPG_HTTP_LENGTH || (p->state == UPG_HTTP_CHUNKED && p->chunked == UPG_CHUNKED_DATA);
+	if (p->peek) {
+		p->left -= p->state == UPG_HTTP_LENGTH ? p->line.seen : 0;
+		p->peek = false;
+		upg_line_drop(&p->line, p->lines);
+	}
 	p->offset += len;
 	if (p->state == UPG_HTTP_UNTIL_END)
 		return true;

@@ -67,6 +67,7 @@ struct upg_http {
 	uint64_t offset;        /* of the next octet */
 	uint64_t line_offset;   /* of the line being assembled */
 	uint64_t start_offset;  /* of the latest start line */
+	uint64_t body_offset;   /* behind the latest header section */
 	uint64_t left;          /* of the body or the chunk's data */
 	uint64_t raised[2];     /* http.* events told about this message: severity 2; 3 */
 	struct upg_line line;
@@ -76,6 +77,7 @@ struct upg_http {
 	bool probed;    /* the line being assembled has passed the probe */
 	bool skip_line; /* RESYNC: the rest of a line judged already */
 	bool lost;      /* RESYNC because octets were never seen: version-less lines prove nothing */
+	bool peek;      /* the announced body may never come: its place is looked at for a start line */
 	bool bare_lf;   /* the previous line of this header section ended in a bare LF */
 };
 
@@ -95,6 +97,12 @@ void upg_http_end(struct upg_http *);
 
 /* From here on search for the next sure start line. lost: because octets are missing, not because they make no sense. */
 void upg_http_resync(struct upg_http *, bool lost);
+
+/*
+ * The request was answered for good before its announced body began: the client may send it or go on with another request (RFC 9110 10.1.1). A
+ * request line in its place is taken for one. No effect once the body has begun.
+ */
+void upg_http_expect_either(struct upg_http *);
 
 /* Has a start line begun (more than a stray CR has arrived)? */
 bool upg_http_begun(const struct upg_http *);

@@ -23,6 +23,8 @@ struct upg_txn {
 	bool request_ended;
 	bool answered;     /* the final response has begun */
 	bool from_pending; /* its first octet was early data of a refused upgrade */
+	bool head_ended;   /* its header section is complete */
+	bool keep_record;  /* its record outlives it: alerts about its attempt may still come */
 	bool expect;       /* Expect: 100-continue */
 	bool junk;         /* no request at all: the first octets of something else */
 	bool offers;       /* an upgrade offer that may still be accepted */

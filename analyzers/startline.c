@@ -73,14 +73,27 @@ strip_spaces(struct upg_bytes b)
 	return b;
 }
 
-/* Where the version begins: behind the last space, if what stands there starts like one; else line.len. */
+/* "HTTP/..." in any case, or the version of another protocol: letters, a slash, a digit. */
+static bool
+like_version(struct upg_bytes word)
+{
+	size_t slash = upg_grammar_find(word, 0, '/');
+	if (upg_grammar_begins(word, "http/"))
+		return true;
+	for (size_t i = 0; i < slash; i++)
+		if ((word.at[i] | 0x20) < 'a' || (word.at[i] | 0x20) > 'z')
+			return false;
+	return slash > 0 && slash + 1 < word.len && digit(word.at[slash + 1]);
+}
+
+/* Where the version begins: behind the last space, if what stands there looks like one; else line.len. */
 static size_t
 version_at(struct upg_bytes line)
 {
 	for (size_t i = line.len; i-- > 0;) {
 		if (line.at[i] != ' ' && line.at[i] != '\t')
 			continue;
-		return upg_grammar_begins(upg_grammar_part(line, i + 1, line.len), "http/") ? i + 1 : line.len;
+		return like_version(upg_grammar_part(line, i + 1, line.len)) ? i + 1 : line.len;
 	}
 	return line.len;
 }

@@ -119,6 +119,8 @@ kinds(void **state)
 	CHECK_PORT(6379, "", C("*1\r\n$4\r\nPING\r\n"), S("+PONG\r\n"));
 	CHECK_PORT(9000, "http.missing_host/3", C("GET / HTTP/1.1\r\n\r\n"), S(OK2));
 	CHECK_PORT(9000, "http.http09_request/3", C("GET /\r\n"), S("x"), S_FIN);
+	CHECK_PORT(554, "", C("OPTIONS / RTSP/1.0\r\nCSeq: 1\r\n\r\n"), S("RTSP/1.0 200 OK\r\n\r\n"));
+	CHECK_PORT(80, "http.invalid_version/2", C("GET / HTP/1.1\r\nHost: a\r\n\r\n"));
 	CHECK_PORT(443, "", C("\x16\x03\x01\x02\x00\x01\x00"), S("\x16\x03\x03"));
 	CHECK_PORT(80, "", C("\x16\x03\x01\x02\x00\x01\x00"), S("\x16\x03\x03"));
 	CHECK_PORT(80, "", C("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), S("\0\0\0"));
@@ -171,6 +173,22 @@ upgrades(void **state)
 	      C(WS76 "^n:ds[4U"), S(OK2 "HTTP/1.1 400 Bad\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), S_FIN);
 }
 
+#define EXPECT "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 20\r\n\r\n"
+#define NO417  "HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"
+
+static void
+a_refused_expectation(void **state)
+{
+	/* the client goes on with another request, or sends the body after all */
+	CHECK("http.early_response/3", C(EXPECT), S(NO417), C(POST("2") "hi"), S(OK2), C(GET), S(OK2));
+	CHECK("http.early_response/3", C(EXPECT), S(NO417), C("0123456789\n123456789" GET), S(OK2));
+	CHECK("http.early_response/3", C(EXPECT), S(NO417), C("01234567890123456789" GET), S(OK2));
+	CHECK("http.early_response/3", C(EXPECT), S("HTTP/1.1 100 Continue\r\n\r\n" NO417), C(GET), S(OK2));
+	CHECK("", C(EXPECT), S("HTTP/1.1 417 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), C_FIN, S_FIN);
+	/* once the body has begun there is no choice */
+	CHECK("http.early_response/3", C(EXPECT "0"), S(NO417), C("GET / HTTP/1.1\r\n\r\n" GET), S(OK2));
+}
+
 int
 main(void)
 {
@@ -183,6 +201,7 @@ main(void)
 	        cmocka_unit_test(kinds),
 	        cmocka_unit_test(what_was_not_seen_accuses_nobody),
 	        cmocka_unit_test(upgrades),
+	        cmocka_unit_test(a_refused_expectation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
