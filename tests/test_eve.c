@@ -247,6 +247,71 @@ others(void **state)
 	assert_int_equal(upg_eve_format(&r, &file, line, sizeof line), 0);
 }
 
+/* Every name outside of `upgate` and `upgrade` is one that Suricata's schema knows, which accepts no others. */
+static void
+known(json_t *object, const char *path)
+{
+	static const char names[] =
+	        " timestamp flow_id in_iface pcap_cnt event_type vlan src_ip src_port dest_ip dest_port proto ip_v "
+	        "pkt_src community_id"
+	        " tx_id pcap_filename app_proto direction upgate upgrade"
+	        " alert alert.action alert.gid alert.signature_id alert.rev alert.signature alert.category "
+	        "alert.severity alert.metadata"
+	        " alert.metadata.created_at alert.metadata.tag"
+	        " http http.hostname http.url http.http_user_agent http.http_content_type http.http_method "
+	        "http.protocol http.status"
+	        " http.length flow flow.pkts_toserver flow.pkts_toclient flow.bytes_toserver flow.bytes_toclient "
+	        "flow.start flow.end"
+	        " flow.age flow.state flow.reason flow.alerted flow.action flow.src_ip flow.dest_ip flow.src_port "
+	        "flow.dest_port"
+	        " tcp tcp.tcp_flags tcp.tcp_flags_ts tcp.tcp_flags_tc tcp.syn tcp.fin tcp.rst tcp.psh tcp.ack tcp.urg "
+	        "tcp.ecn tcp.cwr"
+	        " tcp.state anomaly anomaly.type anomaly.event drop drop.len drop.ttl drop.tcpseq drop.tcpack "
+	        "drop.tcpwin drop.syn"
+	        " drop.ack drop.psh drop.rst drop.urg drop.fin drop.tcpurgp drop.reason"
+	        " stats stats.uptime stats.capture stats.capture.kernel_packets stats.capture.kernel_drops "
+	        "stats.decoder"
+	        " stats.decoder.pkts stats.decoder.bytes stats.decoder.invalid stats.decoder.ipv4 stats.decoder.ipv6 "
+	        "stats.decoder.tcp"
+	        " stats.ips stats.ips.accepted stats.ips.blocked stats.ips.rejected stats.ips.replaced stats.flow "
+	        "stats.flow.total"
+	        " stats.flow.active stats.flow.wrk stats.flow.wrk.flows_evicted stats.tcp stats.tcp.active_sessions"
+	        " stats.tcp.invalid_checksum stats.tcp.overlap stats.tcp.reassembly_gap stats.tcp.reassembly_memuse"
+	        " stats.tcp.segment_memcap_drop stats.app_layer stats.app_layer.tx stats.app_layer.tx.http stats.http"
+	        " stats.http.memuse stats.detect stats.detect.alert stats.detect.alerts_suppressed ";
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(object, key, value)
+	{
+		char full[200], wanted[204];
+		snprintf(full, sizeof full, "%s%s%s", path, path[0] != '\0' ? "." : "", key);
+		snprintf(wanted, sizeof wanted, " %s ", full);
+		if (strstr(names, wanted) == NULL)
+			fail_msg("%s", full);
+		if (json_is_object(value) && strcmp(full, "upgate") != 0 && strcmp(full, "upgrade") != 0)
+			known(value, full);
+	}
+}
+
+static void
+names(void **state)
+{
+	for (int type = UPG_RECORD_ALERT; type <= UPG_RECORD_STATS; type++) {
+		records_alert(&r);
+		if (type != UPG_RECORD_ALERT)
+			records_make(&r, (enum upg_record_type)type);
+		if (type == UPG_RECORD_FLOW)
+			r.flow.tcp_flags[0] = 0xff;
+		json_t *parsed = json_loads(format(&live), 0, NULL);
+		known(parsed, "");
+		json_decref(parsed);
+		parsed = json_loads(format(&file), 0, NULL);
+		known(parsed, "");
+		json_decref(parsed);
+	}
+}
+
 /* The example of the specification, with its seeds 0 and 1. */
 static void
 community_ids(void **state)
@@ -290,7 +355,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(alert),      cmocka_unit_test(every_octet), cmocka_unit_test(largest),
 	        cmocka_unit_test(every_size), cmocka_unit_test(others),      cmocka_unit_test(community_ids),
-	        cmocka_unit_test(notation),
+	        cmocka_unit_test(notation),   cmocka_unit_test(names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "eve_stats.h"
 
+#include <string.h>
+
+static uint64_t
+inadmissible_by(const struct upg_stream_stats *s, const char *reason)
+{
+	const char *name;
+
+	for (size_t i = 0; i < 16 && (name = upg_stream_reason(i)) != NULL; i++)
+		if (strcmp(name, reason) == 0)
+			return s->inadmissible_by[i];
+	return 0;
+}
+
+/* Only names that Suricata's schema knows: it accepts no others here. */
 static void
-packets(struct upg_json *j, const struct upg_record_stats *s)
+suricata_packets(struct upg_json *j, const struct upg_record_stats *s)
 {
 	upg_json_open(j, "capture", '{');
 	upg_json_number(j, "kernel_packets", s->source.packets + s->source.dropped_kernel);
 	upg_json_number(j, "kernel_drops", s->source.dropped_kernel);
-	upg_json_number(j, "user_drops", s->source.dropped_user);
-	upg_json_number(j, "verdict_errors", s->source.verdict_errors);
 	upg_json_close(j);
 	upg_json_open(j, "decoder", '{');
 	upg_json_number(j, "pkts", s->source.packets);
@@ -17,39 +29,71 @@ packets(struct upg_json *j, const struct upg_record_stats *s)
 	upg_json_number(j, "ipv4", s->decoded_ipv4);
 	upg_json_number(j, "ipv6", s->decoded_ipv6);
 	upg_json_number(j, "tcp", s->decoded_tcp);
-	upg_json_number(j, "other", s->decoded_other);
 	upg_json_close(j);
 	upg_json_open(j, "ips", '{');
 	upg_json_number(j, "accepted", s->accepted);
 	upg_json_number(j, "blocked", s->dropped);
 	upg_json_number(j, "rejected", s->rejected);
-	upg_json_number(j, "withheld", s->withheld);
 	upg_json_number(j, "replaced", s->rewritten);
 	upg_json_close(j);
 }
 
 static void
-streams(struct upg_json *j, const struct upg_stream_stats *s)
+suricata_streams(struct upg_json *j, const struct upg_stream_stats *s)
 {
 	upg_json_open(j, "flow", '{');
 	upg_json_number(j, "total", s->flows_opened);
 	upg_json_number(j, "active", s->flows_active);
-	upg_json_number(j, "closed", s->flows_closed);
-	upg_json_number(j, "evicted", s->flows_evicted);
-	upg_json_number(j, "half_open", s->half_open);
+	upg_json_open(j, "wrk", '{');
+	upg_json_number(j, "flows_evicted", s->flows_evicted);
+	upg_json_close(j);
 	upg_json_close(j);
 	upg_json_open(j, "tcp", '{');
+	upg_json_number(j, "active_sessions", s->flows_active);
+	upg_json_number(j, "invalid_checksum", inadmissible_by(s, "bad_checksum"));
+	upg_json_number(j, "overlap", s->overlaps);
+	upg_json_number(j, "reassembly_gap", s->gaps);
+	upg_json_number(j, "reassembly_memuse", s->memory_bytes);
+	upg_json_number(j, "segment_memcap_drop", s->budget_hits);
+	upg_json_close(j);
+}
+
+static void
+stats_object(struct upg_json *j, const struct upg_record_stats *s)
+{
+	upg_json_open(j, "stats", '{');
+	upg_json_number(j, "uptime", s->uptime_us / UPG_SEC_US);
+	suricata_packets(j, s);
+	suricata_streams(j, &s->stream);
+	upg_json_open(j, "app_layer", '{');
+	upg_json_open(j, "tx", '{');
+	upg_json_number(j, "http", s->http_transactions);
+	upg_json_close(j);
+	upg_json_close(j);
+	upg_json_open(j, "http", '{');
+	upg_json_number(j, "memuse", s->http_memory_bytes);
+	upg_json_close(j);
+	upg_json_open(j, "detect", '{');
+	upg_json_number(j, "alert", s->alerts);
+	upg_json_number(j, "alerts_suppressed", s->alerts_suppressed);
+	upg_json_close(j);
+	upg_json_close(j);
+}
+
+static void
+own_streams(struct upg_json *j, const struct upg_stream_stats *s)
+{
+	const char *reason;
+
+	upg_json_open(j, "stream", '{');
+	upg_json_number(j, "flows_closed", s->flows_closed);
+	upg_json_number(j, "half_open", s->half_open);
 	upg_json_number(j, "segments", s->segments);
 	upg_json_number(j, "out_of_order", s->out_of_order);
 	upg_json_number(j, "retransmissions", s->retransmissions);
-	upg_json_number(j, "overlap", s->overlaps);
 	upg_json_number(j, "rewritten", s->rewritten);
-	upg_json_number(j, "reassembly_gap", s->gaps);
-	upg_json_number(j, "memuse", s->memory_bytes);
 	upg_json_number(j, "memuse_peak", s->memory_peak_bytes);
-	upg_json_number(j, "memcap_hits", s->budget_hits);
 	upg_json_number(j, "inadmissible", s->inadmissible);
-	const char *reason;
 	upg_json_open(j, "inadmissible_by", '{');
 	for (size_t i = 0; i < 16 && (reason = upg_stream_reason(i)) != NULL; i++)
 		upg_json_number(j, reason, s->inadmissible_by[i]);
@@ -60,22 +104,15 @@ streams(struct upg_json *j, const struct upg_stream_stats *s)
 void
 upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s)
 {
-	upg_json_open(j, "stats", '{');
-	upg_json_number(j, "uptime", s->uptime_us / UPG_SEC_US);
-	packets(j, s);
-	streams(j, &s->stream);
-	upg_json_open(j, "http", '{');
-	upg_json_number(j, "memuse", s->http_memory_bytes);
-	upg_json_close(j);
-	upg_json_open(j, "detect", '{');
-	upg_json_number(j, "alert", s->alerts);
-	upg_json_number(j, "alerts_suppressed", s->alerts_suppressed);
-	upg_json_close(j);
-	upg_json_close(j);
+	stats_object(j, s);
 	upg_json_open(j, "upgate", '{');
-	upg_json_number(j, "http_transactions", s->http_transactions);
-	upg_json_number(j, "upgrades", s->upgrades);
+	upg_json_number(j, "packets_not_tcp", s->decoded_other);
+	upg_json_number(j, "packets_withheld", s->withheld);
+	upg_json_number(j, "user_drops", s->source.dropped_user);
+	upg_json_number(j, "verdict_errors", s->source.verdict_errors);
 	upg_json_number(j, "records_dropped", s->ring_dropped);
+	own_streams(j, &s->stream);
+	upg_json_number(j, "upgrades", s->upgrades);
 	upg_json_open(j, "outcomes", '{');
 	for (unsigned i = UPG_OUTCOME_SWITCHED; i <= UPG_OUTCOME_STRIPPED; i++)
 		upg_json_number(j, upg_outcome_name((enum upg_outcome)i), s->outcomes[i]);
