@@ -44,7 +44,7 @@ upg_admission_header(const struct upg_packet *pkt, const struct upg_limits *lim,
 }
 
 static bool
-past_fin(const struct upg_conn_side *me, const struct upg_packet *pkt)
+past_fin(const struct upg_track_side *me, const struct upg_packet *pkt)
 {
 	uint32_t len = stream_bytes(pkt), end = pkt->tcp.seq + len;
 	bool fin = pkt->tcp.flags & UPG_TCP_FIN;
@@ -55,7 +55,7 @@ past_fin(const struct upg_conn_side *me, const struct upg_packet *pkt)
 }
 
 static bool
-bad_ack(const struct upg_conn *c, const struct upg_conn_side *peer, const struct upg_packet *pkt, bool strict)
+bad_ack(const struct upg_track *c, const struct upg_track_side *peer, const struct upg_packet *pkt, bool strict)
 {
 	bool carries = stream_bytes(pkt) || (pkt->tcp.flags & UPG_TCP_FIN);
 	int32_t ahead = upg_seq_diff(pkt->tcp.ack, peer->max);
@@ -73,9 +73,9 @@ bad_ack(const struct upg_conn *c, const struct upg_conn_side *peer, const struct
 }
 
 static bool
-paws(const struct upg_conn *c, enum upg_dir dir, const struct upg_packet *pkt, bool strict, uint64_t clock_us)
+paws(const struct upg_track *c, enum upg_dir dir, const struct upg_packet *pkt, bool strict, uint64_t clock_us)
 {
-	const struct upg_conn_side *me = &c->side[dir], *peer = &c->side[upg_dir_other(dir)];
+	const struct upg_track_side *me = &c->side[dir], *peer = &c->side[upg_dir_other(dir)];
 	bool fin = pkt->tcp.flags & UPG_TCP_FIN;
 	uint32_t len = stream_bytes(pkt);
 
@@ -91,7 +91,7 @@ paws(const struct upg_conn *c, enum upg_dir dir, const struct upg_packet *pkt, b
 }
 
 static bool
-out_of_window(const struct upg_conn *c, const struct upg_conn_side *me, const struct upg_packet *pkt, bool strict)
+out_of_window(const struct upg_track *c, const struct upg_track_side *me, const struct upg_packet *pkt, bool strict)
 {
 	uint32_t len = stream_bytes(pkt);
 
@@ -107,10 +107,10 @@ out_of_window(const struct upg_conn *c, const struct upg_conn_side *me, const st
 }
 
 enum upg_reason
-upg_admission_segment(const struct upg_conn *c, enum upg_dir dir, const struct upg_packet *pkt, bool strict,
+upg_admission_segment(const struct upg_track *c, enum upg_dir dir, const struct upg_packet *pkt, bool strict,
                       uint64_t clock_us)
 {
-	const struct upg_conn_side *me = &c->side[dir], *peer = &c->side[upg_dir_other(dir)];
+	const struct upg_track_side *me = &c->side[dir], *peer = &c->side[upg_dir_other(dir)];
 
 	if (!(pkt->tcp.flags & UPG_TCP_ACK))
 		return UPG_NO_ACK;
@@ -128,9 +128,9 @@ upg_admission_segment(const struct upg_conn *c, enum upg_dir dir, const struct u
 }
 
 enum upg_rst
-upg_admission_rst(const struct upg_conn *c, enum upg_dir dir, const struct upg_packet *pkt, bool strict)
+upg_admission_rst(const struct upg_track *c, enum upg_dir dir, const struct upg_packet *pkt, bool strict)
 {
-	const struct upg_conn_side *me = &c->side[dir];
+	const struct upg_track_side *me = &c->side[dir];
 	uint32_t seq = pkt->tcp.seq, low = me->next, high = me->next;
 
 	if (seq == me->next || (me->fin && me->next == me->fin_seq && seq == me->fin_seq + 1))

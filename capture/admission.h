@@ -41,7 +41,7 @@ enum upg_reason upg_admission_header(const struct upg_packet *, const struct upg
  * A segment without SYN and RST against its connection. strict: inline, and both directions were seen from the start without a gap, so
  * nothing can have been sent that we do not know of.
  */
-enum upg_reason upg_admission_segment(const struct upg_conn *, enum upg_dir, const struct upg_packet *, bool strict,
+enum upg_reason upg_admission_segment(const struct upg_track *, enum upg_dir, const struct upg_packet *, bool strict,
                                       uint64_t clock_us);
 
 enum upg_rst { UPG_RST_CLOSES, UPG_RST_PASSES, UPG_RST_INEXACT };
@@ -50,6 +50,6 @@ enum upg_rst { UPG_RST_CLOSES, UPG_RST_PASSES, UPG_RST_INEXACT };
  * A RST: at the number its receiver expects (closes), at one it may expect if forwarded bytes were lost on the way (strict: passes and
  * changes nothing; else closes), or elsewhere.
  */
-enum upg_rst upg_admission_rst(const struct upg_conn *, enum upg_dir, const struct upg_packet *, bool strict);
+enum upg_rst upg_admission_rst(const struct upg_track *, enum upg_dir, const struct upg_packet *, bool strict);
 
 #endif

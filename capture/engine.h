@@ -25,7 +25,7 @@ struct upg_stream {
 	const struct upg_limits *lim;
 	struct upg_stream_ops ops;
 	void *user;
-	struct upg_conn_table conns;
+	struct upg_flow_table conns;
 	struct upg_halfopen_ring half;
 	struct upg_segment_store store;
 	struct upg_wheel wheel;
@@ -47,28 +47,28 @@ struct upg_step {
 };
 
 /* stream.c */
-bool upg_engine_strict(const struct upg_stream *, const struct upg_conn *);
-void upg_engine_note(struct upg_stream *, struct upg_conn *, enum upg_dir, enum upg_stream_note, const char *reason,
+bool upg_engine_strict(const struct upg_stream *, const struct upg_track *);
+void upg_engine_note(struct upg_stream *, struct upg_track *, enum upg_dir, enum upg_stream_note, const char *reason,
                      struct upg_bytes at);
 /* Counts and notes an inadmissible packet, and settles its fate. c may be NULL. */
-void upg_engine_refuse(struct upg_stream *, struct upg_step *, struct upg_conn *, enum upg_reason);
+void upg_engine_refuse(struct upg_stream *, struct upg_step *, struct upg_track *, enum upg_reason);
 /* Ends a connection; its tuple lingers. */
-void upg_engine_close(struct upg_stream *, struct upg_conn *, enum upg_end);
-void upg_engine_forget(struct upg_stream *, struct upg_conn *);
-struct upg_conn *upg_engine_add(struct upg_stream *, const struct upg_step *, const struct upg_tuple *client_first);
+void upg_engine_close(struct upg_stream *, struct upg_track *, enum upg_end);
+void upg_engine_forget(struct upg_stream *, struct upg_track *);
+struct upg_track *upg_engine_add(struct upg_stream *, const struct upg_step *, const struct upg_tuple *client_first);
 
 /* handshake.c; c: the live connection of the tuple, or NULL */
-void upg_handshake_syn(struct upg_stream *, struct upg_step *, struct upg_conn *);
-void upg_handshake_syn_ack(struct upg_stream *, struct upg_step *, struct upg_conn *);
+void upg_handshake_syn(struct upg_stream *, struct upg_step *, struct upg_track *);
+void upg_handshake_syn_ack(struct upg_stream *, struct upg_step *, struct upg_track *);
 /* A packet without SYN of no known connection, or of one that has a rival: the connection it begins or belongs to, or NULL. */
-struct upg_conn *upg_handshake_rest(struct upg_stream *, struct upg_step *, struct upg_conn *);
+struct upg_track *upg_handshake_rest(struct upg_stream *, struct upg_step *, struct upg_track *);
 
 /* reassemble.c */
 /* Takes payload, acknowledgement and FIN of an admitted segment. */
-void upg_reassemble_segment(struct upg_stream *, struct upg_step *, struct upg_conn *);
+void upg_reassemble_segment(struct upg_stream *, struct upg_step *, struct upg_track *);
 /* Takes stream bytes that came otherwise than as a segment's payload (data on a SYN). */
-void upg_reassemble_bytes(struct upg_stream *, struct upg_conn *, enum upg_dir, uint8_t *at, size_t len);
+void upg_reassemble_bytes(struct upg_stream *, struct upg_track *, enum upg_dir, uint8_t *at, size_t len);
 /* Gives up what is missing: of acknowledged bytes only, or of all that is held. */
-void upg_reassemble_flush(struct upg_stream *, struct upg_conn *, enum upg_dir, bool all);
+void upg_reassemble_flush(struct upg_stream *, struct upg_track *, enum upg_dir, bool all);
 
 #endif

@@ -7,11 +7,11 @@
 enum { SLAB_CONNS = 256 };
 
 bool
-upg_conn_table_init(struct upg_conn_table *t, uint64_t max, const uint64_t key[2])
+upg_flow_table_init(struct upg_flow_table *t, uint64_t max, const uint64_t key[2])
 {
 	uint32_t buckets = 16;
 
-	*t = (struct upg_conn_table){.key = {key[0], key[1]}, .max = (uint32_t)max};
+	*t = (struct upg_flow_table){.key = {key[0], key[1]}, .max = (uint32_t)max};
 	while (buckets < max)
 		buckets *= 2;
 	t->mask = buckets - 1;
@@ -19,29 +19,29 @@ upg_conn_table_init(struct upg_conn_table *t, uint64_t max, const uint64_t key[2
 	t->slab = calloc(max / SLAB_CONNS + 1, sizeof(*t->slab));
 	if (t->bucket && t->slab)
 		return true;
-	upg_conn_table_fini(t);
+	upg_flow_table_fini(t);
 	return false;
 }
 
 void
-upg_conn_table_fini(struct upg_conn_table *t)
+upg_flow_table_fini(struct upg_flow_table *t)
 {
 	for (uint32_t i = 0; t->slab && i * SLAB_CONNS < t->made; i++)
 		free(t->slab[i]);
 	free(t->slab);
 	free(t->bucket);
-	*t = (struct upg_conn_table){0};
+	*t = (struct upg_flow_table){0};
 }
 
-static struct upg_conn *
-at(const struct upg_conn_table *t, uint32_t ref)
+static struct upg_track *
+at(const struct upg_flow_table *t, uint32_t ref)
 {
 	return ref ? &t->slab[(ref - 1) / SLAB_CONNS][(ref - 1) % SLAB_CONNS] : NULL;
 }
 
 /* Index + 1 of c: the chain of its bucket and the lists hold these, not pointers, to stay small. */
 static uint32_t
-ref_of(const struct upg_conn_table *t, const struct upg_conn *c)
+ref_of(const struct upg_flow_table *t, const struct upg_track *c)
 {
 	for (uint32_t ref = t->bucket[c->hash & t->mask]; ref; ref = at(t, ref)->chain)
 		if (at(t, ref) == c)
@@ -50,7 +50,7 @@ ref_of(const struct upg_conn_table *t, const struct upg_conn *c)
 }
 
 uint64_t
-upg_conn_hash(const struct upg_conn_table *t, const struct upg_tuple *tuple, bool *swapped)
+upg_flow_hash(const struct upg_flow_table *t, const struct upg_tuple *tuple, bool *swapped)
 {
 	uint8_t canon[41];
 	int order = memcmp(&tuple->src, &tuple->dst, sizeof(tuple->src));
@@ -81,10 +81,10 @@ opposite_ends(const struct upg_tuple *a, const struct upg_tuple *b)
 	       memcmp(&a->dst, &b->src, 16) == 0;
 }
 
-struct upg_conn *
-upg_conn_find(const struct upg_conn_table *t, uint64_t hash, const struct upg_tuple *tuple, enum upg_dir *dir)
+struct upg_track *
+upg_flow_find(const struct upg_flow_table *t, uint64_t hash, const struct upg_tuple *tuple, enum upg_dir *dir)
 {
-	for (struct upg_conn *c = at(t, t->bucket[hash & t->mask]); c; c = at(t, c->chain)) {
+	for (struct upg_track *c = at(t, t->bucket[hash & t->mask]); c; c = at(t, c->chain)) {
 		const struct upg_tuple *mine = &c->flow.tuple;
 
 		if (c->hash != hash || mine->family != tuple->family || mine->vlan[0] != tuple->vlan[0] ||
@@ -103,9 +103,9 @@ upg_conn_find(const struct upg_conn_table *t, uint64_t hash, const struct upg_tu
 }
 
 static void
-list_unlink(struct upg_conn_table *t, struct upg_conn *c)
+list_unlink(struct upg_flow_table *t, struct upg_track *c)
 {
-	struct upg_conn_list *l = &t->list[c->state];
+	struct upg_flow_list *l = &t->list[c->state];
 
 	if (c->older)
 		at(t, c->older)->younger = c->younger;
@@ -119,9 +119,9 @@ list_unlink(struct upg_conn_table *t, struct upg_conn *c)
 }
 
 static void
-list_append(struct upg_conn_table *t, struct upg_conn *c, uint32_t ref, enum upg_conn_state state)
+list_append(struct upg_flow_table *t, struct upg_track *c, uint32_t ref, enum upg_track_state state)
 {
-	struct upg_conn_list *l = &t->list[state];
+	struct upg_flow_list *l = &t->list[state];
 
 	c->state = (uint8_t)state;
 	c->younger = 0;
@@ -136,7 +136,7 @@ list_append(struct upg_conn_table *t, struct upg_conn *c, uint32_t ref, enum upg
 
 /* A slot nobody uses: index + 1, or 0. */
 static uint32_t
-slot(struct upg_conn_table *t)
+slot(struct upg_flow_table *t)
 {
 	uint32_t ref = t->free;
 
@@ -147,7 +147,7 @@ slot(struct upg_conn_table *t)
 	if (t->made == t->max)
 		return 0;
 	if (t->made % SLAB_CONNS == 0) {
-		struct upg_conn *slab = calloc(SLAB_CONNS, sizeof(*slab));
+		struct upg_track *slab = calloc(SLAB_CONNS, sizeof(*slab));
 
 		if (!slab)
 			return 0;
@@ -156,25 +156,25 @@ slot(struct upg_conn_table *t)
 	return ++t->made;
 }
 
-struct upg_conn *
-upg_conn_add(struct upg_conn_table *t, uint64_t hash, const struct upg_tuple *client_first)
+struct upg_track *
+upg_flow_add(struct upg_flow_table *t, uint64_t hash, const struct upg_tuple *client_first)
 {
 	uint32_t ref = slot(t);
 
 	if (!ref)
 		return NULL;
-	struct upg_conn *c = at(t, ref);
+	struct upg_track *c = at(t, ref);
 
-	*c = (struct upg_conn){.flow.tuple = *client_first, .hash = hash};
+	*c = (struct upg_track){.flow.tuple = *client_first, .hash = hash};
 	c->chain = t->bucket[hash & t->mask];
 	t->bucket[hash & t->mask] = ref;
-	list_append(t, c, ref, UPG_CONN_ACTIVE);
+	list_append(t, c, ref, UPG_TRACK_ACTIVE);
 	t->used++;
 	return c;
 }
 
 void
-upg_conn_remove(struct upg_conn_table *t, struct upg_conn *c)
+upg_flow_remove(struct upg_flow_table *t, struct upg_track *c)
 {
 	uint32_t ref = ref_of(t, c), *link = &t->bucket[c->hash & t->mask];
 
@@ -182,14 +182,14 @@ upg_conn_remove(struct upg_conn_table *t, struct upg_conn *c)
 	while (*link != ref)
 		link = &at(t, *link)->chain;
 	*link = c->chain;
-	c->state = UPG_CONN_FREE;
+	c->state = UPG_TRACK_FREE;
 	c->chain = t->free;
 	t->free = ref;
 	t->used--;
 }
 
 void
-upg_conn_touch(struct upg_conn_table *t, struct upg_conn *c, enum upg_conn_state state, uint64_t clock_us)
+upg_flow_touch(struct upg_flow_table *t, struct upg_track *c, enum upg_track_state state, uint64_t clock_us)
 {
 	uint32_t ref = ref_of(t, c);
 
@@ -198,8 +198,8 @@ upg_conn_touch(struct upg_conn_table *t, struct upg_conn *c, enum upg_conn_state
 	c->used_us = clock_us;
 }
 
-struct upg_conn *
-upg_conn_oldest(const struct upg_conn_table *t, enum upg_conn_state state)
+struct upg_track *
+upg_flow_oldest(const struct upg_flow_table *t, enum upg_track_state state)
 {
 	return at(t, t->list[state].oldest);
 }
@@ -207,7 +207,7 @@ upg_conn_oldest(const struct upg_conn_table *t, enum upg_conn_state state)
 uint32_t
 upg_flow_sequence(const struct upg_flow *flow, enum upg_dir dir, uint64_t offset)
 {
-	const struct upg_conn *c = (const struct upg_conn *)flow; /* its first member */
+	const struct upg_track *c = (const struct upg_track *)(const void *)flow; /* its first member */
 
 	return c->side[dir].next + (uint32_t)(offset - flow->side[dir].offset);
 }

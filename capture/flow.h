@@ -11,7 +11,7 @@
 #include "wheel.h"
 
 /* What is kept of one direction. Sequence numbers are of that direction's sender. */
-struct upg_conn_side {
+struct upg_track_side {
 	struct upg_segments kept;
 	uint32_t isn;
 	uint32_t next;      /* the number behind the last byte delivered; flow.side.offset in sequence space */
@@ -34,12 +34,12 @@ struct upg_conn_side {
 	bool gap_noted : 1, urgent_noted : 1, budget_noted : 1;
 };
 
-enum upg_conn_state { UPG_CONN_FREE, UPG_CONN_ACTIVE, UPG_CONN_CLOSED };
+enum upg_track_state { UPG_TRACK_FREE, UPG_TRACK_ACTIVE, UPG_TRACK_CLOSED };
 
 /* One connection: the public part first. */
-struct upg_conn {
+struct upg_track {
 	struct upg_flow flow;
-	struct upg_conn_side side[2];
+	struct upg_track_side side[2];
 	uint64_t hash;                  /* of the canonical tuple */
 	uint64_t clock_us;              /* last packet, engine clock */
 	uint64_t used_us;               /* clock at which it was last moved to the young end of its list */
@@ -56,40 +56,40 @@ struct upg_conn {
 };
 
 /* Connections in order of use, oldest first; indices + 1. */
-struct upg_conn_list {
+struct upg_flow_list {
 	uint32_t oldest, youngest;
 	uint32_t count;
 };
 
-struct upg_conn_table {
+struct upg_flow_table {
 	uint64_t key[2];
 	uint32_t max, made, used;
 	uint32_t mask;    /* buckets - 1 */
 	uint32_t *bucket; /* index + 1 of the first of its chain */
-	struct upg_conn **slab;
+	struct upg_track **slab;
 	uint32_t free;                /* index + 1, chained through .chain */
-	struct upg_conn_list list[3]; /* by upg_conn_state */
+	struct upg_flow_list list[3]; /* by upg_track_state */
 };
 
 /* Room for max connections; false without memory. Slabs come as they are needed and stay. */
-bool upg_conn_table_init(struct upg_conn_table *, uint64_t max, const uint64_t key[2]);
-void upg_conn_table_fini(struct upg_conn_table *);
+bool upg_flow_table_init(struct upg_flow_table *, uint64_t max, const uint64_t key[2]);
+void upg_flow_table_fini(struct upg_flow_table *);
 
 /* The keyed hash of a tuple, the same for both directions. *swapped: src is not the lower end. */
-uint64_t upg_conn_hash(const struct upg_conn_table *, const struct upg_tuple *, bool *swapped);
+uint64_t upg_flow_hash(const struct upg_flow_table *, const struct upg_tuple *, bool *swapped);
 
 /* The connection of tuple, in either direction (*dir: which), or NULL. */
-struct upg_conn *upg_conn_find(const struct upg_conn_table *, uint64_t hash, const struct upg_tuple *,
-                               enum upg_dir *dir);
+struct upg_track *upg_flow_find(const struct upg_flow_table *, uint64_t hash, const struct upg_tuple *,
+                                enum upg_dir *dir);
 
 /* A new connection, zeroed but for its tuple and hash, youngest of the active ones; NULL when the table is full. */
-struct upg_conn *upg_conn_add(struct upg_conn_table *, uint64_t hash, const struct upg_tuple *client_first);
-void upg_conn_remove(struct upg_conn_table *, struct upg_conn *);
+struct upg_track *upg_flow_add(struct upg_flow_table *, uint64_t hash, const struct upg_tuple *client_first);
+void upg_flow_remove(struct upg_flow_table *, struct upg_track *);
 
 /* Makes c the youngest of the list of state. */
-void upg_conn_touch(struct upg_conn_table *, struct upg_conn *, enum upg_conn_state state, uint64_t clock_us);
+void upg_flow_touch(struct upg_flow_table *, struct upg_track *, enum upg_track_state state, uint64_t clock_us);
 
 /* The oldest connection of a state, or NULL. */
-struct upg_conn *upg_conn_oldest(const struct upg_conn_table *, enum upg_conn_state state);
+struct upg_track *upg_flow_oldest(const struct upg_flow_table *, enum upg_track_state state);
 
 #endif

@@ -68,7 +68,7 @@ cut_syn_data(const struct upg_stream *s, struct upg_step *st)
 
 /* A new candidate, the oldest of its tuple given up where there are too many. */
 static struct upg_halfopen *
-candidate_add(struct upg_stream *s, const struct upg_step *st, struct upg_conn *live)
+candidate_add(struct upg_stream *s, const struct upg_step *st, struct upg_track *live)
 {
 	struct upg_halfopen *h = NULL, *last = NULL;
 	int n = 0;
@@ -86,9 +86,9 @@ candidate_add(struct upg_stream *s, const struct upg_step *st, struct upg_conn *
 
 /* What becomes of a live connection whose tuple sees a SYN with another number. True: the SYN may be a candidate. */
 static bool
-make_way(struct upg_stream *s, struct upg_step *st, struct upg_conn **live)
+make_way(struct upg_stream *s, struct upg_step *st, struct upg_track **live)
 {
-	struct upg_conn *c = *live;
+	struct upg_track *c = *live;
 	bool over = c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed;
 
 	if (over || (!c->two_sided && s->opts.mode != UPG_INLINE)) {
@@ -111,7 +111,7 @@ make_way(struct upg_stream *s, struct upg_step *st, struct upg_conn **live)
 }
 
 void
-upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_conn *live)
+upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *live)
 {
 	struct upg_packet *pkt = st->pkt;
 	const struct upg_tcp *tcp = &pkt->tcp;
@@ -161,7 +161,7 @@ note_syn_ack(struct upg_stream *s, struct upg_halfopen *h, const struct upg_pack
 }
 
 void
-upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_conn *live)
+upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_track *live)
 {
 	struct upg_packet *pkt = st->pkt;
 	const struct upg_tcp *tcp = &pkt->tcp;
@@ -230,7 +230,7 @@ turned(const struct upg_tuple *t)
 }
 
 static void
-side_begin(struct upg_conn_side *side, uint32_t isn)
+side_begin(struct upg_track_side *side, uint32_t isn)
 {
 	side->isn = isn;
 	side->next = side->max = isn + 1;
@@ -238,9 +238,9 @@ side_begin(struct upg_conn_side *side, uint32_t isn)
 
 /* Windows and timestamps as the handshake settled them. */
 static void
-settle_options(struct upg_conn *c, const struct upg_halfopen *h, uint64_t clock_us)
+settle_options(struct upg_track *c, const struct upg_halfopen *h, uint64_t clock_us)
 {
-	struct upg_conn_side *client = &c->side[TO_SERVER], *server = &c->side[TO_CLIENT];
+	struct upg_track_side *client = &c->side[TO_SERVER], *server = &c->side[TO_CLIENT];
 	bool answered = h->flags & UPG_HALF_SYNACK;
 
 	c->scaled = answered && !(h->flags & UPG_HALF_NO_SYN);
@@ -265,7 +265,7 @@ settle_options(struct upg_conn *c, const struct upg_halfopen *h, uint64_t clock_
 
 /* Bytes the SYN carried, if the server took them. */
 static void
-take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_conn *c, const struct upg_halfopen *h)
+take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, const struct upg_halfopen *h)
 {
 	struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
 	uint32_t seq = st->pkt->tcp.seq;
@@ -286,7 +286,7 @@ take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_conn *
 }
 
 static void
-announce(struct upg_stream *s, struct upg_conn *c, uint32_t isn)
+announce(struct upg_stream *s, struct upg_track *c, uint32_t isn)
 {
 	c->flow.id = (c->hash ^ isn * UINT64_C(0x9e3779b97f4a7c15)) & INT64_MAX;
 	if (c->flow.id == 0)
@@ -296,7 +296,7 @@ announce(struct upg_stream *s, struct upg_conn *c, uint32_t isn)
 }
 
 /* From candidate to connection. */
-static struct upg_conn *
+static struct upg_track *
 promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *candidate)
 {
 	const struct upg_halfopen h = *candidate;
@@ -307,7 +307,7 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 
 	while ((other = upg_halfopen_find(&s->half, st->hash, NULL)))
 		upg_halfopen_remove(&s->half, other);
-	struct upg_conn *c = upg_engine_add(s, st, &tuple);
+	struct upg_track *c = upg_engine_add(s, st, &tuple);
 
 	if (!c)
 		return NULL;
@@ -345,7 +345,7 @@ likely_server(uint16_t port)
 }
 
 /* A connection whose beginning was not seen: who serves is told by the ports. */
-static struct upg_conn *
+static struct upg_track *
 join(struct upg_stream *s, struct upg_step *st)
 {
 	const struct upg_packet *pkt = st->pkt;
@@ -353,7 +353,7 @@ join(struct upg_stream *s, struct upg_step *st)
 	int known = likely_server(t->dport) - likely_server(t->sport);
 	bool client_speaks = known ? known > 0 : t->dport <= t->sport;
 	struct upg_tuple tuple = client_speaks ? *t : turned(t);
-	struct upg_conn *c = upg_engine_add(s, st, &tuple);
+	struct upg_track *c = upg_engine_add(s, st, &tuple);
 
 	if (!c)
 		return NULL;
@@ -383,8 +383,8 @@ reset_candidates(struct upg_stream *s, const struct upg_step *st)
 	}
 }
 
-struct upg_conn *
-upg_handshake_rest(struct upg_stream *s, struct upg_step *st, struct upg_conn *live)
+struct upg_track *
+upg_handshake_rest(struct upg_stream *s, struct upg_step *st, struct upg_track *live)
 {
 	const struct upg_packet *pkt = st->pkt;
 	struct upg_halfopen *h = NULL;

@@ -12,14 +12,14 @@ enum {
 };
 
 static bool
-silent(const struct upg_conn *c)
+silent(const struct upg_track *c)
 {
 	return c->flow.opaque || c->flow.condemned;
 }
 
 /* Tells the inspector of the next len bytes of the stream. */
 static void
-deliver(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const uint8_t *at, size_t len)
+deliver(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const uint8_t *at, size_t len)
 {
 	if (len == 0)
 		return;
@@ -33,7 +33,7 @@ deliver(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const uint8_
 
 /* Delivers what is held without a hole from here on. */
 static void
-drain(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
+drain(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
 	struct upg_flow_side *pub = &c->flow.side[dir];
 
@@ -46,9 +46,9 @@ drain(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
 }
 
 static void
-gap(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint64_t len)
+gap(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t len)
 {
-	struct upg_conn_side *me = &c->side[dir];
+	struct upg_track_side *me = &c->side[dir];
 
 	upg_nids_leave(s, c);
 	c->flow.gaps = true;
@@ -64,7 +64,7 @@ gap(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint64_t len)
 }
 
 static bool
-holds_beyond(const struct upg_conn *c, enum upg_dir dir)
+holds_beyond(const struct upg_track *c, enum upg_dir dir)
 {
 	const struct upg_segment *tail = c->side[dir].kept.tail;
 
@@ -73,9 +73,9 @@ holds_beyond(const struct upg_conn *c, enum upg_dir dir)
 
 /* How many bytes at `next` are missing before something we hold, or the FIN; 0: nothing is behind the hole. */
 static uint64_t
-hole_bytes(const struct upg_conn *c, enum upg_dir dir)
+hole_bytes(const struct upg_track *c, enum upg_dir dir)
 {
-	const struct upg_conn_side *me = &c->side[dir];
+	const struct upg_track_side *me = &c->side[dir];
 	uint64_t offset = c->flow.side[dir].offset;
 	uint64_t to = holds_beyond(c, dir) ? upg_segments_next(&me->kept, offset) : UINT64_MAX;
 
@@ -85,9 +85,9 @@ hole_bytes(const struct upg_conn *c, enum upg_dir dir)
 }
 
 static void
-end_at_fin(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
+end_at_fin(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
-	struct upg_conn_side *me = &c->side[dir];
+	struct upg_track_side *me = &c->side[dir];
 	struct upg_flow_side *pub = &c->flow.side[dir];
 
 	if (!me->fin || pub->closed || me->next != me->fin_seq)
@@ -98,9 +98,9 @@ end_at_fin(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
 }
 
 void
-upg_reassemble_flush(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, bool all)
+upg_reassemble_flush(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, bool all)
 {
-	struct upg_conn_side *me = &c->side[dir];
+	struct upg_track_side *me = &c->side[dir];
 
 	for (uint64_t len; !silent(c) && (len = hole_bytes(c, dir)) > 0;) {
 		int32_t acked = me->acked ? upg_seq_diff(me->una, me->next) : 0;
@@ -117,9 +117,9 @@ upg_reassemble_flush(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir,
 
 /* Is the hole at `next` late, or lost? Asked with every packet of the connection. */
 static void
-judge_hole(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
+judge_hole(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
-	struct upg_conn_side *me = &c->side[dir];
+	struct upg_track_side *me = &c->side[dir];
 	bool acked = me->acked && upg_seq_diff(me->una, me->next + (me->fin && me->next == me->fin_seq)) > 0;
 	bool blind = !c->two_sided && holds_beyond(c, dir);
 	uint32_t now_ms = (uint32_t)(s->clock_us / 1000) | 1;
@@ -150,9 +150,9 @@ judge_hole(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
 
 /* A copy that differs from the first: said before the packet is given the first copy's bytes. */
 static bool
-conflicts(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint64_t offset, struct upg_bytes b)
+conflicts(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64_t offset, struct upg_bytes b)
 {
-	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_track_side *me = &c->side[st->dir];
 	size_t seen, at = upg_segments_compare(&me->kept, offset, b.at, b.len, &seen);
 
 	s->stats.overlaps += seen > 0;
@@ -171,9 +171,9 @@ conflicts(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint64_
 
 /* May bytes at offset be kept? Passive: room is made by letting go of what was delivered, then by giving up holes. */
 static bool
-make_room(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint64_t offset, size_t len)
+make_room(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64_t offset, size_t len)
 {
-	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_track_side *me = &c->side[st->dir];
 	struct upg_flow_side *pub = &c->flow.side[st->dir];
 	bool many = offset > pub->offset && me->kept.count >= s->lim->stream_segments_max;
 
@@ -196,9 +196,9 @@ make_room(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint64_
 
 /* Payload at offset: kept, compared, delivered as far as it is in order. False: the packet must not pass. */
 static bool
-take_payload(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint64_t offset, struct upg_bytes b)
+take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64_t offset, struct upg_bytes b)
 {
-	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_track_side *me = &c->side[st->dir];
 	struct upg_flow_side *pub = &c->flow.side[st->dir];
 	uint8_t *at = st->pkt->data + st->pkt->payload_off + (st->pkt->payload_bytes - b.len);
 	uint64_t end = offset + b.len;
@@ -239,9 +239,9 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, uint
 
 /* Nobody reads this connection: its numbers go on. */
 static void
-follow_blindly(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint32_t end)
+follow_blindly(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint32_t end)
 {
-	struct upg_conn_side *me = &c->side[dir];
+	struct upg_track_side *me = &c->side[dir];
 	int32_t ahead = upg_seq_diff(end, me->next);
 
 	if (c->witness)
@@ -255,10 +255,10 @@ follow_blindly(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint3
 }
 
 static void
-take_ack(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const struct upg_tcp *tcp)
+take_ack(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const struct upg_tcp *tcp)
 {
-	const struct upg_conn_side *me = &c->side[dir];
-	struct upg_conn_side *peer = &c->side[upg_dir_other(dir)];
+	const struct upg_track_side *me = &c->side[dir];
+	struct upg_track_side *peer = &c->side[upg_dir_other(dir)];
 	uint32_t window = (uint32_t)tcp->window << me->wscale, edge = tcp->ack + window;
 
 	if (!peer->acked || upg_seq_diff(tcp->ack, peer->una) > 0)
@@ -279,7 +279,7 @@ take_ack(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const struc
 
 /* RFC 7323 4.3: from a segment that reaches the left edge of what its receiver waits for */
 static void
-take_timestamp(struct upg_stream *s, struct upg_conn_side *me, const struct upg_tcp *tcp, uint32_t end)
+take_timestamp(struct upg_stream *s, struct upg_track_side *me, const struct upg_tcp *tcp, uint32_t end)
 {
 	if (!tcp->has_ts || upg_seq_diff(tcp->seq, me->next) > 0 || (me->acked && upg_seq_diff(end, me->una) < 0))
 		return;
@@ -291,9 +291,9 @@ take_timestamp(struct upg_stream *s, struct upg_conn_side *me, const struct upg_
 }
 
 void
-upg_reassemble_bytes(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint8_t *at, size_t len)
+upg_reassemble_bytes(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint8_t *at, size_t len)
 {
-	struct upg_conn_side *me = &c->side[dir];
+	struct upg_track_side *me = &c->side[dir];
 
 	if (silent(c)) {
 		follow_blindly(s, c, dir, me->next + (uint32_t)len);
@@ -309,10 +309,10 @@ upg_reassemble_bytes(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir,
 
 /* The payload of an admitted segment. False: the packet must not pass, and is as if it had not come. */
 static bool
-take_data(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+take_data(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 {
 	struct upg_packet *pkt = st->pkt;
-	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_track_side *me = &c->side[st->dir];
 	struct upg_flow_side *pub = &c->flow.side[st->dir];
 	uint32_t end = pkt->tcp.seq + pkt->payload_bytes + pkt->payload_missing;
 	int64_t offset = (int64_t)pub->offset + upg_seq_diff(pkt->tcp.seq, me->next);
@@ -344,10 +344,10 @@ take_data(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
 }
 
 void
-upg_reassemble_segment(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+upg_reassemble_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 {
 	struct upg_packet *pkt = st->pkt;
-	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_track_side *me = &c->side[st->dir];
 	bool fin = pkt->tcp.flags & UPG_TCP_FIN;
 	uint32_t end = pkt->tcp.seq + pkt->payload_bytes + pkt->payload_missing;
 

@@ -49,7 +49,7 @@ upg_stream_new(const struct upg_stream_options *opts, const struct upg_stream_op
 	s->user = user;
 	upg_wheel_init(&s->wheel);
 	upg_segment_store_init(&s->store, s->lim->stream_memory_bytes);
-	if (!upg_conn_table_init(&s->conns, s->lim->flow_max, opts->hash_key) ||
+	if (!upg_flow_table_init(&s->conns, s->lim->flow_max, opts->hash_key) ||
 	    !upg_halfopen_init(&s->half, s->lim->flow_halfopen_max)) {
 		snprintf(err, UPG_ERR_BYTES, "no memory for %llu connections and %llu half-open ones",
 		         (unsigned long long)s->lim->flow_max, (unsigned long long)s->lim->flow_halfopen_max);
@@ -68,10 +68,11 @@ upg_stream_free(struct upg_stream *s)
 {
 	if (!s)
 		return;
-	for (struct upg_conn *c; s->nids && (c = upg_conn_oldest(&s->conns, UPG_CONN_ACTIVE)); upg_engine_forget(s, c))
+	for (struct upg_track *c; s->nids && (c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE));
+	     upg_engine_forget(s, c))
 		upg_nids_end(c);
 	upg_nids_free(s->nids);
-	upg_conn_table_fini(&s->conns);
+	upg_flow_table_fini(&s->conns);
 	upg_halfopen_fini(&s->half);
 	upg_segment_store_fini(&s->store);
 	free(s->syn_data);
@@ -79,20 +80,20 @@ upg_stream_free(struct upg_stream *s)
 }
 
 bool
-upg_engine_strict(const struct upg_stream *s, const struct upg_conn *c)
+upg_engine_strict(const struct upg_stream *s, const struct upg_track *c)
 {
 	return s->opts.mode == UPG_INLINE && c->two_sided && c->scaled && !c->flow.gaps && !c->flow.midstream;
 }
 
 void
-upg_engine_note(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, enum upg_stream_note note,
+upg_engine_note(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, enum upg_stream_note note,
                 const char *reason, struct upg_bytes b)
 {
 	s->ops.note(s->user, c ? &c->flow : NULL, dir, note, reason, s->packet_offset, b.at, b.len);
 }
 
 void
-upg_engine_refuse(struct upg_stream *s, struct upg_step *st, struct upg_conn *c, enum upg_reason reason)
+upg_engine_refuse(struct upg_stream *s, struct upg_step *st, struct upg_track *c, enum upg_reason reason)
 {
 	struct upg_packet *pkt = st->pkt;
 	size_t len = reason == UPG_BAD_OFFSET ? 0 : pkt->payload_bytes;
@@ -106,13 +107,13 @@ upg_engine_refuse(struct upg_stream *s, struct upg_step *st, struct upg_conn *c,
 }
 
 void
-upg_engine_forget(struct upg_stream *s, struct upg_conn *c)
+upg_engine_forget(struct upg_stream *s, struct upg_track *c)
 {
-	upg_conn_remove(&s->conns, c);
+	upg_flow_remove(&s->conns, c);
 }
 
 void
-upg_engine_close(struct upg_stream *s, struct upg_conn *c, enum upg_end why)
+upg_engine_close(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 {
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT && c->witness; d++)
 		upg_nids_compare(s, c, d);
@@ -125,12 +126,12 @@ upg_engine_close(struct upg_stream *s, struct upg_conn *c, enum upg_end why)
 		upg_segments_clear(&s->store, &c->side[d].kept);
 	c->flow.user = NULL;
 	s->stats.flows_closed++;
-	upg_conn_touch(&s->conns, c, UPG_CONN_CLOSED, s->clock_us);
+	upg_flow_touch(&s->conns, c, UPG_TRACK_CLOSED, s->clock_us);
 }
 
 /* Ends a connection nobody has ended: both directions, then the whole. */
 static void
-abandon(struct upg_stream *s, struct upg_conn *c, enum upg_end why)
+abandon(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 {
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
 		upg_reassemble_flush(s, c, d, s->opts.mode != UPG_INLINE);
@@ -148,24 +149,24 @@ abandon(struct upg_stream *s, struct upg_conn *c, enum upg_end why)
 static void
 evict(struct upg_stream *s)
 {
-	struct upg_conn *c = upg_conn_oldest(&s->conns, UPG_CONN_CLOSED);
+	struct upg_track *c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED);
 
 	if (!c) {
-		c = upg_conn_oldest(&s->conns, UPG_CONN_ACTIVE);
+		c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE);
 		s->stats.flows_evicted++;
 		abandon(s, c, UPG_END_EVICTED);
 	}
 	upg_engine_forget(s, c);
 }
 
-struct upg_conn *
+struct upg_track *
 upg_engine_add(struct upg_stream *s, const struct upg_step *st, const struct upg_tuple *client_first)
 {
-	struct upg_conn *c = upg_conn_add(&s->conns, st->hash, client_first);
+	struct upg_track *c = upg_flow_add(&s->conns, st->hash, client_first);
 
 	if (!c && s->conns.used) {
 		evict(s);
-		c = upg_conn_add(&s->conns, st->hash, client_first);
+		c = upg_flow_add(&s->conns, st->hash, client_first);
 	}
 	if (!c)
 		return NULL;
@@ -176,7 +177,7 @@ upg_engine_add(struct upg_stream *s, const struct upg_step *st, const struct upg
 }
 
 static void
-take_rst(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+take_rst(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 {
 	switch (upg_admission_rst(c, st->dir, st->pkt, upg_engine_strict(s, c))) {
 	case UPG_RST_INEXACT:
@@ -204,9 +205,9 @@ take_rst(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
 
 /* Urgent data is read by some inside the stream and by some beside it. */
 static bool
-take_urgent(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+take_urgent(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 {
-	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_track_side *me = &c->side[st->dir];
 	struct upg_packet *pkt = st->pkt;
 
 	if (c->flow.opaque)
@@ -230,7 +231,7 @@ take_urgent(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
 }
 
 static bool
-fins_acknowledged(const struct upg_conn *c)
+fins_acknowledged(const struct upg_track *c)
 {
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
 		if (!c->flow.side[d].closed || !c->side[d].acked ||
@@ -240,7 +241,7 @@ fins_acknowledged(const struct upg_conn *c)
 }
 
 static void
-count(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const struct upg_packet *pkt)
+count(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const struct upg_packet *pkt)
 {
 	struct upg_flow_side *pub = &c->flow.side[dir];
 
@@ -254,14 +255,14 @@ count(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, const struct u
 	if (!c->two_sided)
 		c->two_sided = c->side[TO_SERVER].seen && c->side[TO_CLIENT].seen;
 	if (s->clock_us - c->used_us >= TOUCH_US)
-		upg_conn_touch(&s->conns, c, UPG_CONN_ACTIVE, s->clock_us);
+		upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE, s->clock_us);
 }
 
 /* A packet of a live connection, without SYN. */
 static void
-take_segment(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
+take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 {
-	struct upg_conn_side *me = &c->side[st->dir];
+	struct upg_track_side *me = &c->side[st->dir];
 	bool condemned = c->flow.condemned;
 
 	count(s, c, st->dir, st->pkt);
@@ -290,10 +291,10 @@ take_segment(struct upg_stream *s, struct upg_step *st, struct upg_conn *c)
 
 /* A packet for a tuple whose connection is over. */
 static void
-take_stray(struct upg_stream *s, struct upg_step *st, const struct upg_conn *c)
+take_stray(struct upg_stream *s, struct upg_step *st, const struct upg_track *c)
 {
 	const struct upg_tcp *tcp = &st->pkt->tcp;
-	const struct upg_conn_side *me = &c->side[st->dir];
+	const struct upg_track_side *me = &c->side[st->dir];
 	uint32_t end = tcp->seq + st->pkt->payload_bytes;
 
 	if (s->opts.mode == UPG_PASSIVE)
@@ -311,9 +312,9 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 
 	upg_stream_tick(s, pkt->clock_us);
 	s->packet_offset = 0;
-	st.hash = upg_conn_hash(&s->conns, &pkt->tuple, &st.swapped);
-	struct upg_conn *c = upg_conn_find(&s->conns, st.hash, &pkt->tuple, &st.dir);
-	struct upg_conn *live = c && c->state == UPG_CONN_ACTIVE ? c : NULL;
+	st.hash = upg_flow_hash(&s->conns, &pkt->tuple, &st.swapped);
+	struct upg_track *c = upg_flow_find(&s->conns, st.hash, &pkt->tuple, &st.dir);
+	struct upg_track *live = c && c->state == UPG_TRACK_ACTIVE ? c : NULL;
 	enum upg_reason reason = upg_admission_header(pkt, s->lim, s->opts.verify_checksums);
 
 	if (reason != UPG_ADMITTED) {
@@ -336,7 +337,7 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 		if (live)
 			take_segment(s, &st, live);
 	}
-	*flow = live && live->state == UPG_CONN_ACTIVE ? &live->flow : NULL;
+	*flow = live && live->state == UPG_TRACK_ACTIVE ? &live->flow : NULL;
 	*dir = st.dir;
 	return st.fate;
 }
@@ -345,18 +346,18 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 static void
 expire(struct upg_stream *s)
 {
-	struct upg_conn *c;
+	struct upg_track *c;
 
 	upg_halfopen_expire(&s->half, s->clock_us, s->lim->flow_halfopen_timeout_us);
-	while ((c = upg_conn_oldest(&s->conns, UPG_CONN_CLOSED)) &&
+	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED)) &&
 	       s->clock_us - c->used_us >= s->lim->flow_closed_timeout_us)
 		upg_engine_forget(s, c);
-	while ((c = upg_conn_oldest(&s->conns, UPG_CONN_ACTIVE)) &&
+	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE)) &&
 	       s->clock_us - c->used_us >= s->lim->flow_idle_timeout_us) {
 		if (s->clock_us - c->clock_us >= s->lim->flow_idle_timeout_us)
 			abandon(s, c, UPG_END_TIMEOUT);
 		else
-			upg_conn_touch(&s->conns, c, UPG_CONN_ACTIVE, c->clock_us);
+			upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE, c->clock_us);
 	}
 }
 
@@ -366,7 +367,7 @@ upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 	struct upg_timer *t;
 
 	while ((t = upg_wheel_step(&s->wheel, clock_us))) {
-		struct upg_conn *c = (struct upg_conn *)(void *)((char *)t - offsetof(struct upg_conn, timer));
+		struct upg_track *c = (struct upg_track *)(void *)((char *)t - offsetof(struct upg_track, timer));
 		uint64_t due_us = upg_timer_clock_us(t);
 
 		s->ops.timer(s->user, &c->flow, due_us < clock_us ? due_us : clock_us);
@@ -380,7 +381,7 @@ upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 void
 upg_stream_timer(struct upg_stream *s, struct upg_flow *flow, uint64_t clock_us)
 {
-	struct upg_conn *c = (struct upg_conn *)(void *)flow;
+	struct upg_track *c = (struct upg_track *)(void *)flow;
 
 	if (clock_us)
 		upg_wheel_arm(&s->wheel, &c->timer, clock_us);
@@ -391,9 +392,9 @@ upg_stream_timer(struct upg_stream *s, struct upg_flow *flow, uint64_t clock_us)
 void
 upg_stream_finish(struct upg_stream *s, enum upg_end why)
 {
-	struct upg_conn *c;
+	struct upg_track *c;
 
-	while ((c = upg_conn_oldest(&s->conns, UPG_CONN_ACTIVE)))
+	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE)))
 		abandon(s, c, why);
 }
 
@@ -407,7 +408,7 @@ void
 upg_stream_stats(const struct upg_stream *s, struct upg_stream_stats *out)
 {
 	*out = s->stats;
-	out->flows_active = s->conns.list[UPG_CONN_ACTIVE].count;
+	out->flows_active = s->conns.list[UPG_TRACK_ACTIVE].count;
 	out->half_open = s->half.live;
 	out->memory_bytes = s->store.used_bytes;
 	out->memory_peak_bytes = s->store.peak_bytes;

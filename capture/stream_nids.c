@@ -41,7 +41,7 @@ struct upg_nids {
 	uint32_t last_number;
 	/* the connection whose packet is inside libnids now */
 	struct upg_stream *s;
-	struct upg_conn *c;
+	struct upg_track *c;
 	struct pcap_pkthdr header;
 	uint8_t packet[HEADER_BYTES + 4 + SLICE_BYTES];
 };
@@ -63,7 +63,7 @@ hear(struct upg_nids *n, struct witness *w, enum upg_dir dir, struct upg_bytes b
 {
 	struct witness_side *side = &w->side[dir];
 	struct upg_stream *s = n->s;
-	struct upg_conn *c = n->c;
+	struct upg_track *c = n->c;
 
 	if (s->opts.reassembler == UPG_BOTH) {
 		side->hash = fnv(side->hash, b);
@@ -168,7 +168,7 @@ upg_nids_free(struct upg_nids *n)
 
 /* One packet of ours through libnids. wide: a SYN, with window scale. */
 static void
-show(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint8_t flags, uint32_t seq, uint32_t ack,
+show(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint8_t flags, uint32_t seq, uint32_t ack,
      struct upg_bytes b)
 {
 	struct upg_nids *n = s->nids;
@@ -212,7 +212,7 @@ show(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint8_t flags, 
 
 /* Begins a stream in libnids whose first bytes are those at the present offsets. */
 static void
-introduce(struct upg_stream *s, struct upg_conn *c)
+introduce(struct upg_stream *s, struct upg_track *c)
 {
 	struct witness *w = c->witness;
 	uint32_t client = c->side[TO_SERVER].next - 1, server = c->side[TO_CLIENT].next - 1;
@@ -231,7 +231,7 @@ introduce(struct upg_stream *s, struct upg_conn *c)
 }
 
 void
-upg_nids_begin(struct upg_stream *s, struct upg_conn *c)
+upg_nids_begin(struct upg_stream *s, struct upg_track *c)
 {
 	if (!s->nids || c->flow.tuple.family != 4 || c->flow.midstream || c->flow.opaque ||
 	    s->nids->streams >= s->nids->streams_max)
@@ -248,13 +248,13 @@ upg_nids_begin(struct upg_stream *s, struct upg_conn *c)
 }
 
 bool
-upg_nids_delivers(const struct upg_stream *s, const struct upg_conn *c)
+upg_nids_delivers(const struct upg_stream *s, const struct upg_track *c)
 {
 	return c->witness && s->opts.reassembler == UPG_LIBNIDS;
 }
 
 void
-upg_nids_native(struct upg_conn *c, enum upg_dir dir, struct upg_bytes b)
+upg_nids_native(struct upg_track *c, enum upg_dir dir, struct upg_bytes b)
 {
 	struct witness *w = c->witness;
 
@@ -265,7 +265,7 @@ upg_nids_native(struct upg_conn *c, enum upg_dir dir, struct upg_bytes b)
 }
 
 static void
-give(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint64_t offset, struct upg_bytes b)
+give(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t offset, struct upg_bytes b)
 {
 	struct witness *w = c->witness;
 	struct witness_side *side = &w->side[dir];
@@ -290,7 +290,7 @@ give(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint64_t offset
 
 /* Gives libnids from the kept bytes what it has not delivered and the native engine has. */
 static void
-catch_up(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
+catch_up(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
 	struct witness_side *side = &((struct witness *)c->witness)->side[dir];
 	uint64_t end = c->flow.side[dir].offset;
@@ -311,7 +311,7 @@ catch_up(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
 
 /* Is nothing of either direction behind a hole? */
 static bool
-at_rest(const struct upg_conn *c)
+at_rest(const struct upg_track *c)
 {
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++) {
 		const struct upg_segment *tail = c->side[d].kept.tail;
@@ -324,7 +324,7 @@ at_rest(const struct upg_conn *c)
 }
 
 void
-upg_nids_bytes(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint64_t offset, struct upg_bytes b)
+upg_nids_bytes(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t offset, struct upg_bytes b)
 {
 	struct witness *w = c->witness;
 
@@ -359,7 +359,7 @@ upg_nids_bytes(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir, uint6
 }
 
 void
-upg_nids_leave(struct upg_stream *s, struct upg_conn *c)
+upg_nids_leave(struct upg_stream *s, struct upg_track *c)
 {
 	struct witness *w = c->witness;
 
@@ -389,7 +389,7 @@ upg_nids_leave(struct upg_stream *s, struct upg_conn *c)
 }
 
 void
-upg_nids_compare(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
+upg_nids_compare(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
 	struct witness *w = c->witness;
 
@@ -405,7 +405,7 @@ upg_nids_compare(struct upg_stream *s, struct upg_conn *c, enum upg_dir dir)
 }
 
 void
-upg_nids_end(struct upg_conn *c)
+upg_nids_end(struct upg_track *c)
 {
 	struct witness *w = c->witness;
 

@@ -158,7 +158,7 @@ main(void)
 	static const uint32_t flows[] = {1, 1000, 100000, 1000000};
 
 	printf("memory of a connection: %zu bytes, %zu of them public; of a half-open one: 32 bytes\n",
-	       sizeof(struct upg_conn), sizeof(struct upg_flow));
+	       sizeof(struct upg_track), sizeof(struct upg_flow));
 	for (int mode = UPG_PASSIVE; mode <= UPG_INLINE; mode++)
 		for (size_t i = 0; i < sizeof(flows) / sizeof(*flows); i++)
 			bench((enum upg_stream_mode)mode, flows[i], 350);

@@ -44,36 +44,36 @@ turned(struct upg_tuple t)
 	        .src = t.dst, .dst = t.src, .sport = t.dport, .dport = t.sport, .family = t.family, .proto = t.proto};
 }
 
-static struct upg_conn *
-find(const struct upg_conn_table *t, struct upg_tuple who, enum upg_dir *dir)
+static struct upg_track *
+find(const struct upg_flow_table *t, struct upg_tuple who, enum upg_dir *dir)
 {
 	bool swapped;
 
-	return upg_conn_find(t, upg_conn_hash(t, &who, &swapped), &who, dir);
+	return upg_flow_find(t, upg_flow_hash(t, &who, &swapped), &who, dir);
 }
 
 static void
 test_table(void **state)
 {
 	enum { N = 1000 };
-	struct upg_conn_table t;
-	struct upg_conn *c[N];
+	struct upg_flow_table t;
+	struct upg_track *c[N];
 	enum upg_dir dir;
 	bool swapped, back;
 
-	assert_true(upg_conn_table_init(&t, N, key));
+	assert_true(upg_flow_table_init(&t, N, key));
 	for (unsigned i = 0; i < N; i++) {
 		struct upg_tuple who = tuple(i), other = turned(who);
-		uint64_t hash = upg_conn_hash(&t, &who, &swapped);
+		uint64_t hash = upg_flow_hash(&t, &who, &swapped);
 
-		assert_true(upg_conn_hash(&t, &other, &back) == hash);
+		assert_true(upg_flow_hash(&t, &other, &back) == hash);
 		assert_int_not_equal(swapped, back);
-		c[i] = upg_conn_add(&t, hash, &who);
+		c[i] = upg_flow_add(&t, hash, &who);
 		assert_non_null(c[i]);
 	}
 	struct upg_tuple more = tuple(N);
 
-	assert_null(upg_conn_add(&t, upg_conn_hash(&t, &more, &swapped), &more));
+	assert_null(upg_flow_add(&t, upg_flow_hash(&t, &more, &swapped), &more));
 	for (unsigned i = 0; i < N; i++) {
 		assert_ptr_equal(find(&t, tuple(i), &dir), c[i]);
 		assert_int_equal(dir, TO_SERVER);
@@ -85,27 +85,27 @@ test_table(void **state)
 	more.vlan[0] = 7;
 	assert_null(find(&t, more, &dir));
 	/* age: the oldest is the one longest not touched */
-	assert_ptr_equal(upg_conn_oldest(&t, UPG_CONN_ACTIVE), c[0]);
-	upg_conn_touch(&t, c[0], UPG_CONN_ACTIVE, 5);
-	assert_ptr_equal(upg_conn_oldest(&t, UPG_CONN_ACTIVE), c[1]);
-	upg_conn_touch(&t, c[500], UPG_CONN_CLOSED, 5);
-	assert_ptr_equal(upg_conn_oldest(&t, UPG_CONN_CLOSED), c[500]);
-	assert_int_equal(t.list[UPG_CONN_ACTIVE].count, N - 1);
+	assert_ptr_equal(upg_flow_oldest(&t, UPG_TRACK_ACTIVE), c[0]);
+	upg_flow_touch(&t, c[0], UPG_TRACK_ACTIVE, 5);
+	assert_ptr_equal(upg_flow_oldest(&t, UPG_TRACK_ACTIVE), c[1]);
+	upg_flow_touch(&t, c[500], UPG_TRACK_CLOSED, 5);
+	assert_ptr_equal(upg_flow_oldest(&t, UPG_TRACK_CLOSED), c[500]);
+	assert_int_equal(t.list[UPG_TRACK_ACTIVE].count, N - 1);
 	/* removal of every other one leaves the rest findable, and their places are used again */
 	for (unsigned i = 0; i < N; i += 2)
-		upg_conn_remove(&t, c[i]);
+		upg_flow_remove(&t, c[i]);
 	for (unsigned i = 0; i < N; i++)
 		assert_ptr_equal(find(&t, tuple(i), &dir), i % 2 ? c[i] : NULL);
 	more = tuple(N + 1);
-	assert_non_null(upg_conn_add(&t, upg_conn_hash(&t, &more, &swapped), &more));
+	assert_non_null(upg_flow_add(&t, upg_flow_hash(&t, &more, &swapped), &more));
 	assert_int_equal(t.made, N);
-	upg_conn_table_fini(&t);
+	upg_flow_table_fini(&t);
 }
 
 static void
 test_size(void **state)
 {
-	assert_true(sizeof(struct upg_conn) - sizeof(struct upg_flow) <= 256);
+	assert_true(sizeof(struct upg_track) - sizeof(struct upg_flow) <= 256);
 }
 
 static void

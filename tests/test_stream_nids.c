@@ -129,7 +129,7 @@ handshake(struct world *w)
 static struct witness *
 witness(struct world *w)
 {
-	return ((struct upg_conn *)(void *)w->flow)->witness;
+	return ((struct upg_track *)(void *)w->flow)->witness;
 }
 
 static void
@@ -139,7 +139,7 @@ test_it_is_asked(void **state)
 
 	handshake(w);
 	assert_non_null(witness(w));
-	assert_true(upg_nids_delivers(w->s, (struct upg_conn *)(void *)w->flow));
+	assert_true(upg_nids_delivers(w->s, (struct upg_track *)(void *)w->flow));
 	C(.seq = 1, .ack = 1, .data = "hello", .len = 5);
 	assert_int_equal(w->len[TO_SERVER], 5);
 	assert_int_equal(w->sum[TO_SERVER], sum_of(0, (const uint8_t *)"hello", 5));
@@ -202,7 +202,7 @@ test_a_difference_is_said(void **state)
 	handshake(w);
 	C(.seq = 1, .ack = 1, .data = "hello", .len = 5);
 	S(.seq = 1, .ack = 6, .data = "world", .len = 5);
-	upg_nids_native((struct upg_conn *)(void *)w->flow, TO_CLIENT, upg_bytes("!", 1));
+	upg_nids_native((struct upg_track *)(void *)w->flow, TO_CLIENT, upg_bytes("!", 1));
 	upg_stream_finish(w->s, UPG_END_INPUT);
 	assert_int_equal(w->disagree, 1);
 	finish(w);
