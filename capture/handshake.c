@@ -131,9 +131,11 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 		h = candidate_add(s, st, live);
 		h->flags |= st->swapped ? UPG_HALF_SWAPPED : 0;
 		h->client_isn = tcp->seq;
-		h->client_scale = tcp->has_wscale ? tcp->wscale : UPG_NO_SCALE;
-		h->syn_bytes = packet_octets(pkt);
 	}
+	/* a capture may hold the SYN behind its answer */
+	h->flags &= (uint8_t)~UPG_HALF_NO_SYN;
+	h->client_scale = tcp->has_wscale ? tcp->wscale : UPG_NO_SCALE;
+	h->syn_bytes = packet_octets(pkt);
 	h->flags |= tcp->has_ts ? UPG_HALF_CLIENT_TS : 0;
 	h->flags |= tcp->has_md5 || tcp->has_ao ? UPG_HALF_SIGNED : 0;
 	h->client_ts = tcp->ts_val;

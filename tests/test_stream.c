@@ -692,6 +692,66 @@ test_cut_by_the_capture(void **state)
 	finish(w);
 }
 
+/* A mirror port shows every packet twice; another capture shows the handshake in disorder. */
+static void
+test_duplicates_and_disorder(void **state)
+{
+	struct world *w = begin(UPG_PASSIVE, 4, NULL);
+
+	for (int i = 0; i < 2; i++)
+		C(.flags = UPG_TCP_SYN);
+	for (int i = 0; i < 2; i++)
+		S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1);
+	for (int i = 0; i < 2; i++)
+		C(.seq = 1, .ack = 1);
+	for (int i = 0; i < 2; i++)
+		C(.seq = 1, .ack = 1, TEXT("abc"));
+	for (int i = 0; i < 2; i++)
+		C(.flags = UPG_TCP_FIN | UPG_TCP_ACK, .seq = 4, .ack = 1);
+	for (int i = 0; i < 2; i++)
+		S(.flags = UPG_TCP_RST | UPG_TCP_ACK, .seq = 1, .ack = 5);
+	said(w, "open\nend c fin\nend s rst\nclose rst\n");
+	heard(w, TO_SERVER, "abc");
+	w->pair.client_isn += 5000;
+	S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1);
+	C(.flags = UPG_TCP_SYN);
+	C(.seq = 1, .ack = 1, TEXT("def"));
+	said(w, "open\n");
+	heard(w, TO_SERVER, "abcdef");
+	finish(w);
+}
+
+/* Lengths a super-packet, a jumbo frame and a dribble have, in both directions, with the numbers wrapping within. */
+static void
+test_sizes(void **state)
+{
+	static uint8_t bytes[200000];
+	static const size_t sizes[] = {1, 7, 536, 1448, 8960, 64000};
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 2654435761u >> 13);
+	for (size_t k = 0; k < sizeof(sizes) / sizeof(*sizes); k++) {
+		struct world *w = begin(UPG_INLINE, 6, NULL);
+		size_t total = sizes[k] < 100 ? 5000 : sizeof(bytes);
+
+		C(.flags = UPG_TCP_SYN, .wscale_set = true, .wscale = 7);
+		S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1, .wscale_set = true, .wscale = 7);
+		C(.seq = 1, .ack = 1);
+		for (size_t at = 0; at < total; at += sizes[k]) {
+			size_t n = total - at < sizes[k] ? total - at : sizes[k];
+
+			assert_int_equal(C(.seq = 1 + (uint32_t)at, .ack = 1, .data = bytes + at, .len = n),
+			                 UPG_FATE_PASS);
+			if (at % 3 == 0)
+				S(.seq = 1, .ack = 1 + (uint32_t)(at + n));
+		}
+		assert_int_equal(w->len[TO_SERVER], total);
+		assert_memory_equal(w->got[TO_SERVER], bytes, total);
+		said(w, "open\n");
+		finish(w);
+	}
+}
+
 int
 main(void)
 {
@@ -719,6 +779,8 @@ main(void)
 	        cmocka_unit_test(test_eviction),
 	        cmocka_unit_test(test_simultaneous_open),
 	        cmocka_unit_test(test_cut_by_the_capture),
+	        cmocka_unit_test(test_duplicates_and_disorder),
+	        cmocka_unit_test(test_sizes),
 	};
 
 	int failed = 0;
