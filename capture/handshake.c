@@ -110,6 +110,22 @@ make_way(struct upg_stream *s, struct upg_step *st, struct upg_track **live)
 	return true;
 }
 
+static bool
+has_signature(const struct upg_tcp *tcp)
+{
+	return tcp->has_md5 || tcp->has_ao;
+}
+
+/* The options of the first SYN with its number: a repetition changes nothing at the server, nor here. */
+static void
+note_syn(struct upg_halfopen *h, const struct upg_packet *pkt)
+{
+	h->client_scale = pkt->tcp.has_wscale ? pkt->tcp.wscale : UPG_NO_SCALE;
+	h->client_ts = pkt->tcp.ts_val;
+	h->flags |= pkt->tcp.has_ts ? UPG_HALF_CLIENT_TS : 0;
+	h->syn_bytes = packet_octets(pkt);
+}
+
 void
 upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *live)
 {
@@ -122,23 +138,24 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 		cut_syn_data(s, st);
 		return;
 	}
+	/* signed and unsigned are two candidates: which of them the server took, its answer tells */
 	while ((h = upg_halfopen_find(&s->half, st->hash, h)))
-		if (from_client(h, st) && h->client_isn == tcp->seq)
+		if (from_client(h, st) && h->client_isn == tcp->seq &&
+		    (has_signature(tcp) == ((h->flags & UPG_HALF_SIGNED) != 0) || (h->flags & UPG_HALF_NO_SYN)))
 			break;
 	if (!h) {
 		if (live && !make_way(s, st, &live))
 			return;
 		h = candidate_add(s, st, live);
 		h->flags |= st->swapped ? UPG_HALF_SWAPPED : 0;
+		h->flags |= has_signature(tcp) ? UPG_HALF_SIGNED : 0;
 		h->client_isn = tcp->seq;
+		note_syn(h, pkt);
+	} else if (h->flags & UPG_HALF_NO_SYN) {
+		/* a capture may hold the SYN behind its answer */
+		h->flags &= (uint8_t)~UPG_HALF_NO_SYN;
+		note_syn(h, pkt);
 	}
-	/* a capture may hold the SYN behind its answer */
-	h->flags &= (uint8_t)~UPG_HALF_NO_SYN;
-	h->client_scale = tcp->has_wscale ? tcp->wscale : UPG_NO_SCALE;
-	h->syn_bytes = packet_octets(pkt);
-	h->flags |= tcp->has_ts ? UPG_HALF_CLIENT_TS : 0;
-	h->flags |= tcp->has_md5 || tcp->has_ao ? UPG_HALF_SIGNED : 0;
-	h->client_ts = tcp->ts_val;
 	if (pkt->payload_bytes == 0)
 		return;
 	if (s->opts.mode == UPG_INLINE)
@@ -158,7 +175,6 @@ note_syn_ack(struct upg_stream *s, struct upg_halfopen *h, const struct upg_pack
 	h->synack_bytes = packet_octets(pkt);
 	h->flags |= UPG_HALF_SYNACK;
 	h->flags |= tcp->has_ts ? UPG_HALF_SERVER_TS : 0;
-	h->flags |= tcp->has_md5 || tcp->has_ao ? UPG_HALF_SIGNED : 0;
 	h->flags |= tcp->ack != h->client_isn + 1 ? UPG_HALF_DATA : 0;
 }
 
@@ -174,7 +190,8 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 		const struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
 		uint32_t more = tcp->ack - (h->client_isn + 1);
 
-		if (from_client(h, st) || (more != 0 && (!d || more > d->len)))
+		if (from_client(h, st) || (more != 0 && (!d || more > d->len)) ||
+		    has_signature(tcp) != ((h->flags & UPG_HALF_SIGNED) != 0))
 			continue;
 		if (!(h->flags & UPG_HALF_SYNACK) || h->server_isn == tcp->seq) {
 			note_syn_ack(s, h, pkt);
@@ -198,7 +215,8 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 	h->client_scale = with ? copy.client_scale : UPG_NO_SCALE;
 	h->syn_bytes = copy.syn_bytes;
 	h->flags |= st->swapped ? 0 : UPG_HALF_SWAPPED;
-	h->flags |= with ? copy.flags & (UPG_HALF_CLIENT_TS | UPG_HALF_SIGNED) : UPG_HALF_NO_SYN;
+	h->flags |= with ? copy.flags & UPG_HALF_CLIENT_TS : UPG_HALF_NO_SYN;
+	h->flags |= has_signature(tcp) ? UPG_HALF_SIGNED : 0;
 	note_syn_ack(s, h, pkt);
 }
 
@@ -389,17 +407,23 @@ struct upg_track *
 upg_handshake_rest(struct upg_stream *s, struct upg_step *st, struct upg_track *live)
 {
 	const struct upg_packet *pkt = st->pkt;
-	struct upg_halfopen *h = NULL;
+	struct upg_halfopen *at = NULL, *h = NULL;
 	bool any = false;
 
 	if (pkt->tcp.flags & UPG_TCP_RST) {
 		reset_candidates(s, st);
 		return live;
 	}
-	while ((h = upg_halfopen_find(&s->half, st->hash, h))) {
+	/* an answered candidate before one that is not; of a live connection's rivals only an answered one takes its place */
+	while ((at = upg_halfopen_find(&s->half, st->hash, at))) {
+		bool answered = at->flags & UPG_HALF_SYNACK;
+
 		any = true;
-		if (continues(s, h, st) && (!live || (h->flags & UPG_HALF_SYNACK)))
-			break;
+		if (continues(s, at, st) && (answered || (!h && !live))) {
+			h = at;
+			if (answered)
+				break;
+		}
 	}
 	if (h && live) {
 		upg_engine_close(s, live, UPG_END_REUSED);

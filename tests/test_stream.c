@@ -549,6 +549,29 @@ test_signed_is_opaque(void **state)
 	finish(w);
 }
 
+/* A SYN with a signature that the server never took must not blind us to the connection that follows. */
+static void
+test_signature_as_a_blindfold(void **state)
+{
+	static const uint8_t md5[18] = {19, 18};
+
+	for (int mode = UPG_PASSIVE; mode <= UPG_SIMULATE; mode++)
+		for (int first = 0; first < 2; first++) {
+			struct world *w = begin((enum upg_stream_mode)mode, 4, NULL);
+
+			for (int i = 0; i < 2; i++)
+				if (i == first)
+					C(.flags = UPG_TCP_SYN, .options = md5, .options_len = 18);
+				else
+					C(.flags = UPG_TCP_SYN);
+			S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1);
+			C(.seq = 1, .ack = 1, TEXT("GET /"));
+			heard(w, TO_SERVER, "GET /");
+			said(w, "open\n");
+			finish(w);
+		}
+}
+
 static void
 test_condemned(void **state)
 {
@@ -772,6 +795,7 @@ main(void)
 	        cmocka_unit_test(test_syn_data),
 	        cmocka_unit_test(test_probes),
 	        cmocka_unit_test(test_signed_is_opaque),
+	        cmocka_unit_test(test_signature_as_a_blindfold),
 	        cmocka_unit_test(test_condemned),
 	        cmocka_unit_test(test_urgent),
 	        cmocka_unit_test(test_timer_and_idle),
