@@ -73,7 +73,7 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		}
 		c->kind = UPG_CONN_HTTP;
 	}
-	bool first = c->ledger.next_tx_id == 0 && !c->uncertain;
+	bool first = c->ledger.next_tx_id == 0;
 	bool answered = c->has_met_early && c->met_early == offset;
 	c->has_met_early = false;
 	struct upg_txn *t = answered ? NULL : enter(c, offset);
@@ -105,7 +105,7 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 enum upg_http_go
 upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t offset)
 {
-	bool first = c->ledger.next_tx_id == 0 && !c->uncertain;
+	bool first = c->ledger.next_tx_id == 0;
 	if (c->kind == UPG_CONN_UNDECIDED) {
 		if (!c->http_port) {
 			upg_conn_opaque(c);

@@ -135,6 +135,10 @@ what_was_not_seen_accuses_nobody(void **state)
 {
 	CHECK_MIDSTREAM("", S("rest of a body\r\n" OK2), C(GET), S(OK2));
 	CHECK_MIDSTREAM("", C("rest of a body\r\nGET /x\r\n" GET), S(OK2 OK2));
+	upg_conncheck(&(struct upg_dialogue){.turns = (struct upg_turn[]){C("GET /x\r\n"), {0}},
+	                                     .port = 9000,
+	                                     .midstream = true},
+	              "http.http09_request/3", __FILE__, __LINE__);
 	CHECK("", C(GET), C_GAP(30), C("x: y\r\n\r\n" GET), S(OK2 OK2 OK2));
 	CHECK("", C(POST("10") "ab"), C_GAP(8), C(GET), S(OK2 OK2));
 	CHECK("", C(GET GET), S("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), S_GAP(10), S(OK2));
