@@ -2,6 +2,7 @@
 #include "http.h"
 
 #include "grammar.h"
+#include "http_step.h"
 #include "readings.h"
 
 #define FIRST_EVENT UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING
@@ -78,23 +79,23 @@ upg_http_begun(const struct upg_http *p)
 }
 
 /* The message is over. Its events stay told until the next start line, so that what belongs to its end is not told twice. */
-static void
-finish(struct upg_http *p)
+void
+upg_http_finish(struct upg_http *p)
 {
 	p->state = UPG_HTTP_START;
 	p->probed = false;
 	p->ops->end(p->user, p->dir);
 }
 
-static void
-go(struct upg_http *p, enum upg_http_go how)
+void
+upg_http_go(struct upg_http *p, enum upg_http_go how)
 {
 	switch (how) {
 	case UPG_GO_FIELDS:
 		p->state = UPG_HTTP_FIELDS;
 		break;
 	case UPG_GO_ENDED:
-		finish(p);
+		upg_http_finish(p);
 		break;
 	case UPG_GO_UNTIL_END:
 		p->state = UPG_HTTP_UNTIL_END;
@@ -153,7 +154,7 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 			                              .major = 1,
 			                              .minor = 1}; /* its version was cut off */
 		if (r.shape == UPG_REQUEST_JUNK) {
-			go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
+			upg_http_go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
 			return;
 		}
 		begin_message(p, line->text.len + 2);
@@ -165,12 +166,12 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 		if (how != UPG_GO_STOP && line->bare_lf && r.shape == UPG_REQUEST_HTTP1)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
 		p->bare_lf = line->bare_lf;
-		go(p, how);
+		upg_http_go(p, how);
 		return;
 	}
 	struct upg_status_line s = upg_startline_status(line->text);
 	if (!s.is_status) {
-		go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
+		upg_http_go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
 		return;
 	}
 	begin_message(p, line->text.len + 2);
@@ -183,12 +184,12 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
 	}
 	p->bare_lf = line->bare_lf;
-	go(p, how);
+	upg_http_go(p, how);
 }
 
 /* "X: a" folded with " Content-Length: 5": a reader that trims lines finds a framing field there. */
-static bool
-hides_framing_field(struct upg_bytes value)
+bool
+upg_http_hides_framing_field(struct upg_bytes value)
 {
 	struct upg_head scratch = {0};
 	if (value.len == 0)
@@ -197,8 +198,8 @@ hides_framing_field(struct upg_bytes value)
 	return upg_header_framing(f.id);
 }
 
-static void
-field_events(struct upg_http *p, const struct upg_line_text *line, const struct upg_field *f)
+void
+upg_http_field_events(struct upg_http *p, const struct upg_line_text *line, const struct upg_field *f)
 {
 	uint64_t at = p->line_offset;
 	bool framing = upg_header_framing(f->id) || f->flags & UPG_FIELD_LOOKALIKE;
@@ -207,7 +208,7 @@ field_events(struct upg_http *p, const struct upg_line_text *line, const struct 
 	if (f->flags & UPG_FIELD_BARE_CR)
 		upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, at, line->text);
 	if (f->continuation) {
-		bool worse = framing || f->flags & UPG_FIELD_BLANK || hides_framing_field(f->value);
+		bool worse = framing || f->flags & UPG_FIELD_BLANK || upg_http_hides_framing_field(f->value);
 		upg_http_raise(p, UPG_EV_HTTP_OBS_FOLD, worse ? 2 : 3, at, line->text);
 	}
 	if (f->flags & UPG_FIELD_SPACE_BEFORE_COLON)
@@ -272,7 +273,7 @@ head_end(struct upg_http *p)
 	p->peek = false;
 	p->chunked = UPG_CHUNKED_SIZE;
 	if (body.body == UPG_HTTP_START || (body.body == UPG_HTTP_LENGTH && body.length == 0))
-		finish(p);
+		upg_http_finish(p);
 }
 
 static void
@@ -298,7 +299,7 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 	if (++h->fields == p->lim->http_headers_max + 1)
 		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
 	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
-	field_events(p, line, &f);
+	upg_http_field_events(p, line, &f);
 	p->bare_lf = line->bare_lf;
 	uint32_t was = h->flags;
 	upg_header_value(h, &f, line->text);
@@ -311,59 +312,9 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 	p->ops->field(p->user, p->dir, &f);
 }
 
-/* A trailer field (RFC 9112 7.1.2), or the empty line behind the last one. */
-static void
-trailer_line(struct upg_http *p, const struct upg_line_text *line)
-{
-	struct upg_head *h = &p->head;
-	uint64_t before = h->octets;
-	h->octets += line->text.len + 2;
-	if (before <= p->lim->http_trailer_bytes && h->octets > p->lim->http_trailer_bytes)
-		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
-	if (line->text.len == 0) {
-		if (line->bare_lf)
-			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
-		finish(p);
-		return;
-	}
-	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
-	if (f.flags & (UPG_FIELD_NO_COLON | UPG_FIELD_LOOKALIKE) || upg_header_forbidden_trailer(f.name) ||
-	    (f.continuation && hides_framing_field(f.value)))
-		upg_http_raise(p, UPG_EV_HTTP_FORBIDDEN_TRAILER, 2, p->line_offset, line->text);
-	field_events(p, line, &f);
-	p->bare_lf = line->bare_lf;
-}
-
-static void
-chunk_line(struct upg_http *p, const struct upg_line_text *line)
-{
-	struct upg_chunk_line c = upg_chunked_line(line);
-	if (c.flags & UPG_CHUNK_CONTROL)
-		upg_http_raise(p, UPG_EV_HTTP_CHUNK_LINE, 2, p->line_offset, line->text);
-	if (c.flags & UPG_CHUNK_EXTENSION)
-		upg_http_raise(p, UPG_EV_HTTP_CHUNK_EXTENSION, c.flags & UPG_CHUNK_CUT ? 2 : 3, p->line_offset,
-		               line->text);
-	if (c.flags & UPG_CHUNK_BAD_SIZE)
-		upg_http_raise(p, UPG_EV_HTTP_INVALID_CHUNK_SIZE, 2, p->line_offset, line->text);
-	if (c.flags & UPG_CHUNK_NO_SIZE) {
-		finish(p);
-		if (p->state == UPG_HTTP_START)
-			go(p, UPG_GO_RESYNC);
-		return;
-	}
-	p->left = c.size;
-	p->chunked = c.size > 0 ? UPG_CHUNKED_DATA : UPG_CHUNKED_TRAILER;
-	if (c.size == 0) {
-		p->head.octets = 0;
-		p->head.name_len = 0;
-		p->head.last_id = UPG_FIELD_OTHER;
-		p->bare_lf = line->bare_lf;
-	}
-}
-
 /* Takes body octets from *in, at most `left`. */
-static void
-take_body(struct upg_http *p, struct upg_bytes *in)
+void
+upg_http_take_body(struct upg_http *p, struct upg_bytes *in)
 {
 	size_t n = p->left < in->len ? (size_t)p->left : in->len;
 	struct upg_bytes part = upg_bytes(in->at, n);
@@ -375,26 +326,9 @@ take_body(struct upg_http *p, struct upg_bytes *in)
 	p->ops->body(p->user, p->dir, part, offset);
 }
 
-/* One octet behind chunk data, where CRLF is due. */
-static void
-chunk_end(struct upg_http *p, struct upg_bytes *in)
-{
-	struct upg_bytes octet = upg_bytes(in->at, 1);
-	uint64_t offset = p->offset++;
-	in->at++;
-	in->len--;
-	uint8_t due = p->chunked == UPG_CHUNKED_CR ? '\r' : '\n';
-	if (octet.at[0] == due) {
-		p->chunked = due == '\r' ? UPG_CHUNKED_LF : UPG_CHUNKED_SIZE;
-		return;
-	}
-	upg_http_raise(p, UPG_EV_HTTP_CHUNK_OVERRUN, 2, offset, octet);
-	p->chunked = octet.at[0] == '\n' ? UPG_CHUNKED_SIZE : UPG_CHUNKED_OVERRUN;
-}
-
 /* Takes octets of a line; true when it is complete. */
-static bool
-take_line(struct upg_http *p, struct upg_bytes *in, uint64_t limit, struct upg_line_text *line)
+bool
+upg_http_take_line(struct upg_http *p, struct upg_bytes *in, uint64_t limit, struct upg_line_text *line)
 {
 	size_t before = in->len;
 	if (p->line.seen == 0)
@@ -402,41 +336,6 @@ take_line(struct upg_http *p, struct upg_bytes *in, uint64_t limit, struct upg_l
 	bool complete = upg_line_take(&p->line, p->lines, in, limit, line);
 	p->offset += before - in->len;
 	return complete;
-}
-
-static void
-chunked(struct upg_http *p, struct upg_bytes *in)
-{
-	struct upg_line_text line;
-	switch ((enum upg_chunked_state)p->chunked) {
-	case UPG_CHUNKED_SIZE:
-		if (take_line(p, in, p->lim->http_chunk_line_bytes, &line)) {
-			chunk_line(p, &line);
-			upg_line_drop(&p->line, p->lines);
-		}
-		break;
-	case UPG_CHUNKED_DATA:
-		take_body(p, in);
-		if (p->left == 0)
-			p->chunked = UPG_CHUNKED_CR;
-		break;
-	case UPG_CHUNKED_CR:
-	case UPG_CHUNKED_LF:
-		chunk_end(p, in);
-		break;
-	case UPG_CHUNKED_OVERRUN:
-		if (take_line(p, in, 0, &line)) {
-			p->chunked = UPG_CHUNKED_SIZE;
-			upg_line_drop(&p->line, p->lines);
-		}
-		break;
-	case UPG_CHUNKED_TRAILER:
-		if (take_line(p, in, p->lim->http_line_bytes, &line)) {
-			trailer_line(p, &line);
-			upg_line_drop(&p->line, p->lines);
-		}
-		break;
-	}
 }
 
 /* Judges a line that cannot become a start line once UPG_HTTP_PROBE octets of it are known, LF or not. True: it was judged. */
@@ -466,7 +365,7 @@ probe(struct upg_http *p, struct upg_bytes *in)
 	in->len -= need;
 	p->offset += need;
 	p->probed = false;
-	go(p, p->ops->junk(p->user, p->dir, b, p->line_offset));
+	upg_http_go(p, p->ops->junk(p->user, p->dir, b, p->line_offset));
 	p->skip_line = p->state == UPG_HTTP_RESYNC;
 	return true;
 }
@@ -491,7 +390,7 @@ step(struct upg_http *p, struct upg_bytes *in)
 	struct upg_line_text line;
 	switch ((enum upg_http_state)p->state) {
 	case UPG_HTTP_START:
-		if (probe(p, in) || !take_line(p, in, p->lim->http_line_bytes, &line))
+		if (probe(p, in) || !upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
 			break;
 		p->probed = false;
 		if (line.text.len > 0 || line.cut)
@@ -499,25 +398,25 @@ step(struct upg_http *p, struct upg_bytes *in)
 		upg_line_drop(&p->line, p->lines);
 		break;
 	case UPG_HTTP_FIELDS:
-		if (!take_line(p, in, p->lim->http_line_bytes, &line))
+		if (!upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
 			break;
 		field_line(p, &line);
 		upg_line_drop(&p->line, p->lines);
 		break;
 	case UPG_HTTP_LENGTH:
-		take_body(p, in);
+		upg_http_take_body(p, in);
 		if (p->left == 0)
-			finish(p);
+			upg_http_finish(p);
 		break;
 	case UPG_HTTP_CHUNKED:
-		chunked(p, in);
+		upg_http_chunked(p, in);
 		break;
 	case UPG_HTTP_UNTIL_END:
 		p->left = UINT64_MAX;
-		take_body(p, in);
+		upg_http_take_body(p, in);
 		break;
 	case UPG_HTTP_RESYNC:
-		if (!take_line(p, in, p->lim->http_line_bytes, &line))
+		if (!upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
 			break;
 		if (p->skip_line)
 			p->skip_line = false;
@@ -538,51 +437,13 @@ upg_http_expect_either(struct upg_http *p)
 		p->peek = true;
 }
 
-/* Decides what stands in the body's place, at its first line's end or after UPG_HTTP_PROBE octets, and takes them as that. */
-static void
-peek(struct upg_http *p, struct upg_bytes *in)
-{
-	uint8_t raw[UPG_HTTP_PROBE];
-	struct upg_bytes have = upg_line_sofar(&p->line);
-	if (have.len != p->line.seen) { /* memory was short: no second look */
-		p->left -= p->state == UPG_HTTP_LENGTH ? p->line.seen : 0;
-		p->peek = false;
-		upg_line_drop(&p->line, p->lines);
-		return;
-	}
-	size_t room = sizeof raw - have.len;
-	const uint8_t *lf = memchr(in->at, '\n', in->len < room ? in->len : room);
-	if (lf == NULL && in->len < room) {
-		struct upg_line_text none;
-		take_line(p, in, sizeof raw, &none);
-		return;
-	}
-	size_t more = lf != NULL ? (size_t)(lf - in->at) + 1 : room;
-	if (have.len > 0)
-		memcpy(raw, have.at, have.len);
-	if (more > 0)
-		memcpy(raw + have.len, in->at, more);
-	struct upg_bytes all = upg_bytes(raw, have.len + more);
-	in->at += more;
-	in->len -= more;
-	p->offset -= have.len;
-	p->peek = false;
-	upg_line_drop(&p->line, p->lines);
-	size_t space = upg_grammar_find(all, 0, ' ');
-	if (upg_grammar_method(upg_grammar_part(all, 0, space)) && space + 1 < all.len &&
-	    (all.at[space + 1] == '/' || upg_grammar_begins(upg_grammar_part(all, space + 1, all.len), "http")))
-		finish(p);
-	size_t taken = upg_http_feed(p, all);
-	p->offset += all.len - taken; /* only where the message's end has stopped the parser */
-}
-
 size_t
 upg_http_feed(struct upg_http *p, struct upg_bytes bytes)
 {
 	struct upg_bytes in = bytes;
 	while (in.len > 0 && p->state != UPG_HTTP_STOPPED)
 		if (p->peek)
-			peek(p, &in);
+			upg_http_peek(p, &in);
 		else
 			step(p, &in);
 	return bytes.len - in.len;
@@ -605,7 +466,7 @@ upg_http_gap(struct upg_http *p, uint64_t len)
 		if (p->left == 0 && p->state == UPG_HTTP_CHUNKED)
 			p->chunked = UPG_CHUNKED_CR;
 		else if (p->left == 0)
-			finish(p);
+			upg_http_finish(p);
 		return true;
 	}
 	upg_http_resync(p, true);
@@ -627,7 +488,7 @@ upg_http_end(struct upg_http *p)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, p->line_offset, text);
 		framing_events(p);
 	} else if (p->state == UPG_HTTP_UNTIL_END) {
-		finish(p);
+		upg_http_finish(p);
 	}
 	upg_line_drop(&p->line, p->lines);
 	p->state = UPG_HTTP_STOPPED;

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* http_body.c - the chunked coding with its trailer (RFC 9112 7.1), and the place of a body that may never come. */
+#include "grammar.h"
+#include "http_step.h"
+
+/* A trailer field (RFC 9112 7.1.2), or the empty line behind the last one. */
+static void
+trailer_line(struct upg_http *p, const struct upg_line_text *line)
+{
+	struct upg_head *h = &p->head;
+	uint64_t before = h->octets;
+	h->octets += line->text.len + 2;
+	if (before <= p->lim->http_trailer_bytes && h->octets > p->lim->http_trailer_bytes)
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
+	if (line->text.len == 0) {
+		if (line->bare_lf)
+			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+		upg_http_finish(p);
+		return;
+	}
+	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
+	if (f.flags & (UPG_FIELD_NO_COLON | UPG_FIELD_LOOKALIKE) || upg_header_forbidden_trailer(f.name) ||
+	    (f.continuation && upg_http_hides_framing_field(f.value)))
+		upg_http_raise(p, UPG_EV_HTTP_FORBIDDEN_TRAILER, 2, p->line_offset, line->text);
+	upg_http_field_events(p, line, &f);
+	p->bare_lf = line->bare_lf;
+}
+
+static void
+chunk_line(struct upg_http *p, const struct upg_line_text *line)
+{
+	struct upg_chunk_line c = upg_chunked_line(line);
+	if (c.flags & UPG_CHUNK_CONTROL)
+		upg_http_raise(p, UPG_EV_HTTP_CHUNK_LINE, 2, p->line_offset, line->text);
+	if (c.flags & UPG_CHUNK_EXTENSION)
+		upg_http_raise(p, UPG_EV_HTTP_CHUNK_EXTENSION, c.flags & UPG_CHUNK_CUT ? 2 : 3, p->line_offset,
+		               line->text);
+	if (c.flags & UPG_CHUNK_BAD_SIZE)
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_CHUNK_SIZE, 2, p->line_offset, line->text);
+	if (c.flags & UPG_CHUNK_NO_SIZE) {
+		upg_http_finish(p);
+		if (p->state == UPG_HTTP_START)
+			upg_http_go(p, UPG_GO_RESYNC);
+		return;
+	}
+	p->left = c.size;
+	p->chunked = c.size > 0 ? UPG_CHUNKED_DATA : UPG_CHUNKED_TRAILER;
+	if (c.size == 0) {
+		p->head.octets = 0;
+		p->head.name_len = 0;
+		p->head.last_id = UPG_FIELD_OTHER;
+		p->bare_lf = line->bare_lf;
+	}
+}
+
+/* One octet behind chunk data, where CRLF is due. */
+static void
+chunk_end(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_bytes octet = upg_bytes(in->at, 1);
+	uint64_t offset = p->offset++;
+	in->at++;
+	in->len--;
+	uint8_t due = p->chunked == UPG_CHUNKED_CR ? '\r' : '\n';
+	if (octet.at[0] == due) {
+		p->chunked = due == '\r' ? UPG_CHUNKED_LF : UPG_CHUNKED_SIZE;
+		return;
+	}
+	upg_http_raise(p, UPG_EV_HTTP_CHUNK_OVERRUN, 2, offset, octet);
+	p->chunked = octet.at[0] == '\n' ? UPG_CHUNKED_SIZE : UPG_CHUNKED_OVERRUN;
+}
+
+void
+upg_http_chunked(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_line_text line;
+	switch ((enum upg_chunked_state)p->chunked) {
+	case UPG_CHUNKED_SIZE:
+		if (upg_http_take_line(p, in, p->lim->http_chunk_line_bytes, &line)) {
+			chunk_line(p, &line);
+			upg_line_drop(&p->line, p->lines);
+		}
+		break;
+	case UPG_CHUNKED_DATA:
+		upg_http_take_body(p, in);
+		if (p->left == 0)
+			p->chunked = UPG_CHUNKED_CR;
+		break;
+	case UPG_CHUNKED_CR:
+	case UPG_CHUNKED_LF:
+		chunk_end(p, in);
+		break;
+	case UPG_CHUNKED_OVERRUN:
+		if (upg_http_take_line(p, in, 0, &line)) {
+			p->chunked = UPG_CHUNKED_SIZE;
+			upg_line_drop(&p->line, p->lines);
+		}
+		break;
+	case UPG_CHUNKED_TRAILER:
+		if (upg_http_take_line(p, in, p->lim->http_line_bytes, &line)) {
+			trailer_line(p, &line);
+			upg_line_drop(&p->line, p->lines);
+		}
+		break;
+	}
+}
+
+/* Decides what stands in the body's place, at its first line's end or after UPG_HTTP_PROBE octets, and takes them as that. */
+void
+upg_http_peek(struct upg_http *p, struct upg_bytes *in)
+{
+	uint8_t raw[UPG_HTTP_PROBE];
+	struct upg_bytes have = upg_line_sofar(&p->line);
+	if (have.len != p->line.seen) { /* memory was short: no second look */
+		p->left -= p->state == UPG_HTTP_LENGTH ? p->line.seen : 0;
+		p->peek = false;
+		upg_line_drop(&p->line, p->lines);
+		return;
+	}
+	size_t room = sizeof raw - have.len;
+	const uint8_t *lf = memchr(in->at, '\n', in->len < room ? in->len : room);
+	if (lf == NULL && in->len < room) {
+		struct upg_line_text none;
+		upg_http_take_line(p, in, sizeof raw, &none);
+		return;
+	}
+	size_t more = lf != NULL ? (size_t)(lf - in->at) + 1 : room;
+	if (have.len > 0)
+		memcpy(raw, have.at, have.len);
+	if (more > 0)
+		memcpy(raw + have.len, in->at, more);
+	struct upg_bytes all = upg_bytes(raw, have.len + more);
+	in->at += more;
+	in->len -= more;
+	p->offset -= have.len;
+	p->peek = false;
+	upg_line_drop(&p->line, p->lines);
+	size_t space = upg_grammar_find(all, 0, ' ');
+	if (upg_grammar_method(upg_grammar_part(all, 0, space)) && space + 1 < all.len &&
+	    (all.at[space + 1] == '/' || upg_grammar_begins(upg_grammar_part(all, space + 1, all.len), "http")))
+		upg_http_finish(p);
+	size_t taken = upg_http_feed(p, all);
+	p->offset += all.len - taken; /* only where the message's end has stopped the parser */
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* http_step.h - the steps that http.c (start lines, header sections) and http_body.c share; nobody else includes it. */
+#ifndef UPG_HTTP_STEP_H
+#define UPG_HTTP_STEP_H
+
+#include "http.h"
+
+/* Takes octets of a line from *in; true when it is complete: drop p->line when done with it. */
+bool upg_http_take_line(struct upg_http *, struct upg_bytes *in, uint64_t limit, struct upg_line_text *);
+
+/* Takes body octets from *in, at most `left`. */
+void upg_http_take_body(struct upg_http *, struct upg_bytes *in);
+
+/* The message is over. */
+void upg_http_finish(struct upg_http *);
+
+void upg_http_go(struct upg_http *, enum upg_http_go);
+
+/* What is odd about a field line as such, in a header section or a trailer. */
+void upg_http_field_events(struct upg_http *, const struct upg_line_text *, const struct upg_field *);
+
+/* "X: a" folded with " Content-Length: 5": a reader that trims lines finds a framing field there. */
+bool upg_http_hides_framing_field(struct upg_bytes value);
+
+/* One step through a chunked body. */
+void upg_http_chunked(struct upg_http *, struct upg_bytes *in);
+
+/* One step where a body or a request may stand. */
+void upg_http_peek(struct upg_http *, struct upg_bytes *in);
+
+#endif
