@@ -187,6 +187,8 @@ mistakes(void **state)
 	        "u.yaml:2: stream.midstream: \"maybe\" is neither yes nor no; allowed: yes or no");
 	refused("stream:\n  memcap: 5kb\n",
 	        "u.yaml:2: stream.memcap: \"5kb\" is out of range; allowed: a size from 1 MiB to 64 GiB");
+	refused("stream:\n  memcap: 65gb\n",
+	        "u.yaml:2: stream.memcap: \"65gb\" is out of range; allowed: a size from 1 MiB to 64 GiB");
 	refused("stream:\n  memcap: 5 mbit\n",
 	        "u.yaml:2: stream.memcap: \"5 mbit\" is no size (64kb, 4 MiB); allowed: a size from 1 MiB to 64 GiB");
 	refused("stream:\n  memcap: 99999999999999999999\n",

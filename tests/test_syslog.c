@@ -175,8 +175,8 @@ static void
 full_stream(void **state)
 {
 	int fd = daemon_start(SOCK_STREAM), peer;
-	struct upg_syslog *s = start(false, false, 8192);
-	static char text[4000], all[4 * 1024 * 1024];
+	struct upg_syslog *s = start(false, false, 65536);
+	static char text[60001], all[4 * 1024 * 1024];
 	size_t len = 0, whole = 0;
 
 	memset(text, 'x', sizeof text);

@@ -63,6 +63,10 @@ disconnect(struct upg_syslog *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;
+	if (s->kept > 0) { /* the beginning went out, the rest never will */
+		s->lost++;
+		s->lost_in_gap++;
+	}
 	s->kept = 0;
 }
 
@@ -282,12 +286,11 @@ upg_syslog_lost(const struct upg_syslog *s)
 bool
 upg_syslog_free(struct upg_syslog *s, uint64_t now_us)
 {
-	bool good = s->lost == 0;
-
 	report_gap(s, now_us);
 	if (s->fd >= 0)
 		push_kept(s);
 	disconnect(s);
+	bool good = s->lost == 0;
 	free(s->line);
 	free(s);
 	return good;
