@@ -126,7 +126,6 @@ taken() {
 
 unprivileged() {
 	local status
-	cp "$UPGATE" "$LAB/upgate-nobody" # where anybody may run it
 	lab_in m setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all "$LAB/upgate-nobody" -q 7 >"$LAB/unprivileged" 2>&1
 	status=$?
 	one_line "$LAB/unprivileged" $status '[Cc][Aa][Pp]_\|root\|ermi'
@@ -227,6 +226,7 @@ demo_unprivileged() {
 }
 
 lab_up offload
+cp "$UPGATE" "$LAB/upgate-nobody" # where anybody may run it
 lab_nginx "$(command -v openssl >/dev/null && echo tls)"
 head -c 8000000 /dev/urandom >"$LAB/nginx/www/big.bin"
 lab_apache apache s 8081
