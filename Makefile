@@ -13,11 +13,11 @@ Q       := $(if $(V),,@)
 BUILD_PACKAGES := gcc libc6-dev binutils pkg-config libpcap-dev libnids-dev libnet1-dev libglib2.0-dev libnetfilter-queue-dev \
                   libmnl-dev nettle-dev libyaml-dev libjansson-dev libcap-ng-dev libseccomp-dev zlib1g-dev
 TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 iptables procps ethtool tcpdump curl jq \
-                  python3 nginx-light apache2-bin haproxy rsyslog mandoc
+                  python3 nginx-light apache2-bin haproxy rsyslog openssl mandoc
 # Commands, because a machine may have them from elsewhere: command=package
 TEST_COMMANDS  := node=nodejs npm=npm
 
-DEMO_PACKAGES  := iproute2 iptables procps curl python3 nginx-light rsyslog
+DEMO_PACKAGES  := iproute2 iptables procps curl jq python3 nginx-light rsyslog
 
 # --- how ---------------------------------------------------------------------------------------------------------------
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla \
