@@ -17,30 +17,42 @@ append(struct upg_json *j, const char *at, size_t len)
 }
 
 static bool
-append_octets(struct upg_json *j, const uint8_t *at, size_t len)
+append_escaped(struct upg_json *j, uint8_t octet)
 {
 	static const char hex[] = "0123456789abcdef";
-	char escape[6] = {'\\', 'u', '0', '0'};
+	char coded[6] = {'\\', 'u', '0', '0', hex[octet >> 4], hex[octet & 15]};
+	char quoted[2] = {'\\', (char)octet};
 
+	switch (octet) {
+	case '\n':
+		quoted[1] = 'n';
+		return append(j, quoted, 2);
+	case '\r':
+		quoted[1] = 'r';
+		return append(j, quoted, 2);
+	case '\t':
+		quoted[1] = 't';
+		return append(j, quoted, 2);
+	case '"':
+	case '\\':
+		return append(j, quoted, 2);
+	default:
+		return append(j, coded, 6);
+	}
+}
+
+static bool
+append_octets(struct upg_json *j, const uint8_t *at, size_t len)
+{
 	if (!append(j, "\"", 1))
 		return false;
-	for (size_t i = 0; i < len; i++) {
-		char quoted[2] = {'\\', (char)at[i]};
-		bool good;
-		if (at[i] == '"' || at[i] == '\\') {
-			good = append(j, quoted, 2);
-		} else if (at[i] >= 0x20 && at[i] < 0x7f) {
-			good = append(j, quoted + 1, 1);
-		} else if (at[i] == '\n' || at[i] == '\r' || at[i] == '\t') {
-			quoted[1] = at[i] == '\n' ? 'n' : at[i] == '\r' ? 'r' : 't';
-			good = append(j, quoted, 2);
-		} else {
-			escape[4] = hex[at[i] >> 4];
-			escape[5] = hex[at[i] & 15];
-			good = append(j, escape, 6);
-		}
-		if (!good)
+	for (size_t i = 0; i < len;) {
+		size_t end = i;
+		while (end < len && at[end] >= 0x20 && at[end] < 0x7f && at[end] != '"' && at[end] != '\\')
+			end++;
+		if (end > i ? !append(j, (const char *)at + i, end - i) : !append_escaped(j, at[end++]))
 			return false;
+		i = end;
 	}
 	return append(j, "\"", 1);
 }
