@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "eve_stats.h"
 
+#include "config.h"
+
 #include <string.h>
 
 static uint64_t
@@ -111,6 +113,10 @@ upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s)
 	upg_json_number(j, "user_drops", s->source.dropped_user);
 	upg_json_number(j, "verdict_errors", s->source.verdict_errors);
 	upg_json_number(j, "records_dropped", s->ring_dropped);
+	upg_json_open(j, "exception_policy", '{');
+	for (unsigned i = UPG_POLICY_IGNORE; i <= UPG_POLICY_PASS_FLOW; i++)
+		upg_json_number(j, upg_config_policy_name((enum upg_policy)i), s->exceptions[i]);
+	upg_json_close(j);
 	own_streams(j, &s->stream);
 	upg_json_number(j, "upgrades", s->upgrades);
 	upg_json_open(j, "outcomes", '{');

@@ -26,6 +26,7 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	in->ts_us = pkt->ts_us;
 	in->packet = pkt;
 	in->verdict = UPG_ACTION_ALERT;
+	in->drop_packet = false;
 	upg_decode(pkt, in->opt.lim);
 	if (pkt->decoded == UPG_DECODED_FRAGMENT && in->defrag)
 		whole = defragment(in, pkt, &datagram);
@@ -43,6 +44,38 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 /* Stream -> analyzers. */
 
 static void
+on_note(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_stream_note note, const char *reason,
+        uint64_t offset, const uint8_t *at, size_t len)
+{
+	static const enum upg_event_id events[] = {
+	        [UPG_NOTE_OVERLAP_CONFLICT] = UPG_EV_STREAM_OVERLAP_CONFLICT,
+	        [UPG_NOTE_INADMISSIBLE] = UPG_EV_STREAM_INADMISSIBLE,
+	        [UPG_NOTE_FRAGMENT_CONFLICT] = UPG_EV_STREAM_FRAGMENT_CONFLICT,
+	        [UPG_NOTE_URGENT] = UPG_EV_STREAM_URGENT,
+	        [UPG_NOTE_GAP] = UPG_EV_STREAM_GAP,
+	        [UPG_NOTE_MIDSTREAM] = UPG_EV_STREAM_MIDSTREAM,
+	        [UPG_NOTE_BUDGET] = UPG_EV_STREAM_BUDGET,
+	        [UPG_NOTE_ENGINES_DISAGREE] = UPG_EV_STREAM_ENGINES_DISAGREE,
+	};
+	struct upg_inspect *in = user;
+
+	if (flow && note == UPG_NOTE_MIDSTREAM)
+		reason = upg_settle_exception(in, flow, in->opt.midstream_policy);
+	if (flow && note == UPG_NOTE_BUDGET)
+		reason = upg_settle_exception(in, flow, in->opt.memcap_policy);
+	struct upg_event ev = {
+	        .id = events[note],
+	        .severity = upg_event_rows[events[note]].severity,
+	        .at_fault = dir,
+	        .seen_in = dir,
+	        .offset = offset,
+	        .bytes = upg_bytes(at, at ? len : 0),
+	        .reason = reason,
+	};
+	upg_alert_event(in, flow ? flow->user : NULL, &ev);
+}
+
+static void
 on_open(void *user, struct upg_flow *flow)
 {
 	struct upg_inspect *in = user;
@@ -54,6 +87,8 @@ on_open(void *user, struct upg_flow *flow)
 	w->flow = flow;
 	flow->user = w;
 	w->conn = upg_conn_new(in->env, w, flow->tuple.dport, flow->midstream, in->clock_us);
+	if (!w->conn)
+		on_note(in, flow, TO_SERVER, UPG_NOTE_BUDGET, NULL, 0, NULL, 0);
 }
 
 /* After anything has moved: what the analyzers want of the engine. */
@@ -94,32 +129,6 @@ on_gap(void *user, struct upg_flow *flow, enum upg_dir dir, uint64_t len)
 		return;
 	upg_conn_gap(w->conn, dir, len, in->clock_us);
 	after_feed(w);
-}
-
-static void
-on_note(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_stream_note note, const char *reason,
-        uint64_t offset, const uint8_t *at, size_t len)
-{
-	static const enum upg_event_id events[] = {
-	        [UPG_NOTE_OVERLAP_CONFLICT] = UPG_EV_STREAM_OVERLAP_CONFLICT,
-	        [UPG_NOTE_INADMISSIBLE] = UPG_EV_STREAM_INADMISSIBLE,
-	        [UPG_NOTE_FRAGMENT_CONFLICT] = UPG_EV_STREAM_FRAGMENT_CONFLICT,
-	        [UPG_NOTE_URGENT] = UPG_EV_STREAM_URGENT,
-	        [UPG_NOTE_GAP] = UPG_EV_STREAM_GAP,
-	        [UPG_NOTE_MIDSTREAM] = UPG_EV_STREAM_MIDSTREAM,
-	        [UPG_NOTE_BUDGET] = UPG_EV_STREAM_BUDGET,
-	        [UPG_NOTE_ENGINES_DISAGREE] = UPG_EV_STREAM_ENGINES_DISAGREE,
-	};
-	struct upg_event ev = {
-	        .id = events[note],
-	        .severity = upg_event_rows[events[note]].severity,
-	        .at_fault = dir,
-	        .seen_in = dir,
-	        .offset = offset,
-	        .bytes = upg_bytes(at, at ? len : 0),
-	        .reason = reason,
-	};
-	upg_alert_event(user, flow ? flow->user : NULL, &ev);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "capture/reset.h"
 #include "capture/source.h"
 #include "capture/stream.h"
+#include "config.h"
 #include "record.h"
 #include "rules/rules.h"
 
@@ -19,6 +20,7 @@ struct upg_inspect_options {
 	bool simulate; /* `mode: simulate`: log what would be blocked, forward everything */
 	bool verify_checksums;
 	bool midstream;
+	enum upg_policy midstream_policy, memcap_policy; /* effective ones: upg_config_policy() */
 	bool defragment; /* the source may deliver IP fragments (not inline: the kernel puts them together) */
 	uint64_t hash_key[2];
 	const uint8_t *http_ports; /* bitmap, 8192 octets */

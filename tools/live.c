@@ -19,6 +19,7 @@ struct worker {
 	struct upg_reset *reset;
 	struct upg_inspect *inspect;
 	uint64_t stats_due_us;
+	struct upg_record stats; /* the stats record on its way, with the ring's own losses added */
 };
 
 static uint64_t
@@ -35,6 +36,11 @@ emit_to_ring(void *ctx, const struct upg_record *r)
 {
 	struct worker *w = ctx;
 
+	if (r->type == UPG_RECORD_STATS) {
+		memcpy(&w->stats, r, r->size);
+		w->stats.stats.ring_dropped = upg_ring_dropped(w->ring);
+		r = &w->stats;
+	}
 	upg_ring_put(w->ring, r, r->size);
 }
 
@@ -68,16 +74,19 @@ open_worker(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 
 	if (!open_source(w, index, err))
 		return false;
-	if (upg_privileges_drop(&(struct upg_privileges){.user = w->run->config->user, .net_admin = is_inline}, err) !=
-	    0)
-		return false;
 	struct upg_inspect_options o = upg_run_inspection(w->run, is_inline ? UPG_INLINE : UPG_PASSIVE);
 	o.source = w->source;
 	o.reset = w->reset;
 	o.defragment = !is_inline;
 	o.emit = emit_to_ring;
 	o.emit_ctx = w;
-	return (w->inspect = upg_inspect_new(&o, err)) != NULL;
+	if (!(w->inspect = upg_inspect_new(&o, err)))
+		return false;
+	if (upg_privileges_drop(&(struct upg_privileges){.user = w->run->config->user, .net_admin = is_inline}, err) !=
+	    0)
+		return false;
+	/* A confined worker creates no files. */
+	return w->run->opt->streams_dir || upg_privileges_confine(err) == 0;
 }
 
 static void
@@ -220,6 +229,12 @@ int
 upg_live(struct upg_run *run)
 {
 	const struct upg_options *opt = run->opt;
+	char err[UPG_ERR_BYTES];
+
+	if (upg_privileges_drop(&(struct upg_privileges){.supervisor = true}, err) != 0) {
+		upg_complain("%s", err);
+		return UPG_EXIT_FAILED;
+	}
 	int status = upg_supervisor_run(&(struct upg_supervisor_options){
 	        .workers = opt->interface ? 1 : opt->queue_last - opt->queue_first + 1u,
 	        .ring_bytes = run->config->limits.ring_bytes,

@@ -110,6 +110,8 @@ upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 	        .verify_checksums =
 	                c->checksum == UPG_CHECKSUM_ALL || (c->checksum == UPG_CHECKSUM_AUTO && mode == UPG_INLINE),
 	        .midstream = c->midstream,
+	        .midstream_policy = upg_config_policy(c, c->midstream_policy, mode != UPG_PASSIVE),
+	        .memcap_policy = upg_config_policy(c, c->memcap_policy, mode != UPG_PASSIVE),
 	        .hash_key = {run->hash_key[0], run->hash_key[1]},
 	        .http_ports = c->http_ports,
 	        .rules = run->rules,

@@ -95,6 +95,32 @@ count(struct upg_inspect *in, enum upg_fate fate)
 	}
 }
 
+const char *
+upg_settle_exception(struct upg_inspect *in, struct upg_flow *flow, enum upg_policy policy)
+{
+	in->stats.exceptions[policy]++;
+	switch (policy) {
+	case UPG_POLICY_AUTO:
+	case UPG_POLICY_IGNORE:
+	case UPG_POLICY_PASS_PACKET:
+		break;
+	case UPG_POLICY_BYPASS:
+	case UPG_POLICY_PASS_FLOW:
+		flow->opaque = true;
+		break;
+	case UPG_POLICY_DROP_PACKET:
+		in->drop_packet = true;
+		break;
+	case UPG_POLICY_DROP_FLOW:
+		in->verdict = upg_verdict_stronger(in->verdict, UPG_ACTION_DROP);
+		break;
+	case UPG_POLICY_REJECT:
+		in->verdict = upg_verdict_stronger(in->verdict, UPG_ACTION_REJECT_BOTH);
+		break;
+	}
+	return upg_config_policy_name(policy);
+}
+
 enum upg_fate
 upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
 {
@@ -113,6 +139,8 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 			fate = withhold(in, w, pkt, fate);
 		end_unwanted(in, w);
 	}
+	if (enforces(in) && in->drop_packet)
+		fate = UPG_FATE_DROP;
 	upg_watch_send(in, blocks);
 	count(in, fate);
 	in->packet = NULL;

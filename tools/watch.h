@@ -22,6 +22,7 @@ struct upg_inspect {
 	struct upg_packet *packet; /* at hand, NULL in ticks */
 	enum upg_dir dir;          /* of the packet at hand */
 	enum upg_action verdict;   /* strongest so far for the packet at hand */
+	bool drop_packet;	   /* an exception policy refuses this packet alone */
 	bool alarmed;
 	bool withholds;     /* a rule of the set has the action withhold */
 	size_t outbox_used; /* records of the packet at hand, sent once its verdict is settled */
@@ -56,6 +57,9 @@ void upg_watch_post(struct upg_inspect *);
 void upg_watch_send(struct upg_inspect *, bool blocked);
 
 void upg_watch_flow_record(struct upg_watch *, enum upg_end);
+
+/* Applies an exception policy to the flow, counts it, returns its word. (settle.c) */
+const char *upg_settle_exception(struct upg_inspect *, struct upg_flow *, enum upg_policy);
 
 /* What becomes of the packet at hand, whose admission said fate: verdict carried out, records sent. flow NULL: none. (settle.c) */
 enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate fate);
