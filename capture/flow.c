@@ -12,7 +12,8 @@ upg_flow_table_init(struct upg_flow_table *t, uint64_t max, const uint64_t key[2
 	uint32_t buckets = 16;
 
 	*t = (struct upg_flow_table){.key = {key[0], key[1]}, .max = (uint32_t)max};
-	while (buckets < max)
+	/* twice as many as connections: a chain is rarely longer than one */
+	while (buckets < 2 * max)
 		buckets *= 2;
 	t->mask = buckets - 1;
 	t->bucket = calloc(buckets, sizeof(*t->bucket));
@@ -87,8 +88,13 @@ upg_flow_find(const struct upg_flow_table *t, uint64_t hash, const struct upg_tu
 	for (struct upg_track *c = at(t, t->bucket[hash & t->mask]); c; c = at(t, c->chain)) {
 		const struct upg_tuple *mine = &c->flow.tuple;
 
-		if (c->hash != hash || mine->family != tuple->family || mine->vlan[0] != tuple->vlan[0] ||
-		    mine->vlan[1] != tuple->vlan[1])
+		/* all of it will be wanted: fetched at once, not line by line as it is touched */
+		for (size_t line = 64; line < sizeof(*c); line += 64)
+			__builtin_prefetch((const char *)c + line, 1);
+		/* the tuple is at hand, the rest of a connection costs memory's time: it is looked at last */
+		if ((mine->sport ^ tuple->sport) && (mine->sport ^ tuple->dport))
+			continue;
+		if (mine->family != tuple->family || mine->vlan[0] != tuple->vlan[0] || mine->vlan[1] != tuple->vlan[1])
 			continue;
 		if (same_ends(mine, tuple)) {
 			*dir = TO_SERVER;
@@ -147,10 +153,11 @@ slot(struct upg_flow_table *t)
 	if (t->made == t->max)
 		return 0;
 	if (t->made % SLAB_CONNS == 0) {
-		struct upg_track *slab = calloc(SLAB_CONNS, sizeof(*slab));
+		struct upg_track *slab = aligned_alloc(64, SLAB_CONNS * sizeof(*slab));
 
 		if (!slab)
 			return 0;
+		memset(slab, 0, SLAB_CONNS * sizeof(*slab));
 		t->slab[t->made / SLAB_CONNS] = slab;
 	}
 	return ++t->made;
