@@ -10,7 +10,6 @@ Every send goes out as a segment of its own and is acknowledged before the next 
   draft76-cut:N,...[:KEY3]   the same cut into segments
   draft76-head         the handshake without key3
   key3                 the reference key3
-  fill:N               send N bytes of filler in one go
   answer[:STATUS]      read one response head and its framed body; STATUS must match
   head-answer[:STATUS] the same after HEAD: no body
   switch               read a 101 head, and nothing else
@@ -215,8 +214,6 @@ class Client:
             self.send(self.handshake(KEY3)[:-8])
         elif name == 'key3':
             self.send(KEY3)
-        elif name == 'fill':
-            self.sock.sendall(bytes(65 + i % 26 for i in range(int(rest))))
         elif name == 'answer':
             self.answer(rest)
         elif name == 'head-answer':
