@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct octets {
+	uint8_t *at; /* malloced */
+	size_t len, cap;
+};
+
 static void *
 grown(void *old, size_t count, size_t size)
 {
@@ -41,39 +46,69 @@ add_step(struct dialogue *d, struct step s)
 	d->steps[d->step_count++] = s;
 }
 
-/* Octets of a text with escapes; *out is malloced. False: a bad escape. */
-static bool
-unescape(const char *t, uint8_t **out, size_t *len)
+static void
+put(struct octets *o, const uint8_t *from, size_t len)
 {
-	size_t cap = 64 + strlen(t), n = 0;
-	uint8_t *b = malloc(cap);
-	bool ok = b != NULL;
+	if (o->len + len + 2 > o->cap && !(o->at = realloc(o->at, o->cap = (o->len + len + 2) * 2)))
+		abort();
+	memcpy(o->at + o->len, from, len);
+	o->len += len;
+}
 
-	while (ok && *t) {
-		unsigned v = (unsigned char)*t, times = 1;
-		int used = 1;
-		if (*t == '\\') {
-			char c = t[1], what;
+static bool unescape(const char *t, const char *end, struct octets *out);
+
+/* "\{TEXT*TIMES}"; the octets used, or 0. */
+static size_t
+repeat(const char *t, const char *end, struct octets *out)
+{
+	const char *close = memchr(t, '}', (size_t)(end - t)), *star = close;
+	struct octets part = {0};
+	unsigned times;
+
+	while (star && star > t && *star != '*')
+		star--;
+	if (!star || *star != '*' || sscanf(star, "*%u}", &times) != 1 || times >= 10000000 ||
+	    !unescape(t + 2, star, &part)) {
+		free(part.at);
+		return 0;
+	}
+	for (unsigned i = 0; i < times; i++)
+		put(out, part.at, part.len);
+	free(part.at);
+	return (size_t)(close + 1 - t);
+}
+
+/* Octets of a text with escapes. False: a bad escape. */
+static bool
+unescape(const char *t, const char *end, struct octets *out)
+{
+	static const char names[] = "rnt0\\", octets[] = "\r\n\t\0\\";
+
+	put(out, (const uint8_t *)"", 0);
+	while (t < end) {
+		uint8_t octet = (uint8_t)*t;
+		size_t used = 1;
+		const char *name = *t == '\\' && t + 1 < end ? strchr(names, t[1]) : NULL;
+		unsigned hex;
+		if (name) {
+			octet = (uint8_t)octets[name - names];
 			used = 2;
-			if (c == 'r' || c == 'n' || c == 't' || c == '0' || c == '\\')
-				v = c == 'r' ? '\r' : c == 'n' ? '\n' : c == 't' ? '\t' : c == '0' ? 0 : '\\';
-			else if (sscanf(t, "\\x%2x", &v) == 1 && isxdigit((unsigned char)t[2]) &&
-			         isxdigit((unsigned char)t[3]))
-				used = 4;
-			else if (sscanf(t, "\\{%c*%u}%n", &what, &times, &used) == 2 && times < 10000000)
-				v = (unsigned char)what;
-			else
-				ok = false;
+		} else if (*t == '\\' && t + 1 < end && t[1] == '{') {
+			if (!(used = repeat(t, end, out)))
+				return false;
+			t += used;
+			continue;
+		} else if (*t == '\\') {
+			if (end - t < 4 || !isxdigit((unsigned char)t[2]) || !isxdigit((unsigned char)t[3]) ||
+			    sscanf(t, "\\x%2x", &hex) != 1)
+				return false;
+			octet = (uint8_t)hex;
+			used = 4;
 		}
-		if (n + times + 2 > cap && !(b = realloc(b, cap = (n + times + 2) * 2)))
-			abort();
-		memset(b + n, (int)v, times);
-		n += times;
+		put(out, &octet, 1);
 		t += used;
 	}
-	*out = b;
-	*len = n;
-	return ok;
+	return true;
 }
 
 static bool
@@ -82,8 +117,7 @@ spoken_line(struct dialogue *d, const char *line, bool *border)
 	enum upg_dir dir = line[0] == '>' ? TO_SERVER : TO_CLIENT;
 	bool raw = line[1] == '|';
 	const char *text = line + 1 + raw;
-	uint8_t *bytes;
-	size_t len;
+	struct octets o = {0};
 
 	if (*text == ' ')
 		text++;
@@ -91,16 +125,14 @@ spoken_line(struct dialogue *d, const char *line, bool *border)
 		add_step(d, (struct step){.kind = text[1] == 'f' ? STEP_FIN : STEP_RST, .dir = dir});
 		return true;
 	}
-	if (!unescape(text, &bytes, &len))
-		return false;
-	if (!raw) {
-		bytes[len++] = '\r';
-		bytes[len++] = '\n';
-	}
-	say(d, dir, bytes, len, *border);
+	bool good = unescape(text, text + strlen(text), &o);
+	if (good && !raw)
+		put(&o, (const uint8_t *)"\r\n", 2);
+	if (good)
+		say(d, dir, o.at, o.len, *border);
 	*border = false;
-	free(bytes);
-	return true;
+	free(o.at);
+	return good;
 }
 
 static bool

@@ -4,7 +4,7 @@
  *
  *   # what it shows, and where it comes from
  *   > GET / HTTP/1.1          the client says a line; CRLF is added
- *   >| GET /xx\n              the client says exactly this; \r \n \t \0 \\ \xHH and \* N BYTE-repeats "\{A*300}" are known
+ *   >| GET /xx\n              the client says exactly this; \r \n \t \0 \\ \xHH and repetition "\{TEXT*300}" are known, in > lines too
  *   < HTTP/1.1 200 OK         the server; <| likewise
  *   .                         a packet border between two lines of one side
  *   ~ 2s                      time passes (s or ms)

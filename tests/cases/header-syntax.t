@@ -1,0 +1,1044 @@
+# Field lines (RFC 9112 2.2, 5, 5.1, 5.2; RFC 9110 5.1, 5.5, 5.6.2; CVE-2019-16276, CVE-2019-16869, CVE-2021-22959, CVE-2022-32215).
+
+--- space-before-colon
+# RFC 9112 5.1: a server MUST refuse it.
+> GET / HTTP/1.1
+> Host: a
+> X : a
+>
+= http.whitespace_before_colon 2 client
+
+--- tab-before-colon
+> GET / HTTP/1.1
+> Host: a
+> X\t: a
+>
+= http.whitespace_before_colon 2 client
+
+--- space-before-colon-length
+> GET / HTTP/1.1
+> Host: a
+> Content-Length : 0
+>
+= http.whitespace_before_colon 2 client
+
+--- space-before-colon-te
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding : chunked
+>
+>| 0\r\n\r\n
+= http.whitespace_before_colon 2 client
+
+--- space-before-colon-host
+> GET / HTTP/1.1
+> Host : a
+>
+= http.whitespace_before_colon 2 client
+
+--- response-space-before-colon
+# A proxy removes it from a response.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< X : a
+< Content-Length: 0
+<
+= http.whitespace_before_colon 3 server
+
+--- response-space-before-colon-length
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length : 0
+<
+= http.whitespace_before_colon 2 server
+
+--- response-space-before-colon-te
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Transfer-Encoding : chunked
+<
+<| 0\r\n\r\n
+= http.whitespace_before_colon 2 server
+
+--- twin-space-in-value
+> GET / HTTP/1.1
+> Host: a
+> X: a : b
+> Y:  c
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- whitespace-before-header
+# RFC 9112 2.2: between the start line and the first field.
+> GET / HTTP/1.1
+>  X: a
+> Host: a
+>
+= http.whitespace_before_header 2 client
+
+--- whitespace-before-header-tab
+> GET / HTTP/1.1
+> \tX: a
+> Host: a
+>
+= http.whitespace_before_header 2 client
+
+--- whitespace-before-header-te
+# One reader ignores the line, another finds Transfer-Encoding.
+> POST / HTTP/1.1
+>  Transfer-Encoding: chunked
+> Host: a
+> Content-Length: 0
+>
+= http.whitespace_before_header 2 client
+
+--- response-whitespace-before-header
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+<  X: a
+< Content-Length: 0
+<
+= http.whitespace_before_header 2 server
+
+--- bare-cr-in-value
+# RFC 9112 2.2: invalid, or a space.
+> GET / HTTP/1.1
+> Host: a
+> X: a\rb
+>
+= http.bare_cr 2 client
+
+--- bare-cr-hides-field
+> GET / HTTP/1.1
+> Host: a
+> X: a\rContent-Length: 5
+>
+= http.bare_cr 2 client
+
+--- bare-cr-at-end
+# The line ends in CR CR LF.
+> GET / HTTP/1.1
+> Host: a
+> X: a\r
+>
+= http.bare_cr 2 client
+
+--- bare-cr-first
+> GET / HTTP/1.1
+> Host: a
+> X: \ra
+>
+= http.bare_cr 2 client
+
+--- bare-cr-in-name
+> GET / HTTP/1.1
+> Host: a
+> X\rY: a
+>
+= http.bare_cr 2 client
+= http.invalid_header_name 3 client
+
+--- response-bare-cr-in-value
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< X: a\rb
+< Content-Length: 0
+<
+= http.bare_cr 2 server
+
+--- response-bare-cr-hides-field
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< X: a\rTransfer-Encoding: chunked
+< Content-Length: 0
+<
+= http.bare_cr 2 server
+
+--- nul-in-value
+> GET / HTTP/1.1
+> Host: a
+> X: a\0b
+>
+= http.nul_in_header 2 client
+
+--- nul-at-end
+> GET / HTTP/1.1
+> Host: a
+> X: a\0
+>
+= http.nul_in_header 2 client
+
+--- nul-in-name
+> GET / HTTP/1.1
+> Host: a
+> X\0Y: a
+>
+= http.nul_in_header 2 client
+= http.invalid_header_name 3 client
+
+--- response-nul-in-value
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< X: a\0b
+< Content-Length: 0
+<
+= http.nul_in_header 2 server
+
+--- nul-in-host
+> GET / HTTP/1.1
+> Host: a\0.b
+>
+= http.nul_in_header 2 client
+= http.invalid_host 3 client
+
+--- fold
+# RFC 9112 5.2
+> GET / HTTP/1.1
+> Host: a
+> X: a
+>   b
+>
+= http.obs_fold 3 client
+
+--- fold-tab
+> GET / HTTP/1.1
+> Host: a
+> X: a
+> \tb
+>
+= http.obs_fold 3 client
+
+--- fold-thrice
+> GET / HTTP/1.1
+> Host: a
+> X: a
+>  b
+> \tc
+>  d
+>
+= http.obs_fold 3 client
+
+--- fold-te
+# A reader that knows no folding sees an empty coding.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding:
+>  chunked
+>
+>| 0\r\n\r\n
+= http.obs_fold 2 client
+
+--- fold-te-list
+# Without folding the list ends in nothing.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: gzip,
+>  chunked
+>
+>| 0\r\n\r\n
+= http.obs_fold 2 client
+= http.invalid_transfer_encoding 2 client
+
+--- fold-length
+> POST / HTTP/1.1
+> Host: a
+> Content-Length:
+>  0
+>
+= http.obs_fold 2 client
+
+--- fold-hides-length
+# A reader that trims lines finds a field.
+> GET / HTTP/1.1
+> Host: a
+> X: a
+>  Content-Length: 5
+>
+= http.obs_fold 2 client
+
+--- fold-hides-te
+> GET / HTTP/1.1
+> Host: a
+> X: a
+> \tTransfer-Encoding: chunked
+>
+= http.obs_fold 2 client
+
+--- fold-connection
+> GET / HTTP/1.1
+> Host: a
+> Connection: keep-alive,
+>  close
+>
+= http.obs_fold 2 client
+
+--- fold-upgrade
+> GET / HTTP/1.1
+> Host: a
+> Upgrade: foo,
+>  bar
+>
+= http.obs_fold 2 client
+= upgrade.malformed_offer 3 client
+
+--- fold-blank
+# A line of blanks ends the header for one reader, and nothing for another.
+> GET / HTTP/1.1
+> Host: a
+> X: a
+>   
+>
+= http.obs_fold 2 client
+
+--- response-fold
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< X: a
+<   b
+< Content-Length: 0
+<
+= http.obs_fold 3 server
+
+--- response-fold-te
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Transfer-Encoding:
+<  chunked
+<
+<| 0\r\n\r\n
+= http.obs_fold 2 server
+
+--- response-fold-hides-length
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< X: a
+<  Content-Length: 5
+<
+= http.obs_fold 2 server
+
+--- response-fold-content-type
+# Old servers fold what is long; everybody frames it alike.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Type: multipart/mixed;
+<   boundary="x"
+< Content-Length: 0
+<
+= http.obs_fold 3 server
+= record http status=200
+
+--- bare-lf
+# RFC 9112 2.2: a recipient may take LF for a line's end.
+> GET / HTTP/1.1
+> Host: a
+>| X: a\nY: b\r\n
+>
+= http.bare_lf 3 client
+
+--- bare-lf-length
+> GET / HTTP/1.1
+> Host: a
+>| Content-Length: 0\n
+> X: a
+>
+= http.bare_lf 2 client
+
+--- bare-lf-connection
+> GET / HTTP/1.1
+> Host: a
+>| Connection: close\n
+> X: a
+>
+= http.bare_lf 2 client
+
+--- bare-lf-host
+> GET / HTTP/1.1
+>| Host: a\n
+> X: a
+>
+= http.bare_lf 2 client
+
+--- bare-lf-te
+> POST / HTTP/1.1
+> Host: a
+>| Transfer-Encoding: chunked\n
+>
+>| 0\r\n\r\n
+= http.bare_lf 2 client
+
+--- bare-lf-hides-length
+# A reader that wants CRLF takes the second line for a part of the first.
+> POST / HTTP/1.1
+> Host: a
+>| X: a\nContent-Length: 5\r\n
+>
+>| hello
+= http.bare_lf 3 client
+= http.bare_lf 2 client
+
+--- bare-lf-hides-te
+> POST / HTTP/1.1
+> Host: a
+>| X: a\nTransfer-Encoding: chunked\r\n
+>
+>| 0\r\n\r\n
+= http.bare_lf 3 client
+= http.bare_lf 2 client
+
+--- bare-lf-ends-header
+> GET / HTTP/1.1
+> Host: a
+> X: a
+>| \n
+= http.bare_lf 3 client
+
+--- response-bare-lf
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<| X: a\nY: b\r\n\r\n
+= http.bare_lf 3 server
+
+--- response-bare-lf-length
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< X: a
+<| Content-Length: 0\n\r\n
+= http.bare_lf 2 server
+
+--- name-space
+# RFC 9110 5.1, 5.6.2: a token; no framing field is near.
+> GET / HTTP/1.1
+> Host: a
+> X Y: a
+>
+= http.invalid_header_name 3 client
+
+--- name-parentheses
+> GET / HTTP/1.1
+> Host: a
+> (X): a
+>
+= http.invalid_header_name 3 client
+
+--- name-at-sign
+> GET / HTTP/1.1
+> Host: a
+> X@Y: a
+>
+= http.invalid_header_name 3 client
+
+--- name-slash
+> GET / HTTP/1.1
+> Host: a
+> X/Y: a
+>
+= http.invalid_header_name 3 client
+
+--- name-empty
+> GET / HTTP/1.1
+> Host: a
+> : a
+>
+= http.invalid_header_name 3 client
+
+--- name-no-colon
+> GET / HTTP/1.1
+> Host: a
+> nonsense
+>
+= http.invalid_header_name 3 client
+
+--- name-high-bit
+> GET / HTTP/1.1
+> Host: a
+> X\xe9: a
+>
+= http.invalid_header_name 3 client
+
+--- name-control
+> GET / HTTP/1.1
+> Host: a
+> X\x01: a
+>
+= http.invalid_header_name 3 client
+
+--- name-delete
+> GET / HTTP/1.1
+> Host: a
+> X\x7f: a
+>
+= http.invalid_header_name 3 client
+
+--- name-quoted
+> GET / HTTP/1.1
+> Host: a
+> "X": a
+>
+= http.invalid_header_name 3 client
+
+--- name-equals
+> GET / HTTP/1.1
+> Host: a
+> X= a: b
+>
+= http.invalid_header_name 3 client
+
+--- name-comma
+> GET / HTTP/1.1
+> Host: a
+> X,Y: a
+>
+= http.invalid_header_name 3 client
+
+--- response-name-space
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< X Y: a
+< Content-Length: 0
+<
+= http.invalid_header_name 3 server
+
+--- response-name-no-colon
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< nonsense
+< Content-Length: 0
+<
+= http.invalid_header_name 3 server
+
+--- length-underscore
+# One reader finds Content-Length.
+> GET / HTTP/1.1
+> Host: a
+> Content_Length: 5
+>
+= http.invalid_header_name 2 client
+
+--- length-space
+> GET / HTTP/1.1
+> Host: a
+> Content Length: 5
+>
+= http.invalid_header_name 2 client
+
+--- length-vertical-tab
+> GET / HTTP/1.1
+> Host: a
+> Content-Length\x0b: 5
+>
+= http.invalid_header_name 2 client
+
+--- length-form-feed
+> GET / HTTP/1.1
+> Host: a
+> Content-Length\x0c: 5
+>
+= http.invalid_header_name 2 client
+
+--- length-high-bit
+> GET / HTTP/1.1
+> Host: a
+> Content-Length\xa0: 5
+>
+= http.invalid_header_name 2 client
+
+--- length-high-bit-before
+> GET / HTTP/1.1
+> Host: a
+> \xa0Content-Length: 5
+>
+= http.invalid_header_name 2 client
+
+--- length-control-before
+> GET / HTTP/1.1
+> Host: a
+> \x1fContent-Length: 5
+>
+= http.invalid_header_name 2 client
+
+--- length-quoted
+> GET / HTTP/1.1
+> Host: a
+> "Content-Length": 5
+>
+= http.invalid_header_name 2 client
+
+--- length-nul
+> GET / HTTP/1.1
+> Host: a
+> Content-Length\0: 5
+>
+= http.invalid_header_name 2 client
+= http.nul_in_header 2 client
+
+--- length-bare-cr
+> GET / HTTP/1.1
+> Host: a
+> Content-Length\r: 5
+>
+= http.invalid_header_name 2 client
+= http.bare_cr 2 client
+
+--- length-no-colon
+> GET / HTTP/1.1
+> Host: a
+> Content-Length 5
+>
+= http.invalid_header_name 2 client
+
+--- length-equals
+> GET / HTTP/1.1
+> Host: a
+> Content-Length= 5
+>
+= http.invalid_header_name 2 client
+
+--- length-byte-order-mark
+> GET / HTTP/1.1
+> Host: a
+> \xef\xbb\xbfContent-Length: 5
+>
+= http.invalid_header_name 2 client
+
+--- response-length-underscore
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content_Length: 5
+< Content-Length: 0
+<
+= http.invalid_header_name 2 server
+
+--- response-length-vertical-tab
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length\x0b: 5
+< Content-Length: 0
+<
+= http.invalid_header_name 2 server
+
+--- host-vertical-tab
+> GET / HTTP/1.1
+> Host: a
+> Host\x0b: b
+>
+= http.invalid_header_name 2 client
+
+--- connection-high-bit
+> GET / HTTP/1.1
+> Host: a
+> Connection\xa0: close
+>
+= http.invalid_header_name 2 client
+
+--- upgrade-control
+> GET / HTTP/1.1
+> Host: a
+> Upgrade\x01: websocket
+>
+= http.invalid_header_name 2 client
+
+--- host-no-colon
+> GET / HTTP/1.1
+> Host: a
+> Host b
+>
+= http.invalid_header_name 2 client
+
+--- connection-names-length
+# RFC 9110 7.6.1: an intermediary removes what Connection names.
+> GET / HTTP/1.1
+> Host: a
+> Connection: Content-Length
+>
+= http.framing_field_in_connection 2 client
+
+--- connection-names-te
+> GET / HTTP/1.1
+> Host: a
+> Connection: Transfer-Encoding
+>
+= http.framing_field_in_connection 2 client
+
+--- connection-names-host
+> GET / HTTP/1.1
+> Host: a
+> Connection: Host
+>
+= http.framing_field_in_connection 2 client
+
+--- connection-names-websocket-key
+> GET / HTTP/1.1
+> Host: a
+> Connection: Sec-WebSocket-Key
+>
+= http.framing_field_in_connection 2 client
+
+--- connection-names-websocket-version
+> GET / HTTP/1.1
+> Host: a
+> Connection: keep-alive, Sec-WebSocket-Version
+>
+= http.framing_field_in_connection 2 client
+
+--- connection-names-case
+> GET / HTTP/1.1
+> Host: a
+> Connection: close,content-LENGTH
+>
+= http.framing_field_in_connection 2 client
+
+--- connection-names-behind-empty
+> GET / HTTP/1.1
+> Host: a
+> Connection: , ,Host
+>
+= http.framing_field_in_connection 2 client
+
+--- response-connection-names-length
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+< Connection: Content-Length
+<
+= http.framing_field_in_connection 2 server
+
+--- response-connection-names-te
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Transfer-Encoding: chunked
+< Connection: close, transfer-encoding
+<
+<| 0\r\n\r\n
+= http.framing_field_in_connection 2 server
+
+--- twin-keep-alive
+> GET / HTTP/1.1
+> Host: a
+> Connection: keep-alive
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-own-field
+> GET / HTTP/1.1
+> Host: a
+> Connection: X-Hop, keep-alive
+> X-Hop: 1
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-te
+> GET / HTTP/1.1
+> Host: a
+> Connection: TE
+> TE: trailers
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-empty-elements
+> GET / HTTP/1.1
+> Host: a
+> Connection: , keep-alive, ,
+> Accept: , text/html,, */*
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-lower-case
+> GET / HTTP/1.1
+> Host: a
+> connection: keep-alive
+> user-agent: x
+> accept: */*
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-empty-value
+> GET / HTTP/1.1
+> Host: a
+> X:
+> Accept-Language:
+> Cookie: 
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-obs-text
+> GET / HTTP/1.1
+> Host: a
+> X-Name: M\xfcller
+> Referer: http://a/\xc3\xa9
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-quoted
+> GET / HTTP/1.1
+> Host: a
+> If-None-Match: W/"a\\"b", "c"
+> X: "Content-Length: 5"
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-token-characters
+> GET / HTTP/1.1
+> Host: a
+> !#$%&'*+-.^_`|~0aZ: x
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-underscore-elsewhere
+> GET / HTTP/1.1
+> Host: a
+> x_request_id: 1
+> X_Forwarded_Proto: https
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-near-names
+> GET / HTTP/1.1
+> Host: a
+> Content-Lengths: 5
+> X-Content-Length: 5
+> Content-MD5: x
+> Hostname: b
+> Upgrade-Insecure-Requests: 1
+> Proxy-Connection: keep-alive
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-tabs-in-value
+> GET / HTTP/1.1
+> Host: a
+> X: a\tb\t
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-colons
+> GET / HTTP/1.1
+> Host: a
+> X: a:b:c
+> Referer: http://a:80/b?c=d:e
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- limit-line
+# Longer than http.max-line (16 KiB).
+> GET / HTTP/1.1
+> Host: a
+> X: \{a*17000}
+>
+= http.header_limit 3 client
+
+--- limit-count
+# More fields than http.max-headers (200).
+> GET / HTTP/1.1
+> Host: a
+>| \{X: a\r\n*201}
+>
+= http.header_limit 3 client
+
+--- limit-head
+# More octets than http.max-head (64 KiB), in lines of lawful length.
+> GET / HTTP/1.1
+> Host: a
+>| X: \{a*15000}\r\n
+.
+>| X: \{a*15000}\r\n
+.
+>| X: \{a*15000}\r\n
+.
+>| X: \{a*15000}\r\n
+.
+>| X: \{a*15000}\r\n
+>
+= http.header_limit 3 client
+
+--- limit-response
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<| \{X: a\r\n*201}
+<
+= http.header_limit 3 server
+
+--- twin-limit
+# Long, but within.
+> GET /?\{q*8000} HTTP/1.1
+> Host: a
+> Cookie: \{c*8000}
+>| \{X: a\r\n*150}
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200

@@ -1,0 +1,571 @@
+# Requests and answers counted (RFC 9112 9.3, 9.3.2, 9.5; RFC 9110 15.5.9; "HTTP Desync Attacks", 2019).
+
+--- two-answers
+# Nothing the client said explains it: the server is charged.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.surplus_response 1 server
+= http.response_without_request 1 server
+
+--- answer-first
+# Nobody has asked.
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.surplus_response 1 server
+= http.response_without_request 1 server
+
+--- answer-after-204
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 204 No Content
+<
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.surplus_response 1 server
+= http.response_without_request 1 server
+
+--- octets-after-answer
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+<| more octets than were announced
+> !fin
+< !fin
+= http.response_without_request 1 server
+
+--- idle-500
+# Only 408, 400 and 503 close an idle connection.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+~ 20s
+< HTTP/1.1 500 Oops
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+= http.surplus_response 1 server
+= http.response_without_request 1 server
+
+--- idle-408-kept
+# It does not close.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 408 Request Timeout
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+= http.surplus_response 1 server
+= http.response_without_request 1 server
+
+--- clte-answered-twice
+# The left over octets are the start of a request, and it is answered before it is complete.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 35
+> Transfer-Encoding: chunked
+>
+>| 0\r\n\r\nGET /x HTTP/1.1\r\nX: yyyyyyyyyy
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.content_length_with_transfer_encoding 2 client
+= http.early_response 3 server
+
+--- body-answered
+# A second answer to one request: the body was read as one.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 18
+> Content-Length: 18
+>
+>| GET /x HTTP/1.1\r\n\n
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.repeated_content_length 3 client
+= http.surplus_response 1 
+= http.response_without_request 1 
+
+--- cl0-answered
+# CL.0: a server that ignores the body of a GET.
+> GET / HTTP/1.1
+> Host: a
+> Content-Length: 36
+>
+>| GET /x HTTP/1.1\r\nHost: internal\r\n\r\nX
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.surplus_response 1 
+= http.response_without_request 1 
+
+--- te0-answered
+# What the client said explains it: the client is charged.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: xchunked
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.invalid_transfer_encoding 2 client
+= http.surplus_response 1 client
+= http.response_without_request 1 client
+
+--- extension-lf-answered
+# TERM.EXT, and its proof.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 2;\nxx\r\n26\r\n0\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\nX: \r\n0\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.chunk_line 2 client
+= http.chunk_extension 3 client
+= http.surplus_response 1 client
+= http.response_without_request 1 client
+
+--- twin-idle-408
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+~ 20s
+< HTTP/1.1 408 Request Timeout
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+
+--- twin-idle-400
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+~ 20s
+< HTTP/1.1 400 Bad Request
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+
+--- twin-idle-503
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+~ 20s
+< HTTP/1.1 503 Service Unavailable
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+
+--- twin-idle-408-without-connection
+# It closes without having said so.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+~ 20s
+< HTTP/1.1 408 Request Timeout
+< Content-Length: 0
+<
+< !fin
+> !fin
+
+--- twin-idle-408-http10
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+~ 20s
+< HTTP/1.0 408 Request Timeout
+<
+<| bye
+< !fin
+> !fin
+
+--- twin-preconnect-408
+# A browser's connection in reserve that nobody used.
+~ 20s
+< HTTP/1.1 408 Request Timeout
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+
+--- twin-slow-request
+> GET / HTTP/1.1
+>| Host: 
+~ 20s
+< HTTP/1.1 408 Request Timeout
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+
+--- twin-half-a-request-line
+>| GET / HT
+~ 20s
+< HTTP/1.1 408 Request Timeout
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+
+--- twin-too-long-refused
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 100
+>
+>| the beginning
+< HTTP/1.1 413 Content Too Large
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !rst
+
+--- twin-pipelined
+> GET / HTTP/1.1
+> Host: a
+>
+> GET /2 HTTP/1.1
+> Host: a
+>
+> GET /3 HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+= record http target=/3 status=200
+
+--- twin-head-answered-twice
+# A cache that retried passes on both.
+> HEAD / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 50
+<
+< HTTP/1.1 200 OK
+< Content-Length: 50
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-after-timeout
+# The answer that was given up comes after all.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 504 Gateway Timeout
+< Content-Length: 0
+<
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-until-close
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+<
+<| HTTP/1.1 200 OK\r\n\r\n and so on
+< !fin
+> !fin
+= record http status=200
+
+--- twin-request-in-body-once
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 18
+>
+>| GET /x HTTP/1.1\r\n\n
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-response-in-body
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 19
+<
+<| HTTP/1.1 200 OK\r\n\r\n
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-late-100
+# A 100 behind the answer: late, and no final answer.
+> PUT / HTTP/1.1
+> Host: a
+> Expect: 100-continue
+> Content-Length: 5
+>
+>| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 100 Continue
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-reset
+> GET / HTTP/1.1
+> Host: a
+>
+< !rst
+
+--- twin-nothing
+> !fin
+< !fin
+
+--- early-kept
+# RFC 9112 9.5: the rest is still read as the body.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 10
+>
+>| 01234
+< HTTP/1.1 401 Unauthorized
+< Content-Length: 0
+<
+>| 56789
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+= http.early_response 3 server
+
+--- early-chunked
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 5\r\nhel
+< HTTP/1.1 404 Not Found
+< Content-Length: 0
+<
+>| lo\r\n0\r\n\r\n
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+= http.early_response 3 server
+
+--- early-rest-is-request
+# The rest of the body is answered: 0.CL.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 42
+>
+>| 01234
+< HTTP/1.1 404 Not Found
+< Content-Length: 0
+<
+>| GET /x HTTP/1.1\r\nHost: internal\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> !fin
+< !fin
+= http.early_response 3 server
+= http.surplus_response 1 
+= http.response_without_request 1 
+
+--- twin-early-close
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 10
+>
+>| 01234
+< HTTP/1.1 413 Content Too Large
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+
+--- twin-early-interim
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 10
+>
+>| 01234
+< HTTP/1.1 103 Early Hints
+<
+>| 56789
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- pipelined-limit
+# More than http.max-pipeline (128) requests await their answer.
+>| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*130}
+= http.pipelined_limit 3 client
+
+--- twin-pipelined-limit
+>| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*100}
+<| \{HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok*100}
+= record http status=200

@@ -1,0 +1,319 @@
+# Status lines (RFC 9112 2.3, 4; RFC 9110 2.5, 15).
+
+--- version-two-minor-digits
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.10 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 2 server
+
+--- version-comma
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1,1 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 2 server
+
+--- version-no-minor
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 2 server
+
+--- version-lower-case
+> GET / HTTP/1.1
+> Host: a
+>
+< http/1.1 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 2 server
+
+--- version-trailing-letter
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1x 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 2 server
+
+--- version-two-major-digits
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/01.1 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 2 server
+
+--- version-1.2
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.2 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 3 server
+
+--- version-2.0
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/2.0 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 3 server
+
+--- version-0.9
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/0.9 200 OK
+< Content-Length: 0
+<
+= http.invalid_version 3 server
+
+--- two-digits
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 20 OK
+< Content-Length: 0
+<
+= http.invalid_status_line 3 server
+
+--- four-digits
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 2000 OK
+< Content-Length: 0
+<
+= http.invalid_status_line 3 server
+
+--- two-spaces
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1  200 OK
+< Content-Length: 0
+<
+= http.invalid_status_line 3 server
+
+--- over-599
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 600 Odd
+< Content-Length: 0
+<
+= http.invalid_status_line 3 server
+
+--- under-100
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 099 Odd
+< Content-Length: 0
+<
+= http.invalid_status_line 3 server
+
+--- no-space-behind
+# RFC 9112 4 wants a space even before an empty reason; servers leave it out.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200
+< Content-Length: 0
+<
+= http.invalid_status_line 3 server
+
+--- letter-behind
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200OK
+< Content-Length: 0
+<
+= http.invalid_status_line 3 server
+
+--- tab-before-status
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1\t200 OK
+< Content-Length: 0
+<
+= http.invalid_status_line 2 server
+
+--- control-in-reason
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 O\x01K
+< Content-Length: 0
+<
+= http.invalid_status_line 2 server
+
+--- delete-in-reason
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 O\x7fK
+< Content-Length: 0
+<
+= http.invalid_status_line 2 server
+
+--- bare-cr-in-reason
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK\rX: y
+< Content-Length: 0
+<
+= http.invalid_status_line 2 server
+= http.bare_cr 2 server
+
+--- nul-in-reason
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 O\0K
+< Content-Length: 0
+<
+= http.invalid_status_line 2 server
+= http.nul_in_header 2 server
+
+--- shoutcast
+> GET / HTTP/1.0
+> Host: a
+>
+< ICY 200 OK
+< Content-Type: audio/mpeg
+<
+= http.invalid_status_line 3 server
+
+--- bare-lf
+> GET / HTTP/1.1
+> Host: a
+>
+<| HTTP/1.1 200 OK\n
+< X: y
+< Content-Length: 0
+<
+= http.bare_lf 3 server
+
+--- twin-reason
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-empty-reason
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-words
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 404 Not Found, Really
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-tab-in-reason
+# A reason may hold tabs (RFC 9112 4).
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 all\tright
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-obs-text
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 404 Nicht gef\xfcnden
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-unknown-status
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 299 Odd
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-http10
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.0 200 OK
+< Content-Length: 0
+< Connection: keep-alive
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
