@@ -4,6 +4,8 @@
 #include "stream_nids.h"
 #include <stdlib.h>
 
+#define FLOW_ID_MASK ((UINT64_C(1) << 51) - 1)
+
 enum {
 	CANDIDATES_MAX = 4,  /* SYNs of one tuple remembered until one is acknowledged */
 	AHEAD_MAX = 1 << 20, /* how far behind the handshake a passive capture may go on */
@@ -308,7 +310,7 @@ take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_track 
 static void
 announce(struct upg_stream *s, struct upg_track *c, uint32_t isn)
 {
-	c->flow.id = (c->hash ^ isn * UINT64_C(0x9e3779b97f4a7c15)) & INT64_MAX;
+	c->flow.id = (c->hash ^ isn * UINT64_C(0x9e3779b97f4a7c15)) & FLOW_ID_MASK;
 	if (c->flow.id == 0)
 		c->flow.id = 1;
 	c->flow.established = true;

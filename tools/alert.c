@@ -65,10 +65,9 @@ post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *r
 	if (ev) {
 		describe_event(in, a, ev);
 		r->tx_id = ev->tx_id;
-		r->has_tx = w && w->was_http;
 	}
 	if (w && w->conn && upg_conn_transaction(w->conn, r->tx_id, &a->http))
-		a->has_http = true;
+		r->has_tx = a->has_http = true;
 	r->size = (uint32_t)(offsetof(struct upg_record, alert) + offsetof(struct upg_record_alert, bytes) +
 	                     a->bytes_len);
 	upg_watch_post(in);

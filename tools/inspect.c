@@ -22,6 +22,8 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	struct upg_flow *flow = NULL;
 	enum upg_dir dir = TO_SERVER;
 
+	if (in->started_clock_us == 0)
+		in->started_clock_us = pkt->clock_us;
 	in->clock_us = pkt->clock_us;
 	in->ts_us = pkt->ts_us;
 	in->packet = pkt;
@@ -249,6 +251,18 @@ defragment(struct upg_inspect *in, struct upg_packet *frag, struct upg_packet *w
 }
 
 static void
+invalid(struct upg_inspect *in, const struct upg_packet *pkt)
+{
+	struct upg_record *r = upg_watch_record(in, UPG_RECORD_ANOMALY, NULL);
+
+	in->stats.decoded_invalid++;
+	snprintf(r->anomaly.type, sizeof r->anomaly.type, "decode");
+	snprintf(r->anomaly.event, sizeof r->anomaly.event, "decoder.%s",
+	         pkt->decoded == UPG_DECODED_BAD ? "bad_header" : "truncated");
+	upg_watch_post(in);
+}
+
+static void
 count_decoded(struct upg_inspect *in, const struct upg_packet *pkt)
 {
 	struct upg_record_stats *s = &in->stats;
@@ -256,7 +270,7 @@ count_decoded(struct upg_inspect *in, const struct upg_packet *pkt)
 	if (pkt->decoded == UPG_DECODED_TCP)
 		s->decoded_tcp++;
 	else if (pkt->decoded == UPG_DECODED_BAD || pkt->decoded == UPG_DECODED_TRUNCATED)
-		s->decoded_invalid++;
+		invalid(in, pkt);
 	else
 		s->decoded_other++;
 	if (pkt->decoded == UPG_DECODED_TCP || pkt->decoded == UPG_DECODED_OTHER)
@@ -266,6 +280,8 @@ count_decoded(struct upg_inspect *in, const struct upg_packet *pkt)
 void
 upg_inspect_tick(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
 {
+	if (in->started_clock_us == 0)
+		in->started_clock_us = clock_us;
 	in->clock_us = clock_us;
 	in->ts_us = ts_us;
 	in->packet = NULL;

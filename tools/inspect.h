@@ -23,11 +23,14 @@ struct upg_inspect_options {
 	enum upg_policy midstream_policy, memcap_policy; /* effective ones: upg_config_policy() */
 	bool defragment; /* the source may deliver IP fragments (not inline: the kernel puts them together) */
 	uint64_t hash_key[2];
-	const uint8_t *http_ports; /* bitmap, 8192 octets */
-	struct upg_rules *rules;   /* borrowed; may be exchanged by upg_inspect_rules */
-	struct upg_reset *reset;   /* borrowed; NULL: no resets are sent */
-	const char *streams_dir;   /* --streams; NULL: none */
-	struct upg_source *source; /* borrowed: names for records */
+	struct upg_mark {
+		uint32_t value, mask; /* mask 0: marks are left alone */
+	} mark, bypass;               /* of every packet that passes; of connections nobody need look at any more */
+	const uint8_t *http_ports;    /* bitmap, 8192 octets */
+	struct upg_rules *rules;      /* borrowed; may be exchanged by upg_inspect_rules */
+	struct upg_reset *reset;      /* borrowed; NULL: no resets are sent */
+	const char *streams_dir;      /* --streams; NULL: none */
+	struct upg_source *source;    /* borrowed: names for records */
 	/* Takes one record; it lives for the call. */
 	void (*emit)(void *ctx, const struct upg_record *);
 	void *emit_ctx;

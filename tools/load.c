@@ -113,6 +113,8 @@ upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 	        .midstream_policy = upg_config_policy(c, c->midstream_policy, mode != UPG_PASSIVE),
 	        .memcap_policy = upg_config_policy(c, c->memcap_policy, mode != UPG_PASSIVE),
 	        .hash_key = {run->hash_key[0], run->hash_key[1]},
+	        .mark = {(uint32_t)c->nfq_mark, (uint32_t)c->nfq_mask},
+	        .bypass = {(uint32_t)c->nfq_bypass_mark, (uint32_t)c->nfq_bypass_mask},
 	        .http_ports = c->http_ports,
 	        .rules = run->rules,
 	        .streams_dir = run->opt->streams_dir,

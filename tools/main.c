@@ -1,40 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* upgate: options, configuration and rules are made ready here; replay.c and live.c do the work. */
+#include "docs.h"
 #include "run.h"
 
 #include <errno.h>
-#include <locale.h>
-#include <pcap/pcap.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/random.h>
-#include <unistd.h>
-
-static void
-list_events(void)
-{
-	for (int i = 0; i < UPG_EVENT_COUNT; i++) {
-		const struct upg_event_row *row = &upg_event_rows[i];
-		printf("%-45s %u%s%c  %u  %s\n", row->name, row->severity, row->other ? "," : " ",
-		       row->other ? '0' + row->other : ' ', row->sid, row->message);
-	}
-}
-
-static void
-list_keywords(void)
-{
-	const char *help, *name;
-
-	for (size_t i = 0; (name = upg_rules_keyword(i, &help)) != NULL; i++)
-		printf("%-20s %s\n", name, help);
-}
-
-static void
-build_info(void)
-{
-	printf("upgate %s\ncompiler: %s\nbuilt with: %s, libnids, libnetfilter_queue, libmnl, nettle, libyaml\n",
-	       UPG_VERSION, __VERSION__, pcap_lib_version());
-}
 
 static int
 help(const struct upg_options *opt)
@@ -52,10 +23,14 @@ help(const struct upg_options *opt)
 static int
 command(const struct upg_options *opt)
 {
+	char err[UPG_DOCS_ERR_BYTES];
+
 	if (strcmp(opt->command->name, "help") == 0)
 		return help(opt);
-	upg_complain("cannot make `%s'", opt->arguments[0]);
-	return UPG_EXIT_USAGE;
+	if (opt->argument_count == 2 && upg_docs_write(opt->arguments[1], stdout, err))
+		return UPG_EXIT_DONE;
+	upg_complain("%s", opt->argument_count == 2 ? err : "doc wants the name of one document");
+	return opt->argument_count == 2 ? UPG_EXIT_FAILED : UPG_EXIT_USAGE;
 }
 
 /* What an unwritten line of output costs: nobody may take a cut list for the whole. */
@@ -118,6 +93,8 @@ inspect(struct upg_run *run)
 	}
 	if (!(run->rules = upg_load_rules(run)))
 		return UPG_EXIT_FAILED;
+	if (run->opt->verbose)
+		fprintf(stderr, "upgate: %zu rules\n", upg_rules_count(run->rules));
 	if (!(run->delivery.sinks = open_sinks(run, err)))
 		upg_complain("%s", err);
 	else if (!(run->delivery.deadlock =
@@ -139,13 +116,13 @@ act(struct upg_run *run)
 {
 	switch (run->opt->action) {
 	case UPG_DO_LIST_EVENTS:
-		list_events();
+		upg_docs_list_events(stdout);
 		return UPG_EXIT_DONE;
 	case UPG_DO_LIST_KEYWORDS:
-		list_keywords();
+		upg_docs_list_keywords(stdout);
 		return UPG_EXIT_DONE;
 	case UPG_DO_BUILD_INFO:
-		build_info();
+		upg_docs_build_info(stdout);
 		return UPG_EXIT_DONE;
 	case UPG_DO_VERSION:
 		printf("upgate %s\n", UPG_VERSION);

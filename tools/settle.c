@@ -3,6 +3,8 @@
 #include "capture/decode.h"
 #include "watch.h"
 
+#include <stdio.h>
+
 static bool
 enforces(const struct upg_inspect *in)
 {
@@ -80,6 +82,53 @@ end_unwanted(struct upg_inspect *in, struct upg_watch *w)
 }
 
 static void
+set_mark(struct upg_packet *pkt, const struct upg_mark *m)
+{
+	pkt->mark = (pkt->mark & ~m->mask) | (m->value & m->mask);
+}
+
+/* Bypass: both sides have spoken, and neither HTTP nor an upgrade can come any more. */
+static void
+mark(const struct upg_inspect *in, struct upg_packet *pkt, const struct upg_flow *flow)
+{
+	set_mark(pkt, &in->opt.mark);
+	if (flow && flow->opaque && !flow->condemned && flow->side[TO_SERVER].offset && flow->side[TO_CLIENT].offset)
+		set_mark(pkt, &in->opt.bypass);
+}
+
+static void
+record_drop(struct upg_inspect *in, const struct upg_packet *pkt, const struct upg_flow *flow, const char *reason)
+{
+	struct upg_watch *w = flow ? flow->user : NULL;
+
+	if (w && w->drop_recorded)
+		return;
+	struct upg_record *r = upg_watch_record(in, UPG_RECORD_DROP, flow);
+	r->from = in->dir;
+	r->drop.len = pkt->captured_bytes - pkt->l3_off;
+	r->drop.ttl = pkt->ttl;
+	r->drop.tcp_flags = pkt->tcp.flags;
+	r->drop.tcp_window = pkt->tcp.window;
+	r->drop.tcp_urgent = pkt->tcp.urgent;
+	r->drop.tcp_seq = pkt->tcp.seq;
+	r->drop.tcp_ack = pkt->tcp.ack;
+	snprintf(r->drop.reason, sizeof r->drop.reason, "%s", reason);
+	upg_watch_post(in);
+	if (w)
+		w->drop_recorded = true;
+}
+
+static const char *
+drop_reason(const struct upg_inspect *in, const struct upg_watch *w, bool was_condemned)
+{
+	if (in->drop_packet)
+		return "exception policy";
+	if (w && w->withheld && !w->over)
+		return "early data withheld";
+	return was_condemned || upg_verdict_blocks(in->verdict) ? "rules" : "stream error";
+}
+
+static void
 count(struct upg_inspect *in, enum upg_fate fate)
 {
 	switch (fate) {
@@ -141,6 +190,10 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	}
 	if (enforces(in) && in->drop_packet)
 		fate = UPG_FATE_DROP;
+	if (fate == UPG_FATE_DROP)
+		record_drop(in, pkt, flow, drop_reason(in, w, was_condemned));
+	else
+		mark(in, pkt, flow);
 	upg_watch_send(in, blocks);
 	count(in, fate);
 	in->packet = NULL;

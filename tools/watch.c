@@ -31,9 +31,12 @@ upg_watch_record(struct upg_inspect *in, enum upg_record_type type, const struct
 		r->size = offsetof(struct upg_record, http) + sizeof r->http;
 		break;
 	case UPG_RECORD_FLOW:
-	case UPG_RECORD_DROP:
 		memset(&r->flow, 0, sizeof r->flow);
 		r->size = offsetof(struct upg_record, flow) + sizeof r->flow;
+		break;
+	case UPG_RECORD_DROP:
+		memset(&r->drop, 0, sizeof r->drop);
+		r->size = offsetof(struct upg_record, drop) + sizeof r->drop;
 		break;
 	case UPG_RECORD_ANOMALY:
 		memset(&r->anomaly, 0, sizeof r->anomaly);
@@ -50,6 +53,10 @@ upg_watch_record(struct upg_inspect *in, enum upg_record_type type, const struct
 		r->flow_id = flow->id;
 		r->flow_start_us = flow->start_us;
 		r->tuple = flow->tuple;
+		for (int d = TO_SERVER; d <= TO_CLIENT; d++) {
+			r->flow_packets[d] = flow->side[d].packets;
+			r->flow_bytes[d] = flow->side[d].bytes;
+		}
 	}
 	if (in->packet) {
 		if (in->opt.mode != UPG_INLINE)

@@ -22,7 +22,7 @@ struct upg_inspect {
 	struct upg_packet *packet; /* at hand, NULL in ticks */
 	enum upg_dir dir;          /* of the packet at hand */
 	enum upg_action verdict;   /* strongest so far for the packet at hand */
-	bool drop_packet;	   /* an exception policy refuses this packet alone */
+	bool drop_packet;          /* an exception policy refuses this packet alone */
 	bool alarmed;
 	bool withholds;     /* a rule of the set has the action withhold */
 	size_t outbox_used; /* records of the packet at hand, sent once its verdict is settled */
@@ -34,12 +34,12 @@ struct upg_inspect {
 struct upg_watch {
 	struct upg_inspect *in;
 	struct upg_flow *flow;
-	struct upg_conn *conn;       /* NULL: nothing is analysed */
-	struct upg_http_record last; /* latest transaction recorded, for alerts */
+	struct upg_conn *conn; /* NULL: nothing is analysed */
 	bool was_http, switched, alerted;
 	bool withheld; /* early bytes were kept from the server */
 	bool unwanted; /* the server declined them, or said nothing: once its answer is through both ends are reset */
 	bool over;     /* that answer is through */
+	bool drop_recorded; /* the first dropped packet of a connection has its record */
 	uint64_t refused_tx;
 	bool excused;                  /* a pass rule lets the whole connection be */
 	struct upg_rule_flow asked[2]; /* what the rules without an event were last asked with */
