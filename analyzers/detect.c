@@ -31,8 +31,11 @@ upg_detect_begin(enum upg_dir dir, bool http_port, struct upg_bytes b)
 		return t;
 	if (http_port)
 		return UPG_DETECT_MORE;
-	/* Elsewhere the line tells; what cannot begin one need not be waited for. */
-	for (size_t i = 0; i < b.len && i < UPG_DETECT_OCTETS; i++)
+	/* Elsewhere the first line tells; what cannot begin one need not be waited for. */
+	size_t i = 0;
+	while (i < b.len && (b.at[i] == '\r' || b.at[i] == '\n'))
+		i++;
+	for (; i < b.len && b.at[i] != '\n'; i++)
 		if (b.at[i] == 0 || b.at[i] >= 128)
 			return UPG_DETECT_OPAQUE;
 	return UPG_DETECT_MORE;

@@ -338,26 +338,37 @@ upg_http_take_line(struct upg_http *p, struct upg_bytes *in, uint64_t limit, str
 	return complete;
 }
 
-/* Judges a line that cannot become a start line once UPG_HTTP_PROBE octets of it are known, LF or not. True: it was judged. */
+/*
+ * Once UPG_HTTP_PROBE octets of a line are known, LF or not: can it not become a start line? Then true, with those octets in begin; asks once a
+ * line.
+ */
 static bool
-probe(struct upg_http *p, struct upg_bytes *in)
+hopeless(struct upg_http *p, struct upg_bytes in, uint8_t begin[UPG_HTTP_PROBE])
 {
-	if (p->probed || p->line.seen + in->len < UPG_HTTP_PROBE)
+	if (p->probed || p->line.seen + in.len < UPG_HTTP_PROBE)
 		return false;
-	uint8_t begin[UPG_HTTP_PROBE];
 	struct upg_bytes have = upg_line_sofar(&p->line);
 	size_t need = UPG_HTTP_PROBE - p->line.seen;
-	if (memchr(in->at, '\n', need) != NULL)
+	if (memchr(in.at, '\n', need) != NULL)
 		return false;
 	p->probed = true;
 	if (have.len != p->line.seen)
 		return false; /* memory was short */
 	if (have.len > 0)
 		memcpy(begin, have.at, have.len);
-	memcpy(begin + have.len, in->at, need);
-	struct upg_bytes b = upg_bytes(begin, sizeof begin);
-	if (p->dir == TO_SERVER ? upg_startline_may_be_request(b) : upg_startline_may_be_status(b))
+	memcpy(begin + have.len, in.at, need);
+	struct upg_bytes b = upg_bytes(begin, UPG_HTTP_PROBE);
+	return !(p->dir == TO_SERVER ? upg_startline_may_be_request(b) : upg_startline_may_be_status(b));
+}
+
+/* Judges a hopeless line before it ends. True: done. */
+static bool
+probe(struct upg_http *p, struct upg_bytes *in)
+{
+	uint8_t begin[UPG_HTTP_PROBE];
+	if (!hopeless(p, *in, begin))
 		return false;
+	size_t need = UPG_HTTP_PROBE - p->line.seen;
 	if (p->line.seen == 0)
 		p->line_offset = p->offset;
 	upg_line_drop(&p->line, p->lines);
@@ -365,7 +376,7 @@ probe(struct upg_http *p, struct upg_bytes *in)
 	in->len -= need;
 	p->offset += need;
 	p->probed = false;
-	upg_http_go(p, p->ops->junk(p->user, p->dir, b, p->line_offset));
+	upg_http_go(p, p->ops->junk(p->user, p->dir, upg_bytes(begin, sizeof begin), p->line_offset));
 	p->skip_line = p->state == UPG_HTTP_RESYNC;
 	return true;
 }
@@ -382,6 +393,34 @@ sure(const struct upg_http *p, struct upg_bytes text)
 		return false;
 	struct upg_request_line r = upg_startline_request(text);
 	return r.shape == UPG_REQUEST_HTTP09 && r.flags == 0;
+}
+
+/* RESYNC: the next line that starts over. Lines that cannot are not kept. */
+static void
+search(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_line_text line;
+	uint8_t begin[UPG_HTTP_PROBE];
+	if (!p->skip_line && hopeless(p, *in, begin)) {
+		upg_line_drop(&p->line, p->lines);
+		p->skip_line = true;
+	}
+	if (p->skip_line) {
+		const uint8_t *lf = memchr(in->at, '\n', in->len);
+		size_t n = lf != NULL ? (size_t)(lf - in->at) + 1 : in->len;
+		in->at += n;
+		in->len -= n;
+		p->offset += n;
+		p->skip_line = lf == NULL;
+		p->probed = false;
+		return;
+	}
+	if (!upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
+		return;
+	p->probed = false;
+	if (!line.cut && sure(p, line.text))
+		start_line(p, &line);
+	upg_line_drop(&p->line, p->lines);
 }
 
 static void
@@ -416,13 +455,7 @@ step(struct upg_http *p, struct upg_bytes *in)
 		upg_http_take_body(p, in);
 		break;
 	case UPG_HTTP_RESYNC:
-		if (!upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
-			break;
-		if (p->skip_line)
-			p->skip_line = false;
-		else if (!line.cut && sure(p, line.text))
-			start_line(p, &line);
-		upg_line_drop(&p->line, p->lines);
+		search(p, in);
 		break;
 	case UPG_HTTP_STOPPED:
 		break;

@@ -72,7 +72,7 @@ genuine() {
 	act '1. A genuine draft-76 session'
 	tell 'A client of 2010 asks for a WebSocket and sends eight bytes behind the blank line that no Content-Length announces.' \
 		'The server (ws 0.4.32) answers with MD5(part1, part2, those eight bytes).'
-	if lab_client "$S4" 8084 draft76 switch digest frame:hello echo:hello bye eof >"$LAB/act"; then
+	if lab_client --random-keys "$S4" 8084 draft76 switch digest frame:hello echo:hello bye eof >"$LAB/act"; then
 		indent <"$LAB/act"
 		if lab_until 5 in_log '.upgrade.check? == "ok"'; then
 			good 'the session passed, and the digest proves that the eight bytes were consumed as a nonce:'
@@ -91,7 +91,7 @@ smuggled() {
 	tell 'nginx knows no WebSocket and ignores the Upgrade. What it reads next are the eight bytes, and "GET /xx\n" is a whole' \
 		'HTTP/0.9 request. First an ordinary request, then that one:'
 	lab_in c curl -sS -o /dev/null -w '%{http_code} for GET /\n' "http://$S4/" | indent
-	if lab_client --path / "$S4" 80 'draft76:GET /xx\n' blocked >"$LAB/act"; then
+	if lab_client --random-keys --path / "$S4" 80 'draft76:GET /xx\n' blocked >"$LAB/act"; then
 		indent <"$LAB/act"
 		lab_until 5 in_log '.upgate.event? == "upgrade.smuggled_request" and .alert.action == "blocked"' || wrong 'no alert was written'
 		upgate_says
@@ -108,7 +108,7 @@ unprotected() {
 	act '3. The same bytes without upgate'
 	lab_unqueue
 	tell 'upgate is taken out of the path.'
-	lab_client --path / --quiet-time 2 "$S4" 80 'draft76:GET /xx\n' answer:200 'raw:404 Not Found' >"$LAB/act"
+	lab_client --random-keys --path / --quiet-time 2 "$S4" 80 'draft76:GET /xx\n' answer:200 'raw:404 Not Found' >"$LAB/act"
 	indent <"$LAB/act"
 	tell "nginx's access log:"
 	indent <"$LAB/nginx/access.log"
@@ -124,7 +124,7 @@ deadlock() {
 	act '4. The deadlock'
 	tell 'Now nginx is a reverse proxy in front of a server that waits for the nonce. It passes the handshake on, but not the eight' \
 		'bytes: nothing announced them. The server waits for them, nginx for the server, the client for nginx.'
-	lab_client --quiet-time 2.5 "$P4" 80 draft76 raw >"$LAB/act"
+	lab_client --random-keys --quiet-time 2.5 "$P4" 80 draft76 raw >"$LAB/act"
 	indent <"$LAB/act"
 	if lab_until 5 in_log '.upgate.event? == "upgrade.deadlock"'; then
 		upgate_says

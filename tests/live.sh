@@ -72,26 +72,26 @@ stop() {
 genuine() { # HOST PORT STEP...: a draft-76 session whose nonce is verified
 	local host=$1 port=$2
 	shift 2
-	lab_client "$host" "$port" "$@" switch digest frame:hello echo:hello bye eof || return 1
+	lab_client --random-keys "$host" "$port" "$@" switch digest frame:hello echo:hello bye eof || return 1
 	lab_until 5 verified || { echo 'the nonce was not verified'; return 1; }
 	quiet
 }
 verified() { since | jq -es 'any(.[]; .event_type == "upgrade" and .upgrade.variant == "hixie-76" and .upgrade.outcome == "switched" and .upgrade.check == "ok")' >/dev/null; }
 
 early_101() {
-	lab_client "$S4" 8085 draft76-head switch key3 digest frame:hello echo:hello bye eof && lab_until 5 verified && quiet
+	lab_client --random-keys "$S4" 8085 draft76-head switch key3 digest frame:hello echo:hello bye eof && lab_until 5 verified && quiet
 }
 
 blocked() { # EVENT LOG PATTERN HOST PORT STEP...: reset, alerted, and PATTERN is not in the server's log
 	local event=$1 log=$2 pattern=$3
 	shift 3
-	lab_client --path / "$@" || return 1
+	lab_client --random-keys --path / "$@" || return 1
 	raised "$event" || return 1
 	[[ $log = - ]] || ! grep -qs -e "$pattern" "$log" || { echo "the server saw $pattern"; return 1; }
 }
 
 passes() { # STEP...: no alert of severity 1 or 2
-	lab_client "$@" && quiet
+	lab_client --random-keys "$@" && quiet
 }
 
 rfc6455() { lab_node_client ws8-client.js "$@" && quiet; }
@@ -111,7 +111,7 @@ pages() { # URL...: all 200
 }
 
 deadlock() {
-	lab_client --quiet-time 2.5 "$P4" 80 draft76 raw || return 1
+	lab_client --random-keys --quiet-time 2.5 "$P4" 80 draft76 raw || return 1
 	raised upgrade.deadlock allowed || raised upgrade.deadlock || return 1
 	since | jq -es "any(.[]; .upgate.event? == \"upgrade.deadlock\" and .src_ip == \"$C4\" and (tostring | contains(\"$S4\")))" >/dev/null ||
 		{ echo 'the other leg is not named'; return 1; }

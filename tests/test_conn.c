@@ -121,6 +121,8 @@ kinds(void **state)
 	CHECK_PORT(9000, "http.http09_request/3", C("GET /\r\n"), S("x"), S_FIN);
 	CHECK_PORT(554, "", C("OPTIONS / RTSP/1.0\r\nCSeq: 1\r\n\r\n"), S("RTSP/1.0 200 OK\r\n\r\n"));
 	CHECK_PORT(80, "http.invalid_version/2", C("GET / HTP/1.1\r\nHost: a\r\n\r\n"));
+	CHECK_PORT(9000, "http.http09_request/3 http.request_after_http09/2", C("GET /x\n\xb7#>"));
+	CHECK_PORT(9000, "", C("\r\n\xb7#>"));
 	CHECK_PORT(443, "", C("\x16\x03\x01\x02\x00\x01\x00"), S("\x16\x03\x03"));
 	CHECK_PORT(80, "", C("\x16\x03\x01\x02\x00\x01\x00"), S("\x16\x03\x03"));
 	CHECK_PORT(80, "", C("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), S("\0\0\0"));

@@ -4,13 +4,12 @@
 
 Every send goes out as a segment of its own and is acknowledged before the next step (SIOCOUTQ, no sleeping). Steps:
 
-  send:BYTES           send; \\r \\n \\t \\0 \\xHH \\\\ are understood, @KEYS stands for the reference key lines of draft-76
+  send:BYTES           send; \\r \\n \\t \\0 \\xHH \\\\ are understood, @KEYS stands for the key lines of draft-76
   cut:N,N,...:BYTES    the same in several segments; offsets count from the end of the head (behind CR LF CR LF), may be negative
   draft76[:KEY3]       the draft-76 handshake to PATH with KEY3 (default: the reference key3) in one segment
   draft76-cut:N,...[:KEY3]   the same cut into segments
   draft76-head         the handshake without key3
   key3                 the reference key3
-  fill:N               send N bytes of filler in one go
   answer[:STATUS]      read one response head and its framed body; STATUS must match
   head-answer[:STATUS] the same after HEAD: no body
   switch               read a 101 head, and nothing else
@@ -31,6 +30,7 @@ import argparse
 import array
 import fcntl
 import hashlib
+import random
 import re
 import select
 import socket
@@ -51,8 +51,19 @@ class Unexpected(Exception):
     pass
 
 
+def new_key():
+    """A key as draft-76 (4.1, steps 16 to 22) has clients make one, and its part."""
+    spaces = random.randint(1, 12)
+    part = random.randint(0, 0xFFFFFFFF // spaces)
+    key = list(str(part * spaces))
+    for _ in range(random.randint(1, 12)):
+        key.insert(random.randint(0, len(key)), chr(random.choice([*range(0x21, 0x30), *range(0x3A, 0x7F)])))
+    for _ in range(spaces):
+        key.insert(random.randint(1, len(key) - 1) if len(key) > 1 else 1, ' ')
+    return ''.join(key), part
+
+
 def unescape(text):
-    text = text.replace('@KEYS', f'Sec-WebSocket-Key1: {KEY1}\\r\\nSec-WebSocket-Key2: {KEY2}')
     return re.sub(
         r'\\(x[0-9A-Fa-f]{2}|.)',
         lambda m: {'r': '\r', 'n': '\n', 't': '\t', '0': '\0'}.get(m[1]) or (chr(int(m[1][1:], 16)) if m[1][0] == 'x' and len(m[1]) > 1 else m[1]),
@@ -68,15 +79,16 @@ def show(data):
 class Client:
     def __init__(self, args):
         self.args = args
-        self.key3 = KEY3
+        self.key1, self.key2, self.parts, self.key3 = KEY1, KEY2, PARTS, KEY3
+        if args.random_keys:
+            (self.key1, part1), (self.key2, part2) = new_key(), new_key()
+            self.parts = struct.pack('>II', part1, part2)
         self.buffer = b''
         self.ended = None
         family = socket.AF_INET6 if ':' in args.host else socket.AF_INET
         self.sock = socket.socket(family, socket.SOCK_STREAM)
         self.sock.settimeout(DEADLINE)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if args.bind:
-            self.sock.bind((args.bind, 0))
         self.sock.connect((args.host, args.port))
 
     def say(self, mark, data):
@@ -172,21 +184,27 @@ class Client:
             self.say('<-', data)
         return data
 
+    def keys(self):
+        return f'Sec-WebSocket-Key1: {self.key1}\r\nSec-WebSocket-Key2: {self.key2}'
+
+    def octets(self, text):
+        return unescape(text).replace(b'@KEYS', self.keys().encode())
+
     def handshake(self, key3):
         self.key3 = key3
         address = f'[{self.args.host}]' if ':' in self.args.host else self.args.host
-        return unescape(
-            f'GET {self.args.path} HTTP/1.1\\r\\nHost: {address}:{self.args.port}\\r\\nConnection: Upgrade\\r\\n'
-            'Upgrade: WebSocket\\r\\nOrigin: http://lab.example\\r\\n@KEYS\\r\\n\\r\\n'
-        ) + key3
+        return (
+            f'GET {self.args.path} HTTP/1.1\r\nHost: {address}:{self.args.port}\r\nConnection: Upgrade\r\n'
+            f'Upgrade: WebSocket\r\nOrigin: http://lab.example\r\n{self.keys()}\r\n\r\n'
+        ).encode() + key3
 
     def step(self, step):
         name, _, rest = step.partition(':')
         if name == 'send':
-            self.send(unescape(rest))
+            self.send(self.octets(rest))
         elif name == 'cut':
             offsets, _, data = rest.partition(':')
-            self.cut(offsets, unescape(data))
+            self.cut(offsets, self.octets(data))
         elif name == 'draft76':
             self.send(self.handshake(unescape(rest) if rest else KEY3))
         elif name == 'draft76-cut':
@@ -196,8 +214,6 @@ class Client:
             self.send(self.handshake(KEY3)[:-8])
         elif name == 'key3':
             self.send(KEY3)
-        elif name == 'fill':
-            self.sock.sendall(bytes(65 + i % 26 for i in range(int(rest))))
         elif name == 'answer':
             self.answer(rest)
         elif name == 'head-answer':
@@ -207,7 +223,7 @@ class Client:
             if status != '101':
                 raise Unexpected(f'status {status}')
         elif name == 'digest':
-            right = self.take(16) == hashlib.md5(PARTS + self.key3).digest()
+            right = self.take(16) == hashlib.md5(self.parts + self.key3).digest()
             if right != (rest != 'bad'):
                 raise Unexpected(f'the digest is {"right" if right else "wrong"}')
         elif name == 'frame':
@@ -246,7 +262,7 @@ def main():
     parser.add_argument('--path', default='/chat')
     parser.add_argument('--quiet-time', type=float, default=3.0, help='seconds of silence that end raw and none')
     parser.add_argument('--ack', type=float, default=5.0, help='seconds to wait for an acknowledgement before going on')
-    parser.add_argument('--bind', help='address of our own')
+    parser.add_argument('--random-keys', action='store_true', help='draft-76 keys of our own instead of the reference keys')
     parser.add_argument('-q', '--quiet', action='store_true')
     parser.add_argument('host')
     parser.add_argument('port', type=int)
