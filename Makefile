@@ -17,6 +17,7 @@ TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 i
 # Commands, because a machine may have them from elsewhere: command=package
 TEST_COMMANDS  := node=nodejs npm=npm
 
+FULL_PACKAGES  := valgrind
 DEMO_PACKAGES  := iproute2 iptables procps curl jq python3 nginx-light rsyslog
 
 # --- how ---------------------------------------------------------------------------------------------------------------
@@ -34,7 +35,12 @@ SOURCES := $(wildcard $(FOLDERS:%=%/*.c))
 LIBSRC  := $(filter-out tools/main.c,$(SOURCES))
 LIBOBJ  := $(LIBSRC:%.c=$(BUILD)/%.o)
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
-TESTLIB := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/test_%.c tests/fuzz_%.c tests/bench_%.c,$(wildcard tests/*.c)))
+BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c))
+FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
+TESTLIB := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/test_%.c tests/fuzz_%.c tests/bench_%.c tests/fuzzed.c,$(wildcard tests/*.c)))
+# for builds that a target starts itself, unless make was told
+JOBS     = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+SUBMAKE  = $(MAKE) --no-print-directory $(JOBS)
 
 .PHONY: all
 all: $(BUILD)/upgate ## the program, build/upgate
@@ -73,20 +79,28 @@ tests: $(BUILD)/upgate $(TESTS)
 
 ASAN := BUILD=$(BUILD)/asan CFLAGS="-O1 -g" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" HARDEN="-fPIE -fno-strict-aliasing"
 asan:
-	@$(MAKE) --no-print-directory $(ASAN) tests
+	@$(SUBMAKE) $(ASAN) tests fuzzed
 
+# Fuzz targets without the fuzzer: they take files.
+.PHONY: fuzzed
+fuzzed: $(FUZZERS:$(BUILD)/tests/fuzz_%=$(BUILD)/tests/fuzzed_%)
+
+$(BUILD)/tests/fuzzed_%: $(BUILD)/tests/fuzz_%.o $(BUILD)/tests/fuzzed.o $(TESTLIB) $(BUILD)/libupgate.a
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+PARTS := lint generated unit golden unit-asan golden-asan fuzzed cli live
 check: ## all tests (five minutes); installs what is missing
 	@$(MAKE) --no-print-directory deps
-	@$(MAKE) --no-print-directory tests
-	@$(MAKE) --no-print-directory asan
-	@BUILD=$(BUILD) tests/check.sh lint unit golden unit-asan golden-asan fuzzed cli live
+	@$(SUBMAKE) tests
+	@$(SUBMAKE) asan
+	@BUILD=$(BUILD) tests/check.sh $(PARTS)
 
 check-full: ## the long proofs too (up to an hour)
-	@$(MAKE) --no-print-directory deps
-	@$(MAKE) --no-print-directory tests
-	@$(MAKE) --no-print-directory asan
-	@$(MAKE) --no-print-directory fuzz-build
-	@BUILD=$(BUILD) tests/check.sh lint unit golden unit-asan golden-asan fuzzed cli live full
+	@$(MAKE) --no-print-directory deps TEST_PACKAGES="$(TEST_PACKAGES) $(FULL_PACKAGES)"
+	@$(SUBMAKE) tests benches
+	@$(SUBMAKE) asan
+	@$(SUBMAKE) fuzz-build
+	@BUILD=$(BUILD) tests/check.sh $(PARTS) full
 
 demo: ## the story of July 2010, live, in a minute
 	@$(MAKE) --no-print-directory demo-deps
@@ -105,10 +119,10 @@ FUZZ_TIME ?= 60
 FUZZ_LINK := -fsanitize=fuzzer
 .PHONY: fuzz fuzz-build
 fuzz-build:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g" HARDEN=-fPIE \
+	@$(SUBMAKE) BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g" HARDEN=-fPIE \
 		SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" fuzzers
 .PHONY: fuzzers
-fuzzers: $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
+fuzzers: $(FUZZERS)
 
 $(BUILD)/tests/fuzz_%: $(BUILD)/tests/fuzz_%.o $(TESTLIB) $(BUILD)/libupgate.a
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(FUZZ_LINK) -o $@ $^ -lcmocka $(LIBS)
@@ -117,8 +131,9 @@ fuzz: fuzz-build ## FUZZ_TIME=60: every fuzz target for so many seconds
 	@BUILD=$(BUILD) FUZZ_TIME=$(FUZZ_TIME) tests/fuzz.sh
 
 # --- speed -------------------------------------------------------------------------------------------------------------
-.PHONY: bench
-bench: all $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c)) ## replay and engine speed, beside libnids counting alone
+.PHONY: bench benches
+benches: $(BENCHES)
+bench: all benches ## replay and engine speed, beside libnids counting alone
 	@BUILD=$(BUILD) tests/bench.sh
 
 # --- form --------------------------------------------------------------------------------------------------------------
