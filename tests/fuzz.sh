@@ -22,8 +22,9 @@ for source in tests/fuzz_*.c; do
 		-artifact_prefix="$broken/$name-" "${words[@]:+${words[@]}}" "${dirs[@]}" >"$log" 2>&1; then
 		echo "ok fuzz_$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs in $FUZZ_TIME s"
 	else
+		status=$?
 		tail -n 40 "$log"
-		echo "FAIL fuzz_$name: status $?; $(grep -m 1 -oE "$broken/$name-[^ ]*" "$log" || echo "see $log")"
+		echo "FAIL fuzz_$name: status $status; $(sed -n 's/.*Test unit written to //p' "$log" | tail -n 1); see $log"
 		rc=1
 	fi
 done
