@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Files of the tree that are made from the program's tables must be what the program prints (`upgate doc NAME`): the shipped rules, the
+# shipped configuration, the tables in the manual pages. generated.sh --write rewrites them.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+UPGATE=${UPGATE:-${BUILD:-build}/upgate}
+made=$(mktemp)
+trap 'rm -f "$made"' EXIT
+rc=0
+for file in rules/upgate.rules tools/upgate.yaml tools/*.[1-9]; do
+	name=$file
+	[[ $file = *.[1-9] ]] || name=${file##*/}
+	if ! "$UPGATE" doc "$name" >"$made" || [ ! -s "$made" ]; then
+		echo "FAIL $file: upgate doc $name does not print it"
+		rc=1
+	elif cmp -s "$file" "$made"; then
+		echo "ok $file"
+	elif [ "${1:-}" = --write ]; then
+		cat "$made" >"$file" && echo "ok $file: rewritten"
+	else
+		diff -u "$file" "$made" | head -n 20
+		echo "FAIL $file: not what the program's tables say; make generated"
+		rc=1
+	fi
+done
+exit $rc
