@@ -56,10 +56,14 @@ read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspec
 
 	while (!upg_worker_stopping()) {
 		enum upg_next next = source->ops->next(source, &pkt, err);
-		if (next == UPG_NEXT_ERROR)
+		if (next == UPG_NEXT_END)
+			break;
+		if (next == UPG_NEXT_ERROR) {
+			/* A read that the request to stop interrupted is no damage. */
+			if (upg_worker_stopping())
+				break;
 			upg_complain("%s", err);
-		if (next == UPG_NEXT_ERROR || next == UPG_NEXT_END) {
-			good &= next == UPG_NEXT_END;
+			good = false;
 			break;
 		}
 		enum upg_fate fate = upg_inspect_packet(in, pkt);

@@ -90,8 +90,11 @@ upg_worker_handle_signals(void)
 	struct sigaction sa = {.sa_handler = on_signal};
 
 	sigemptyset(&sa.sa_mask);
-	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+		/* Only a request to stop may end a read of a capture. */
+		sa.sa_flags = signals[i] == SIGHUP || signals[i] == SIGUSR2 ? SA_RESTART : 0;
 		sigaction(signals[i], &sa, NULL);
+	}
 	signal(SIGPIPE, SIG_IGN);
 }
 
