@@ -10,8 +10,8 @@
 #include "event.h"
 #include "upgrade.h"
 
-#define UPG_TXN_LINE 256 /* octets of a first line kept for records; longer ones are cut */
-#define UPG_TXN_HOST 128
+#define UPG_TXN_LINE  256 /* octets of a first line kept for records; longer ones are cut */
+#define UPG_TXN_HOST  128
 #define UPG_TXN_AGENT 128
 
 /* One request and its answer, as the `http` record shows them. Text is as sent, NUL terminated, cut to fit. */
@@ -21,11 +21,11 @@ struct upg_http_record {
 	char target[UPG_TXN_LINE];
 	char host[UPG_TXN_HOST];
 	char agent[UPG_TXN_AGENT];
-	char content_type[64]; /* of the response */
-	char protocol[12];     /* "HTTP/1.1"; "HTTP/0.9" */
-	uint16_t status;       /* 0: unanswered */
+	char content_type[64];                  /* of the response */
+	char protocol[12];                      /* "HTTP/1.1"; "HTTP/0.9" */
+	uint16_t status;                        /* 0: unanswered */
 	uint64_t request_bytes, response_bytes; /* body octets */
-	uint64_t offset;		/* of the request line, TO_SERVER */
+	uint64_t offset;                        /* of the request line, TO_SERVER */
 	uint64_t started_us, answered_us;
 	bool has_request, has_response;
 };
@@ -48,7 +48,8 @@ enum upg_conn_kind {
 struct upg_conn_env;
 
 /* ports: bitmap of 65536 bits (http.ports), copied. lim and ops must outlive the env. NULL: no memory. */
-struct upg_conn_env *upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192], const struct upg_conn_ops *ops);
+struct upg_conn_env *upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192],
+                                      const struct upg_conn_ops *ops);
 void upg_conn_env_free(struct upg_conn_env *);
 /* Memory held by all connections of this env. */
 uint64_t upg_conn_env_bytes(const struct upg_conn_env *);

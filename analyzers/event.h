@@ -11,15 +11,15 @@ enum upg_event_id {
 #define X(id, name, sid, severity, other, message, when) UPG_EV_##id,
 	UPG_EVENTS(X)
 #undef X
-		UPG_EVENT_COUNT
+	        UPG_EVENT_COUNT
 };
 
 /* One row of the catalogue. */
 struct upg_event_row {
 	const char *name;    /* "upgrade.smuggled_request" */
-	uint32_t sid;	     /* of the shipped rule; the other severity's is sid + UPG_SID_OTHER */
+	uint32_t sid;        /* of the shipped rule; the other severity's is sid + UPG_SID_OTHER */
 	uint8_t severity;    /* 1..3 */
-	uint8_t other;	     /* the second severity it may have, 0: none */
+	uint8_t other;       /* the second severity it may have, 0: none */
 	const char *message; /* msg of the shipped rule */
 	const char *when;    /* one sentence for the manual */
 };
@@ -48,9 +48,9 @@ const char *upg_class_name(enum upg_class);
 
 /* Where one way to delimit a message sees its end (readings.h). */
 struct upg_reading_end {
-	const char *by;	    /* static: "content-length", "chunked", ... */
-	uint64_t ends;	    /* stream offset behind the message's last octet */
-	bool open;	    /* not ended yet: `ends` is the least it can be */
+	const char *by; /* static: "content-length", "chunked", ... */
+	uint64_t ends;  /* stream offset behind the message's last octet */
+	bool open;      /* not ended yet: `ends` is the least it can be */
 };
 
 #define UPG_EVENT_READINGS 8
@@ -68,7 +68,8 @@ struct upg_event {
 	enum upg_class class;
 	const char *state;   /* static: of the upgrade machine ("offered"), or NULL */
 	const char *variant; /* static: "hixie-76" ..., or NULL */
-	const char *reason;  /* one sentence a person can act on, or one word for stream.*; may be NULL (the row's `when` serves) */
+	const char *
+	        reason; /* one sentence a person can act on, or one word for stream.*; may be NULL (the row's `when` serves) */
 	struct upg_reading_end readings[UPG_EVENT_READINGS];
 	uint8_t reading_count;
 	uint64_t tx_id; /* 0-based number of the transaction concerned */

@@ -39,8 +39,8 @@ enum upg_outcome {
 
 enum upg_check { UPG_CHECK_NONE, UPG_CHECK_OK, UPG_CHECK_BAD, UPG_CHECK_MISSING };
 
-#define UPG_TOKEN_MAX	 4  /* offered protocols remembered */
-#define UPG_TOKEN_BYTES	 32 /* of each, NUL included; longer ones are cut */
+#define UPG_TOKEN_MAX    4  /* offered protocols remembered */
+#define UPG_TOKEN_BYTES  32 /* of each, NUL included; longer ones are cut */
 #define UPG_REQUEST_TEXT 256
 
 /* The `upgrade` record (interface.md): written once, when the attempt is settled. No pointers but static ones. */
@@ -50,7 +50,7 @@ struct upg_upgrade_record {
 	uint8_t offered_count;
 	char variant[16]; /* "hixie-76", "hybi-07", ... */
 	enum upg_outcome outcome;
-	uint16_t status;		   /* 0: none came */
+	uint16_t status;                   /* 0: none came */
 	char switched_to[UPG_TOKEN_BYTES]; /* "" when not switched */
 	uint64_t early_bytes;
 	enum upg_class early_class;
@@ -58,8 +58,9 @@ struct upg_upgrade_record {
 	uint64_t answered_after_us;
 	bool answered;
 	uint64_t started_us;
-	uint64_t offset;    /* stream offset of the request, TO_SERVER */
-	uint64_t keys_hash; /* of Key1 and Key2 or of Sec-WebSocket-Key as sent; 0: none. Same on both legs of a proxy. */
+	uint64_t offset; /* stream offset of the request, TO_SERVER */
+	uint64_t
+	        keys_hash; /* of Key1 and Key2 or of Sec-WebSocket-Key as sent; 0: none. Same on both legs of a proxy. */
 	uint64_t tx_id;
 	bool nonce_missing, nonce_held; /* the stall events raised: what the deadlock correlation joins */
 };
@@ -73,9 +74,9 @@ struct upg_upgrade_ops {
 struct upg_upgrade_request {
 	struct upg_bytes method, target;
 	uint8_t major, minor;
-	uint64_t offset;	/* of the request line */
-	uint64_t head_end;	/* stream offset behind the header section */
-	bool announces_body;	/* Content-Length above 0 or Transfer-Encoding */
+	uint64_t offset;     /* of the request line */
+	uint64_t head_end;   /* stream offset behind the header section */
+	bool announces_body; /* Content-Length above 0 or Transfer-Encoding */
 	bool chunked;
 	uint64_t content_length; /* where announced without chunked */
 	bool connection_upgrade, connection_close;
@@ -97,18 +98,25 @@ struct upg_upgrade_answer {
 };
 
 enum upg_offer {
-	UPG_OFFER_NONE,	   /* no offer, or one nobody may honour: HTTP goes on, answer() is still called for the record */
+	UPG_OFFER_NONE, /* no offer, or one nobody may honour: HTTP goes on, answer() is still called for the record */
 	UPG_OFFER_PENDING, /* what follows the request is early data until the answer */
 };
 
 enum upg_settled {
-	UPG_SETTLED_NOT,      /* interim answer: keep waiting */
+	UPG_SETTLED_NOT, /* interim answer: keep waiting */
 	UPG_SETTLED_SWITCHED, /* both directions leave HTTP; server bytes go to upg_upgrade_server, client bytes to upg_upgrade_client */
-	UPG_SETTLED_REFUSED,  /* HTTP goes on: pending bytes are parsed as requests */
+	UPG_SETTLED_REFUSED, /* HTTP goes on: pending bytes are parsed as requests */
 };
 
 /* What the connection speaks after a switch. */
-enum upg_protocol { UPG_PROTO_OPAQUE, UPG_PROTO_WEBSOCKET, UPG_PROTO_HIXIE, UPG_PROTO_H2C, UPG_PROTO_TLS, UPG_PROTO_CAPSULE };
+enum upg_protocol {
+	UPG_PROTO_OPAQUE,
+	UPG_PROTO_WEBSOCKET,
+	UPG_PROTO_HIXIE,
+	UPG_PROTO_H2C,
+	UPG_PROTO_TLS,
+	UPG_PROTO_CAPSULE
+};
 
 struct upg_upgrade;
 

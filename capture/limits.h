@@ -9,9 +9,9 @@
 
 #include <stdint.h>
 
-#define UPG_KIB UINT64_C(1024)
-#define UPG_MIB (UPG_KIB * 1024)
-#define UPG_GIB (UPG_MIB * 1024)
+#define UPG_KIB    UINT64_C(1024)
+#define UPG_MIB    (UPG_KIB * 1024)
+#define UPG_GIB    (UPG_MIB * 1024)
 #define UPG_SEC_US UINT64_C(1000000)
 
 /* clang-format off */
@@ -94,7 +94,7 @@ upg_limits_default(void)
 {
 	return (struct upg_limits){
 #define X(field, key, unit, def, least, most, help) .field = (def),
-		UPG_LIMITS(X)
+	        UPG_LIMITS(X)
 #undef X
 	};
 }

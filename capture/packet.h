@@ -26,14 +26,14 @@ struct upg_tuple {
 	struct upg_addr src, dst;
 	uint16_t sport, dport;
 	uint16_t vlan[2]; /* VLAN identifiers, outer first; 0: none */
-	uint8_t family;	  /* 4 or 6 */
-	uint8_t proto;	  /* IP protocol number */
+	uint8_t family;   /* 4 or 6 */
+	uint8_t proto;    /* IP protocol number */
 };
 
 /* What is known of the TCP checksum before anybody computed it. */
 enum upg_csum {
 	UPG_CSUM_UNKNOWN, /* nobody looked: compute it where the configuration asks for that */
-	UPG_CSUM_GOOD,	  /* the kernel has verified it */
+	UPG_CSUM_GOOD,    /* the kernel has verified it */
 	UPG_CSUM_PARTIAL, /* to be filled in by the sending device: not to be judged, recompute in full on any change */
 };
 
@@ -62,15 +62,15 @@ struct upg_tcp {
 	bool has_ao;  /* RFC 5925 */
 	bool has_fast_open;
 	uint32_t ts_val, ts_ecr; /* RFC 7323 */
-	uint8_t wscale;		 /* 0..14 */
+	uint8_t wscale;          /* 0..14 */
 	uint16_t mss;
 };
 
 /* How far upg_decode() came. */
 enum upg_decoded {
 	UPG_DECODED_TCP,
-	UPG_DECODED_OTHER,     /* IP, but not TCP: passed, counted */
-	UPG_DECODED_FRAGMENT,  /* needs upg_defrag() first */
+	UPG_DECODED_OTHER,    /* IP, but not TCP: passed, counted */
+	UPG_DECODED_FRAGMENT, /* needs upg_defrag() first */
 	UPG_DECODED_NOT_IP,
 	UPG_DECODED_TRUNCATED, /* the capture ends inside a header */
 	UPG_DECODED_BAD,       /* a header contradicts itself (lengths, version) */
@@ -83,29 +83,29 @@ enum upg_decoded {
 struct upg_packet {
 	uint8_t *data;
 	uint32_t captured_bytes; /* octets at data */
-	uint32_t wire_bytes;	 /* octets there were */
-	int linktype;		 /* DLT_*, DLT_RAW from NFQUEUE */
-	uint64_t ts_us;		 /* Unix time: of the capture, or of arrival inline */
-	uint64_t clock_us;	 /* what timers run on: ts_us in replay, CLOCK_MONOTONIC inline */
-	uint64_t number;	 /* 1-based position in its file (pcap_cnt), or count since start */
-	uint32_t source;	 /* index of the file (upg_source_name) */
-	uint32_t nfq_id;	 /* NFQUEUE packet id, host order */
-	uint32_t mark;		 /* packet mark, in and (inline) out */
-	uint32_t hook;		 /* netfilter hook number */
+	uint32_t wire_bytes;     /* octets there were */
+	int linktype;            /* DLT_*, DLT_RAW from NFQUEUE */
+	uint64_t ts_us;          /* Unix time: of the capture, or of arrival inline */
+	uint64_t clock_us;       /* what timers run on: ts_us in replay, CLOCK_MONOTONIC inline */
+	uint64_t number;         /* 1-based position in its file (pcap_cnt), or count since start */
+	uint32_t source;         /* index of the file (upg_source_name) */
+	uint32_t nfq_id;         /* NFQUEUE packet id, host order */
+	uint32_t mark;           /* packet mark, in and (inline) out */
+	uint32_t hook;           /* netfilter hook number */
 	uint32_t ifindex_in, ifindex_out;
 	enum upg_csum csum;
-	bool gso;		 /* a super-packet the kernel has not segmented yet */
+	bool gso; /* a super-packet the kernel has not segmented yet */
 
 	enum upg_decoded decoded;
-	struct upg_tuple tuple;	 /* as sent: src is this packet's sender */
-	uint16_t l3_off;	 /* IP header */
-	uint16_t l4_off;	 /* TCP header */
-	uint32_t payload_off;	 /* TCP payload */
-	uint32_t payload_bytes;	 /* payload captured */
+	struct upg_tuple tuple;   /* as sent: src is this packet's sender */
+	uint16_t l3_off;          /* IP header */
+	uint16_t l4_off;          /* TCP header */
+	uint32_t payload_off;     /* TCP payload */
+	uint32_t payload_bytes;   /* payload captured */
 	uint32_t payload_missing; /* payload octets the capture cut off */
-	uint8_t ttl;		 /* or hop limit */
-	bool ip_options;	 /* IPv4 options or IPv6 extension headers present */
-	uint8_t tunnels;	 /* encapsulations between the link header and this IP header */
+	uint8_t ttl;              /* or hop limit */
+	bool ip_options;          /* IPv4 options or IPv6 extension headers present */
+	uint8_t tunnels;          /* encapsulations between the link header and this IP header */
 	struct upg_tcp tcp;
 };
 

@@ -17,14 +17,14 @@ struct upg_reset;
 
 enum upg_next {
 	UPG_NEXT_PACKET, /* *out is the next packet */
-	UPG_NEXT_IDLE,	 /* live only: nothing came for a while (at most 100 ms); look at timers and signals */
-	UPG_NEXT_END,	 /* the input is used up */
-	UPG_NEXT_ERROR,	 /* err says why; what came before stands */
+	UPG_NEXT_IDLE,   /* live only: nothing came for a while (at most 100 ms); look at timers and signals */
+	UPG_NEXT_END,    /* the input is used up */
+	UPG_NEXT_ERROR,  /* err says why; what came before stands */
 };
 
 /* What inline does with a packet. Passive sources ignore it. */
 enum upg_fate {
-	UPG_FATE_PASS,	  /* forward as it is */
+	UPG_FATE_PASS,    /* forward as it is */
 	UPG_FATE_REWRITE, /* forward data/captured_bytes as they are now (checksums already right) */
 	UPG_FATE_DROP,
 };
@@ -33,7 +33,7 @@ enum upg_fate {
 struct upg_source_stats {
 	uint64_t packets, bytes;
 	uint64_t dropped_kernel; /* lost before we saw them: queue or ring full */
-	uint64_t dropped_user;	 /* lost between kernel and us: receive buffer full */
+	uint64_t dropped_user;   /* lost between kernel and us: receive buffer full */
 	uint64_t verdict_errors;
 };
 
@@ -65,11 +65,11 @@ struct upg_source {
  * (pcapfile.c; pcap and pcapng in both byte orders, micro- and nanoseconds)
  */
 struct upg_source *upg_pcapfile_open(const char *const paths[], size_t count, const char *filter,
-				     char err[UPG_ERR_BYTES]);
+                                     char err[UPG_ERR_BYTES]);
 
 /* Passive on an interface, promiscuous; needs CAP_NET_RAW. (afpacket.c, by libpcap's AF_PACKET ring) */
 struct upg_source *upg_afpacket_open(const char *iface, const char *filter, const struct upg_limits *lim,
-				     char err[UPG_ERR_BYTES]);
+                                     char err[UPG_ERR_BYTES]);
 
 struct upg_nfqueue_options {
 	uint16_t queue;

@@ -54,8 +54,9 @@ struct upg_flow_side {
 
 /* One connection. Owned by the engine; pointers live until ops->close returned. */
 struct upg_flow {
-	struct upg_tuple tuple;     /* client first */
-	uint64_t id;                /* keyed hash, stable for the connection; 51 bits, for readers whose numbers are doubles; never 0 */
+	struct upg_tuple tuple; /* client first */
+	uint64_t
+	        id; /* keyed hash, stable for the connection; 51 bits, for readers whose numbers are doubles; never 0 */
 	uint64_t start_us, last_us; /* Unix time */
 	struct upg_flow_side side[2];
 	void *user;       /* the inspector's, NULL at open */

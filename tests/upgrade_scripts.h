@@ -4,19 +4,23 @@
  * its fields 2000, its head ends at 500.
  */
 
-#define SEEN(class, bytes) "upgrade.unannounced_body 3 client 300 " class " [" bytes "]\n"
-#define KEY3_SEEN	   SEEN("key3", "Tm[K T2u")
-#define FORBIDDEN(class, bytes) "upgrade.optimistic_data 2 client 300 " class " [" bytes "]\n"
+#define SEEN(class, bytes)         "upgrade.unannounced_body 3 client 300 " class " [" bytes "]\n"
+#define KEY3_SEEN                  SEEN("key3", "Tm[K T2u")
+#define FORBIDDEN(class, bytes)    "upgrade.optimistic_data 2 client 300 " class " [" bytes "]\n"
 #define SMUGGLED(at, class, bytes) "upgrade.smuggled_request 1 client " at " " class " [" bytes "]\n"
-#define REFUSED(class, bytes) "upgrade.refused_with_pending 2 client 300 " class " [" bytes "]\n"
-#define H2C "GET / HTTP/1.1\nConnection: Upgrade, HTTP2-Settings\nUpgrade: h2c\nHTTP2-Settings: AAMAAABkAAQCAAAA\n"
-#define BADKEYS "GET / HTTP/1.1\nUpgrade: WebSocket\nConnection: Upgrade\nSec-WebSocket-Key1: 123\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\n"
+#define REFUSED(class, bytes)      "upgrade.refused_with_pending 2 client 300 " class " [" bytes "]\n"
+#define H2C                        "GET / HTTP/1.1\nConnection: Upgrade, HTTP2-Settings\nUpgrade: h2c\nHTTP2-Settings: AAMAAABkAAQCAAAA\n"
+#define BADKEYS                                                                                                        \
+	"GET / HTTP/1.1\nUpgrade: WebSocket\nConnection: Upgrade\nSec-WebSocket-Key1: 123\nSec-WebSocket-Key2: 12998 " \
+	"5 Y3 1  .P00\n"
 #define BADKEY_SAID "upgrade.invalid_key 3 client 1000 - [123]\n"
-#define HIXIE75 "GET /demo HTTP/1.1\nUpgrade: WebSocket\nConnection: Upgrade\n"
-#define NONCE "GET /index.html HTTP/1.1\nConnection: Upgrade\nSec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\n" \
-	      "Sec-WebSocket-Nonce: 4ABC2FEE237CD165\nSec-WebSocket-Protocol: sample\nUpgrade: WebSocket\n"
+#define HIXIE75     "GET /demo HTTP/1.1\nUpgrade: WebSocket\nConnection: Upgrade\n"
+#define NONCE                                                                                                          \
+	"GET /index.html HTTP/1.1\nConnection: Upgrade\nSec-WebSocket-Key1: 4 @1  46546xW%0l 1 "                       \
+	"5\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\n"                                                                  \
+	"Sec-WebSocket-Nonce: 4ABC2FEE237CD165\nSec-WebSocket-Protocol: sample\nUpgrade: WebSocket\n"
 #define CONNECT "CONNECT example.com:443 HTTP/1.1\n"
-#define DOCKER "POST /attach HTTP/1.1\nConnection: Upgrade\nUpgrade: tcp\n"
+#define DOCKER  "POST /attach HTTP/1.1\nConnection: Upgrade\nUpgrade: tcp\n"
 
 /* clang-format off */
 static const struct script scripts[] = {

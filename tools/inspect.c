@@ -127,7 +127,7 @@ on_gap(void *user, struct upg_flow *flow, enum upg_dir dir, uint64_t len)
 	struct upg_inspect *in = user;
 	struct upg_watch *w = flow->user;
 
-	if (!w || !w->conn)
+	if (!w || !w->conn || flow->condemned)
 		return;
 	upg_conn_gap(w->conn, dir, len, in->clock_us);
 	after_feed(w);
@@ -139,7 +139,7 @@ on_end(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_end end)
 	struct upg_inspect *in = user;
 	struct upg_watch *w = flow->user;
 
-	if (!w || !w->conn || (end != UPG_END_FIN && end != UPG_END_RST))
+	if (!w || !w->conn || flow->condemned || (end != UPG_END_FIN && end != UPG_END_RST))
 		return;
 	upg_conn_end(w->conn, dir, end == UPG_END_RST, in->clock_us);
 	after_feed(w);
@@ -153,7 +153,7 @@ on_timer(void *user, struct upg_flow *flow, uint64_t clock_us)
 	uint64_t clock_now = in->clock_us, ts_now = in->ts_us;
 	enum upg_action verdict = in->verdict;
 
-	if (!w || !w->conn)
+	if (!w || !w->conn || flow->condemned)
 		return;
 	in->ts_us = upg_watch_unix(in, clock_us);
 	in->clock_us = clock_us;
