@@ -413,11 +413,23 @@ upg_conn_free_until(const struct upg_conn *c)
 	return 0;
 }
 
+/* The attempt that early data waits for. */
+static const struct upg_upgrade *
+holding(const struct upg_conn *c)
+{
+	return live(c) != NULL ? live(c) : c->refused;
+}
+
 uint64_t
 upg_conn_hold_from(const struct upg_conn *c)
 {
-	const struct upg_upgrade *u = live(c) != NULL ? live(c) : c->refused;
-	return u != NULL ? upg_upgrade_hold_from(u) : UINT64_MAX;
+	return holding(c) != NULL ? upg_upgrade_hold_from(holding(c)) : UINT64_MAX;
+}
+
+enum upg_event_id
+upg_conn_hold_event(const struct upg_conn *c)
+{
+	return upg_upgrade_hold_event(holding(c));
 }
 
 void

@@ -88,6 +88,8 @@ uint64_t upg_conn_free_until(const struct upg_conn *);
  * to switch; UINT64_MAX: none. upg_conn_withhold says that the caller does keep them back.
  */
 uint64_t upg_conn_hold_from(const struct upg_conn *);
+/* While hold_from says where: the event these bytes raise, once it is certain. */
+enum upg_event_id upg_conn_hold_event(const struct upg_conn *);
 void upg_conn_withhold(struct upg_conn *);
 
 /* Nothing of this connection is looked at any more: payload need not be delivered. */

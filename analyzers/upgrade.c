@@ -309,9 +309,21 @@ upg_upgrade_hold_from(const struct upg_upgrade *u)
 {
 	uint64_t allowed = u->valid76 && !u->key3_in_body ? sizeof u->key3 : 0;
 
-	if (!awaits_answer(u) && !(u->state == UPG_STATE_REFUSED && u->withheld))
+	if (!awaits_answer(u) && !(u->state == UPG_STATE_REFUSED && upg_upgrade_withheld(u)))
 		return UINT64_MAX;
 	return u->rec.early_bytes > allowed ? u->pending_at + allowed : UINT64_MAX;
+}
+
+enum upg_event_id
+upg_upgrade_hold_event(const struct upg_upgrade *u)
+{
+	return u->variant == UPG_VARIANT_CONNECT ? UPG_EV_CONNECT_EARLY_DATA : UPG_EV_UPGRADE_OPTIMISTIC_DATA;
+}
+
+bool
+upg_upgrade_harmless(const struct upg_upgrade_record *r)
+{
+	return r->early_class == UPG_CLASS_CRLF && r->early_bytes <= 2;
 }
 
 void
@@ -323,7 +335,7 @@ upg_upgrade_withhold(struct upg_upgrade *u)
 bool
 upg_upgrade_withheld(const struct upg_upgrade *u)
 {
-	return u->withheld;
+	return u->withheld && !upg_upgrade_harmless(&u->rec);
 }
 
 void

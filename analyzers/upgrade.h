@@ -159,6 +159,10 @@ uint64_t upg_upgrade_pending_lost(const struct upg_upgrade *);
  * nothing is to be kept back. Draft-76's eight bytes are not: its server cannot answer without them.
  */
 uint64_t upg_upgrade_hold_from(const struct upg_upgrade *);
+/* The event that such bytes raise, once it is certain. */
+enum upg_event_id upg_upgrade_hold_event(const struct upg_upgrade *);
+/* Were the early bytes one stray CRLF, which means the same to every reader (RFC 9112 2.2)? */
+bool upg_upgrade_harmless(const struct upg_upgrade_record *);
 
 /* The caller does keep them back, for good unless the server agrees: a refusal leaves nothing pending. */
 void upg_upgrade_withhold(struct upg_upgrade *);

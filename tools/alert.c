@@ -78,8 +78,8 @@ post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *r
 		in->alarmed = true;
 }
 
-static struct upg_rule_flow
-rule_flow(const struct upg_inspect *in, const struct upg_watch *w)
+struct upg_rule_flow
+upg_alert_flow(const struct upg_inspect *in, const struct upg_watch *w)
 {
 	return (struct upg_rule_flow){
 	        .tuple = w ? &w->flow->tuple : &in->packet->tuple,
@@ -97,7 +97,7 @@ upg_alert_event(struct upg_inspect *in, struct upg_watch *w, const struct upg_ev
 	in->stats.events[ev->id]++;
 	if ((!w && !in->packet) || (w && w->excused))
 		return;
-	struct upg_rule_flow rf = rule_flow(in, w);
+	struct upg_rule_flow rf = upg_alert_flow(in, w);
 	size_t n = upg_rules_match(in->opt.rules, ev, &rf, matched);
 	for (size_t i = 0; i < n; i++) {
 		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
@@ -112,7 +112,7 @@ void
 upg_alert_headers(struct upg_inspect *in, struct upg_watch *w, enum upg_dir dir)
 {
 	const struct upg_rule *matched[UPG_MATCHES_MAX];
-	struct upg_rule_flow rf = rule_flow(in, w), *asked = &w->asked[dir];
+	struct upg_rule_flow rf = upg_alert_flow(in, w), *asked = &w->asked[dir];
 	bool again = w->asked_once[dir];
 
 	if (w->excused || (again && asked->established == rf.established && asked->is_http == rf.is_http &&

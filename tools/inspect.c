@@ -213,7 +213,7 @@ on_http(void *user, const struct upg_http_record *http)
 	r->has_tx = true;
 	w->in->stats.http_transactions++;
 	upg_watch_post(w->in);
-	w->over |= w->unwanted && http->tx_id == w->refused_tx;
+	w->over |= w->refused && http->tx_id == w->refused_tx;
 }
 
 static void
@@ -229,11 +229,13 @@ on_upgrade(void *user, const struct upg_upgrade_record *upgrade)
 	w->in->stats.upgrades++;
 	w->in->stats.outcomes[upgrade->outcome]++;
 	upg_watch_post(w->in);
-	if (w->withheld && upgrade->outcome != UPG_OUTCOME_SWITCHED) {
-		w->unwanted = true;
+	if (w->withheld && upgrade->outcome == UPG_OUTCOME_REFUSED) {
+		w->refused = !upg_upgrade_harmless(upgrade);
 		w->refused_tx = upgrade->tx_id;
-		w->over = upgrade->outcome != UPG_OUTCOME_REFUSED;
+	} else if (w->withheld && upgrade->outcome != UPG_OUTCOME_SWITCHED) {
+		w->over = true;
 	}
+	w->withheld = false;
 }
 
 /* The rest of the packet's way. */
@@ -325,9 +327,6 @@ void
 upg_inspect_rules(struct upg_inspect *in, struct upg_rules *rules)
 {
 	in->opt.rules = rules;
-	in->withholds = false;
-	for (size_t i = 0; i < upg_rules_count(rules); i++)
-		in->withholds |= upg_rules_at(rules, i)->action == UPG_ACTION_WITHHOLD;
 }
 
 bool

@@ -13,8 +13,9 @@ enforces(const struct upg_inspect *in)
 
 /* Resets both ends of a flow where each of them stands now. The server has seen the client's bytes up to offset client_until. */
 static void
-reset_flow(struct upg_inspect *in, const struct upg_flow *flow, uint64_t client_until)
+reset_flow(struct upg_inspect *in, struct upg_flow *flow, uint64_t client_until)
 {
+	struct upg_watch *w = flow->user;
 	struct upg_packet last = {
 	        .decoded = UPG_DECODED_TCP,
 	        .tuple = flow->tuple,
@@ -23,10 +24,23 @@ reset_flow(struct upg_inspect *in, const struct upg_flow *flow, uint64_t client_
 	                .ack = upg_flow_sequence(flow, TO_CLIENT, flow->side[TO_CLIENT].offset)},
 	};
 
+	flow->condemned = true;
+	w->told[TO_SERVER] = w->told[TO_CLIENT] = true;
 	if (!in->opt.reset)
 		return;
 	upg_reset_send(in->opt.reset, &last, UPG_RESET_BOTH, NULL);
 	in->stats.rejected++;
+}
+
+/* Where the server's end stands, when it has not seen all that came before the client's packet at hand. */
+static struct upg_reset_next
+server_stands(const struct upg_inspect *in, const struct upg_watch *w, const struct upg_flow *flow)
+{
+	uint64_t from = w && w->conn ? upg_conn_hold_from(w->conn) : UINT64_MAX;
+
+	if (in->dir != TO_SERVER || !w || !w->withheld || from >= upg_stream_packet_offset(in->stream))
+		return (struct upg_reset_next){0};
+	return (struct upg_reset_next){.receiver_known = true, .receiver = upg_flow_sequence(flow, TO_SERVER, from)};
 }
 
 /* The packet that completed an attack: its flow stays condemned, and where a rule rejects, the ends are told. */
@@ -35,14 +49,48 @@ condemn(struct upg_inspect *in, const struct upg_packet *pkt, struct upg_flow *f
 {
 	bool src = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_SRC;
 	bool dst = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_DST;
+	struct upg_watch *w = flow ? flow->user : NULL;
 
 	if (flow)
 		flow->condemned = true;
+	if (w) {
+		w->told[in->dir] = src;
+		w->told[upg_dir_other(in->dir)] = dst;
+	}
 	if ((src || dst) && in->opt.reset && pkt->decoded == UPG_DECODED_TCP) {
 		enum upg_reset_end ends = (src ? UPG_RESET_SENDER : 0) | (dst ? UPG_RESET_RECEIVER : 0);
-		upg_reset_send(in->opt.reset, pkt, ends, NULL);
+		struct upg_reset_next next = server_stands(in, w, flow);
+		upg_reset_send(in->opt.reset, pkt, ends, &next);
 		in->stats.rejected++;
 	}
+}
+
+/* An end that goes on has not got its RST, or not believed it (RFC 5961 3.2): its own packet tells what it would believe. */
+static void
+insist(struct upg_inspect *in, const struct upg_packet *pkt, const struct upg_watch *w)
+{
+	if (w && w->told[in->dir] && in->opt.reset)
+		upg_reset_send(in->opt.reset, pkt, UPG_RESET_SENDER, NULL);
+}
+
+/* Do the rules want early data to wait here? Not before some has come; and before its event is certain, for then it would be too late. */
+static bool
+rules_withhold(struct upg_inspect *in, struct upg_watch *w, uint64_t from)
+{
+	const struct upg_rule *matched[UPG_MATCHES_MAX];
+
+	if (from == UINT64_MAX || w->excused)
+		return false;
+	if (w->asked_from != from) {
+		struct upg_event early = {
+		        .id = upg_conn_hold_event(w->conn), .severity = 2, .at_fault = TO_SERVER, .seen_in = TO_SERVER};
+		struct upg_rule_flow rf = upg_alert_flow(in, w);
+		size_t n = upg_rules_match(in->opt.rules, &early, &rf, matched);
+
+		w->asked_from = from;
+		w->holds = n > 0 && matched[0]->action == UPG_ACTION_WITHHOLD;
+	}
+	return w->holds;
 }
 
 /*
@@ -54,19 +102,37 @@ withhold(struct upg_inspect *in, struct upg_watch *w, struct upg_packet *pkt, en
 {
 	uint64_t from = upg_conn_hold_from(w->conn), begins = upg_stream_packet_offset(in->stream);
 	uint64_t ends = begins + pkt->payload_bytes + pkt->payload_missing;
+	bool fin = pkt->tcp.flags & UPG_TCP_FIN;
 
-	if (ends < from || (ends == from && !(pkt->tcp.flags & UPG_TCP_FIN)) || pkt->tcp.flags & UPG_TCP_RST)
+	if (fate == UPG_FATE_DROP || !rules_withhold(in, w, from) || pkt->tcp.flags & UPG_TCP_RST)
+		return fate;
+	if (ends < from || (ends == from && !fin))
 		return fate;
 	if (!w->withheld)
 		upg_conn_withhold(w->conn);
 	w->withheld = true;
-	if (begins >= from && pkt->payload_bytes == 0 && !(pkt->tcp.flags & UPG_TCP_FIN))
+	if (ends == begins && !fin)
 		return fate; /* a bare acknowledgement */
 	in->stats.withheld++;
-	if (begins >= from || fate == UPG_FATE_DROP)
+	if (begins >= from)
 		return UPG_FATE_DROP;
 	upg_packet_cut(pkt, (uint32_t)(from - begins));
 	return UPG_FATE_REWRITE;
+}
+
+/* Has the client got the whole of the answer that declines? Before that a reset would take the rest away. */
+static bool
+answer_arrived(const struct upg_inspect *in, struct upg_watch *w, const struct upg_packet *pkt)
+{
+	const struct upg_flow *flow = w->flow;
+
+	if (!w->refused)
+		return true;
+	if (!w->answer_measured)
+		w->answer_until = flow->side[TO_CLIENT].offset;
+	w->answer_measured = true;
+	return in->dir == TO_SERVER && pkt->tcp.flags & UPG_TCP_ACK &&
+	       (int32_t)(pkt->tcp.ack - upg_flow_sequence(flow, TO_CLIENT, w->answer_until)) >= 0;
 }
 
 /* The server has declined what was kept from it, its answer is through (or none will come): the hole never closes, so this is the end. */
@@ -75,9 +141,6 @@ end_unwanted(struct upg_inspect *in, struct upg_watch *w)
 {
 	uint64_t from = upg_conn_hold_from(w->conn);
 
-	if (!w->over || w->flow->condemned)
-		return;
-	w->flow->condemned = true;
 	reset_flow(in, w->flow, from != UINT64_MAX ? from : w->flow->side[TO_SERVER].offset);
 }
 
@@ -179,14 +242,17 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	if (!enforces(in)) {
 		fate = UPG_FATE_PASS;
 	} else if (was_condemned) {
+		insist(in, pkt, w);
 		fate = UPG_FATE_DROP;
 	} else if (blocks && in->verdict != UPG_ACTION_WITHHOLD) {
 		condemn(in, pkt, flow);
 		fate = UPG_FATE_DROP;
-	} else if (w && w->conn && in->withholds) {
+	} else if (w && w->conn && !flow->opaque) {
+		bool admitted = fate != UPG_FATE_DROP;
 		if (in->dir == TO_SERVER)
 			fate = withhold(in, w, pkt, fate);
-		end_unwanted(in, w);
+		if (w->over && admitted && answer_arrived(in, w, pkt))
+			end_unwanted(in, w);
 	}
 	if (enforces(in) && in->drop_packet)
 		fate = UPG_FATE_DROP;
@@ -208,9 +274,8 @@ upg_settle_timer(struct upg_inspect *in, struct upg_flow *flow)
 
 	if (enforces(in) && !flow->condemned) {
 		if (blocks && in->verdict != UPG_ACTION_WITHHOLD) {
-			flow->condemned = true;
-			reset_flow(in, flow, flow->side[TO_SERVER].offset);
-		} else if (w && w->conn) {
+			end_unwanted(in, w);
+		} else if (w->over && !w->refused) {
 			end_unwanted(in, w);
 		}
 	}

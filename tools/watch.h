@@ -24,7 +24,6 @@ struct upg_inspect {
 	enum upg_action verdict;   /* strongest so far for the packet at hand */
 	bool drop_packet;          /* an exception policy refuses this packet alone */
 	bool alarmed;
-	bool withholds;     /* a rule of the set has the action withhold */
 	size_t outbox_used; /* records of the packet at hand, sent once its verdict is settled */
 	struct upg_record scratch;
 	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES];
@@ -36,11 +35,16 @@ struct upg_watch {
 	struct upg_flow *flow;
 	struct upg_conn *conn; /* NULL: nothing is analysed */
 	bool was_http, switched, alerted;
-	bool withheld; /* early bytes were kept from the server */
-	bool unwanted; /* the server declined them, or said nothing: once its answer is through both ends are reset */
-	bool over;     /* that answer is through */
+	bool holds;          /* rules want the early bytes at asked_from to wait */
+	uint64_t asked_from; /* 0: not asked yet */
+	bool withheld;       /* early bytes of the attempt at hand were kept from the server */
+	bool refused; /* the server declined them: once its answer (to refused_tx) has arrived both ends are reset */
+	bool over;    /* that answer is complete, or none will come */
 	bool drop_recorded; /* the first dropped packet of a connection has its record */
 	uint64_t refused_tx;
+	bool answer_measured;
+	uint64_t answer_until;         /* where that answer ends */
+	bool told[2];                  /* condemned: who speaks in this direction gets a RST */
 	bool excused;                  /* a pass rule lets the whole connection be */
 	struct upg_rule_flow asked[2]; /* what the rules without an event were last asked with */
 	bool asked_once[2];
@@ -68,6 +72,8 @@ void upg_settle_timer(struct upg_inspect *, struct upg_flow *);
 
 /* Event -> rules -> verdict and alert records. watch NULL: no connection (fragments). (alert.c) */
 void upg_alert_event(struct upg_inspect *, struct upg_watch *, const struct upg_event *);
+/* The flow as rules see it. */
+struct upg_rule_flow upg_alert_flow(const struct upg_inspect *, const struct upg_watch *);
 /* Rules that look at addresses only, once for each direction. */
 void upg_alert_headers(struct upg_inspect *, struct upg_watch *, enum upg_dir);
 

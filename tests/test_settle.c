@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_settle.c - early data cut off, kept back, freed or never let through, packet by packet; verdicts and what outlives them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* after the four headers it needs */
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture/bytes.h"
+#include "capture/decode.h"
+#include "tests/packets.h"
+#include "tools/watch.h"
+
+#define REQUEST                                                                                                        \
+	"GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"  \
+	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+#define SWITCH                                                                                                         \
+	"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"                            \
+	"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+#define REFUSAL "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789"
+#define DRAFT76                                                                                                        \
+	"GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\nOrigin: http://a\r\n"           \
+	"Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n\r\n"
+#define TUNNEL "CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n"
+#define FRAMES "\x82\x85\x01\x02\x03\x04hello\x82\x81\x01\x02\x03\x04x"
+
+enum { REQUEST_LEN = sizeof REQUEST - 1, FRAMES_LEN = sizeof FRAMES - 1, DRAFT76_LEN = sizeof DRAFT76 - 1 };
+
+struct world {
+	struct packets_pair pair;
+	struct upg_inspect *in;
+	struct upg_limits lim;
+	struct upg_rules *rules;
+	uint32_t next[2]; /* relative to the ISN */
+	uint32_t got;     /* what the server acknowledges; 0: all the client has said */
+	unsigned alerts[UPG_EVENT_COUNT], blocked[UPG_EVENT_COUNT], would_block;
+	enum upg_outcome outcome;
+	unsigned upgrades;
+	uint8_t http_ports[8192];
+};
+
+/* The packet sent last, as it left the inspector. */
+static struct packets_one last;
+
+static void
+take_record(void *ctx, const struct upg_record *r)
+{
+	struct world *w = ctx;
+
+	if (r->type == UPG_RECORD_ALERT && r->alert.event >= 0) {
+		w->alerts[r->alert.event]++;
+		w->blocked[r->alert.event] += r->alert.blocked;
+		w->would_block += r->alert.would_block;
+	} else if (r->type == UPG_RECORD_UPGRADE) {
+		w->upgrades++;
+		w->outcome = r->upgrade.outcome;
+	}
+}
+
+/* One segment at a place of its own choice; next is not moved. */
+static enum upg_fate
+place(struct world *w, enum upg_dir dir, uint32_t seq, const void *data, size_t len, uint8_t flags)
+{
+	w->pair.clock_us += 100;
+	packets_build(
+	        &last, &w->pair,
+	        &(struct packets_segment){.dir = dir,
+	                                  .flags = flags ? flags : UPG_TCP_ACK | UPG_TCP_PSH,
+	                                  .seq = seq,
+	                                  .ack = dir == TO_CLIENT && w->got ? w->got : w->next[upg_dir_other(dir)],
+	                                  .data = data,
+	                                  .len = len});
+	return upg_inspect_packet(w->in, &last.pkt);
+}
+
+/* The next segment of a side. */
+static enum upg_fate
+say(struct world *w, enum upg_dir dir, const void *data, size_t len)
+{
+	uint32_t seq = w->next[dir];
+
+	w->next[dir] += (uint32_t)len;
+	return place(w, dir, seq, data, len, 0);
+}
+
+#define SAY(w, dir, text) say(w, dir, text, sizeof(text) - 1)
+
+static enum upg_fate
+acknowledge(struct world *w, enum upg_dir dir)
+{
+	return place(w, dir, w->next[dir], NULL, 0, UPG_TCP_ACK);
+}
+
+struct set_up {
+	int family;
+	enum upg_stream_mode mode;
+	bool simulate;
+	const char *rules; /* NULL: the shipped ones */
+};
+
+static struct world *
+begin(struct set_up how)
+{
+	char err[UPG_ERR_BYTES];
+	struct world *w = calloc(1, sizeof *w);
+	size_t len;
+	const char *text = upg_rules_shipped(&len);
+
+	assert_non_null(w);
+	w->pair = (struct packets_pair){
+	        .family = how.family, .client_isn = 0xffffff80u, .server_isn = 7000, .clock_us = 1700000000000000};
+	w->lim = upg_limits_default();
+	w->lim.flow_max = w->lim.flow_halfopen_max = 16;
+	w->http_ports[80 / 8] |= 1 << 80 % 8;
+	w->rules = upg_rules_new();
+	if (how.rules)
+		assert_int_equal(
+		        upg_rules_parse(w->rules, "test", how.rules, strlen(how.rules), NULL, NULL, NULL, NULL), 0);
+	else
+		assert_int_equal(upg_rules_parse(w->rules, "shipped", text, len, NULL, NULL, NULL, NULL), 0);
+	w->in = upg_inspect_new(&(struct upg_inspect_options){.lim = &w->lim,
+	                                                      .mode = how.mode ? how.mode : UPG_INLINE,
+	                                                      .simulate = how.simulate,
+	                                                      .verify_checksums = true,
+	                                                      .hash_key = {1, 2},
+	                                                      .http_ports = w->http_ports,
+	                                                      .rules = w->rules,
+	                                                      .emit = take_record,
+	                                                      .emit_ctx = w},
+	                        err);
+	assert_non_null(w->in);
+	place(w, TO_SERVER, w->next[TO_SERVER]++, NULL, 0, UPG_TCP_SYN);
+	place(w, TO_CLIENT, w->next[TO_CLIENT]++, NULL, 0, UPG_TCP_SYN | UPG_TCP_ACK);
+	acknowledge(w, TO_SERVER);
+	return w;
+}
+
+static void
+finish(struct world *w)
+{
+	upg_inspect_finish(w->in);
+	upg_inspect_free(w->in);
+	upg_rules_free(w->rules);
+	free(w);
+}
+
+/* The last packet leaves with these payload octets alone, its lengths and checksums true, no FIN. */
+static void
+expect_cut(int family, const void *data, size_t len)
+{
+	const struct upg_packet *p = &last.pkt;
+	struct upg_limits lim = upg_limits_default();
+	struct upg_packet again = {.data = p->data,
+	                           .captured_bytes = p->captured_bytes,
+	                           .wire_bytes = p->wire_bytes,
+	                           .linktype = p->linktype};
+
+	upg_decode(&again, &lim);
+	assert_int_equal(again.decoded, UPG_DECODED_TCP);
+	assert_int_equal(again.tuple.family, family == 6 ? 6 : 4);
+	assert_int_equal(again.payload_bytes, len);
+	assert_memory_equal(again.data + again.payload_off, data, len);
+	assert_int_equal(again.payload_missing, 0);
+	assert_int_equal(again.tcp.flags & UPG_TCP_FIN, 0);
+	assert_true(upg_checksum_good(&again));
+	assert_int_equal(again.captured_bytes, again.payload_off + len);
+}
+
+static uint32_t
+request_begins(const struct world *w)
+{
+	return w->next[TO_SERVER];
+}
+
+/* --- what is cut ------------------------------------------------------------------------------------------------------ */
+
+static void
+check_cut(int family, size_t early_len)
+{
+	struct world *w = begin((struct set_up){.family = family});
+	uint8_t *bytes = malloc(REQUEST_LEN + early_len);
+
+	memcpy(bytes, REQUEST, REQUEST_LEN);
+	memset(bytes + REQUEST_LEN, 0x82, early_len);
+	assert_int_equal(say(w, TO_SERVER, bytes, REQUEST_LEN + early_len), UPG_FATE_REWRITE);
+	expect_cut(family, REQUEST, REQUEST_LEN);
+	assert_int_equal(w->alerts[UPG_EV_UPGRADE_OPTIMISTIC_DATA], 1);
+	assert_int_equal(w->blocked[UPG_EV_UPGRADE_OPTIMISTIC_DATA], 1);
+	finish(w);
+	free(bytes);
+}
+
+static void
+test_cut(void **state)
+{
+	for (int family = 4; family <= 6; family += 2) {
+		check_cut(family, 1);
+		check_cut(family, 8);
+		check_cut(family, 900);
+		check_cut(family, 20000); /* a super-packet */
+		check_cut(family, 65000);
+	}
+}
+
+static void
+test_fin_is_cleared(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+	uint32_t at = request_begins(w);
+
+	assert_int_equal(place(w, TO_SERVER, at, REQUEST FRAMES, REQUEST_LEN + FRAMES_LEN, UPG_TCP_ACK | UPG_TCP_FIN),
+	                 UPG_FATE_REWRITE);
+	expect_cut(4, REQUEST, REQUEST_LEN);
+	w->next[TO_SERVER] = at + REQUEST_LEN;
+	acknowledge(w, TO_CLIENT);
+	/* repeated by itself, it waits too; the 101 frees it */
+	assert_int_equal(place(w, TO_SERVER, at + REQUEST_LEN, FRAMES, FRAMES_LEN, UPG_TCP_ACK | UPG_TCP_FIN),
+	                 UPG_FATE_DROP);
+	assert_int_equal(place(w, TO_SERVER, at + REQUEST_LEN + FRAMES_LEN, NULL, 0, UPG_TCP_ACK | UPG_TCP_FIN),
+	                 UPG_FATE_DROP);
+	assert_int_equal(SAY(w, TO_CLIENT, SWITCH), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_SERVER, at + REQUEST_LEN, FRAMES, FRAMES_LEN, UPG_TCP_ACK | UPG_TCP_FIN),
+	                 UPG_FATE_PASS);
+	assert_int_equal(last.pkt.tcp.flags & UPG_TCP_FIN, UPG_TCP_FIN);
+	finish(w);
+}
+
+static void
+test_fin_alone_passes(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_SERVER, w->next[TO_SERVER], NULL, 0, UPG_TCP_ACK | UPG_TCP_FIN), UPG_FATE_PASS);
+	finish(w);
+}
+
+/* --- what is freed ------------------------------------------------------------------------------------------------------ */
+
+static void
+test_switch_frees(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+	uint32_t early = request_begins(w) + REQUEST_LEN;
+
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_SERVER, FRAMES), UPG_FATE_DROP);
+	/* repeated, repeated in one-byte segments, together with the request's end */
+	assert_int_equal(place(w, TO_SERVER, early, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
+	for (uint32_t i = 0; i < FRAMES_LEN; i++)
+		assert_int_equal(place(w, TO_SERVER, early + i, FRAMES + i, 1, 0), UPG_FATE_DROP);
+	assert_int_equal(place(w, TO_SERVER, early - 4, "\r\n\r\n" FRAMES, 4 + FRAMES_LEN, 0), UPG_FATE_REWRITE);
+	expect_cut(4, "\r\n\r\n", 4);
+	/* a bare acknowledgement goes on, and so does a keepalive */
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_SERVER, early - 1, NULL, 0, UPG_TCP_ACK), UPG_FATE_PASS);
+	/* half of the 101 says nothing yet */
+	assert_int_equal(say(w, TO_CLIENT, SWITCH, 40), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_SERVER, early, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
+	assert_int_equal(say(w, TO_CLIENT, SWITCH + 40, sizeof SWITCH - 1 - 40), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_SERVER, early, FRAMES, FRAMES_LEN, 0), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_SERVER, FRAMES), UPG_FATE_PASS);
+	assert_int_equal(w->outcome, UPG_OUTCOME_SWITCHED);
+	finish(w);
+}
+
+static void
+test_freed_bytes_are_those_inspected(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+	uint32_t early = request_begins(w) + REQUEST_LEN;
+	uint8_t other[FRAMES_LEN];
+
+	memset(other, 0x89, sizeof other);
+	w->got = early;
+	SAY(w, TO_SERVER, REQUEST FRAMES);
+	/* overlapping copies that differ, before the switch and after it */
+	assert_int_equal(place(w, TO_SERVER, early, other, sizeof other, 0), UPG_FATE_DROP);
+	assert_int_equal(place(w, TO_SERVER, early - 4, "\r\n\r\nxyz", 7, 0), UPG_FATE_REWRITE);
+	expect_cut(4, "\r\n\r\n", 4);
+	SAY(w, TO_CLIENT, SWITCH);
+	assert_int_equal(place(w, TO_SERVER, early, other, sizeof other, 0), UPG_FATE_REWRITE);
+	expect_cut(4, FRAMES, FRAMES_LEN);
+	assert_true(w->alerts[UPG_EV_STREAM_OVERLAP_CONFLICT] > 0);
+	finish(w);
+}
+
+static void
+test_request_last(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+	uint32_t at = request_begins(w);
+
+	assert_int_equal(place(w, TO_SERVER, at + REQUEST_LEN, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
+	assert_int_equal(place(w, TO_SERVER, at + 30, REQUEST FRAMES + 30, REQUEST_LEN + FRAMES_LEN - 30, 0),
+	                 UPG_FATE_DROP);
+	assert_int_equal(place(w, TO_SERVER, at, REQUEST, REQUEST_LEN, 0), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_SERVER, at + 30, REQUEST FRAMES + 30, REQUEST_LEN + FRAMES_LEN - 30, 0),
+	                 UPG_FATE_REWRITE);
+	expect_cut(4, REQUEST + 30, REQUEST_LEN - 30);
+	assert_int_equal(place(w, TO_SERVER, at + REQUEST_LEN, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
+	finish(w);
+}
+
+/* --- what never passes --------------------------------------------------------------------------------------------------- */
+
+static void
+test_refusal(void **state)
+{
+	for (size_t cut = 0; cut < sizeof REFUSAL - 1; cut++) {
+		struct world *w = begin((struct set_up){0});
+		uint32_t early = request_begins(w) + REQUEST_LEN;
+
+		SAY(w, TO_SERVER, REQUEST FRAMES);
+		if (cut)
+			assert_int_equal(say(w, TO_CLIENT, REFUSAL, cut), UPG_FATE_PASS);
+		assert_int_equal(place(w, TO_SERVER, early, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
+		assert_int_equal(say(w, TO_CLIENT, REFUSAL + cut, sizeof REFUSAL - 1 - cut), UPG_FATE_PASS);
+		assert_int_equal(w->upgrades, 1);
+		assert_int_equal(w->outcome, UPG_OUTCOME_REFUSED);
+		/* lost behind us, the answer is repeated: not before the client has it all do both ends hear of a reset */
+		assert_int_equal(place(w, TO_CLIENT, w->next[TO_CLIENT] - 5, REFUSAL + sizeof REFUSAL - 6, 5, 0),
+		                 UPG_FATE_PASS);
+		assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_PASS);
+		assert_int_equal(place(w, TO_SERVER, early, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
+		assert_int_equal(SAY(w, TO_SERVER, REQUEST), UPG_FATE_DROP);
+		assert_int_equal(SAY(w, TO_CLIENT, "x"), UPG_FATE_DROP);
+		assert_int_equal(w->blocked[UPG_EV_UPGRADE_REFUSED_WITH_PENDING], 0);
+		finish(w);
+	}
+}
+
+static void
+test_refusal_until_close(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+
+	SAY(w, TO_SERVER, REQUEST FRAMES);
+	assert_int_equal(SAY(w, TO_CLIENT, "HTTP/1.1 403 No\r\nConnection: close\r\n\r\nso it is"), UPG_FATE_PASS);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_CLIENT, ", and more"), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_CLIENT, w->next[TO_CLIENT], NULL, 0, UPG_TCP_ACK | UPG_TCP_FIN), UPG_FATE_PASS);
+	w->next[TO_CLIENT]++;
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_PASS);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_DROP);
+	finish(w);
+}
+
+/* A lone line end behind the request is no early data for anybody: once refused, HTTP goes on. */
+static void
+test_stray_line_end(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+	uint32_t early = request_begins(w) + REQUEST_LEN;
+
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST "\r\n"), UPG_FATE_REWRITE);
+	expect_cut(4, REQUEST, REQUEST_LEN);
+	assert_int_equal(SAY(w, TO_CLIENT, REFUSAL), UPG_FATE_PASS);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_SERVER, early, "\r\n", 2, 0), UPG_FATE_PASS);
+	/* the next attempt starts afresh */
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_CLIENT, REFUSAL), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_SERVER, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_CLIENT, REFUSAL), UPG_FATE_PASS);
+	for (int i = 0; i < UPG_EVENT_COUNT; i++)
+		assert_int_equal(w->blocked[i], 0);
+	finish(w);
+}
+
+static void
+test_answer_timeout(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+
+	SAY(w, TO_SERVER, REQUEST FRAMES);
+	acknowledge(w, TO_CLIENT);
+	w->pair.clock_us += w->lim.upgrade_answer_us - 1000;
+	upg_inspect_tick(w->in, w->pair.clock_us, w->pair.clock_us);
+	assert_int_equal(w->upgrades, 0);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_PASS);
+	w->pair.clock_us += 2000;
+	upg_inspect_tick(w->in, w->pair.clock_us, w->pair.clock_us);
+	assert_int_equal(w->outcome, UPG_OUTCOME_STALLED);
+	assert_int_equal(SAY(w, TO_CLIENT, SWITCH), UPG_FATE_DROP);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_DROP);
+	finish(w);
+}
+
+static void
+test_smuggled(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+	static const char hidden[] = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
+
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"), UPG_FATE_DROP);
+	assert_int_equal(w->blocked[UPG_EV_UPGRADE_SMUGGLED_REQUEST], 1);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_DROP);
+	finish(w);
+
+	/* one by one: each waits, so that nothing of it is there when it turns out to be a request */
+	w = begin((struct set_up){0});
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST), UPG_FATE_PASS);
+	for (size_t i = 0; i < sizeof hidden - 1; i++)
+		assert_int_equal(say(w, TO_SERVER, hidden + i, 1), UPG_FATE_DROP);
+	assert_int_equal(w->blocked[UPG_EV_UPGRADE_SMUGGLED_REQUEST], 1);
+	assert_int_equal(SAY(w, TO_CLIENT, SWITCH), UPG_FATE_DROP);
+	finish(w);
+}
+
+/* --- draft-76, CONNECT ------------------------------------------------------------------------------------------------------- */
+
+static void
+test_ninth_byte(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+	uint32_t ninth = request_begins(w) + DRAFT76_LEN + 8;
+
+	assert_int_equal(SAY(w, TO_SERVER, DRAFT76 "^n:ds[4U"), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_SERVER, "\0hi\xff"), UPG_FATE_DROP);
+	assert_int_equal(place(w, TO_SERVER, ninth - 8, "^n:ds[4U\0hi\xff", 12, 0), UPG_FATE_REWRITE);
+	expect_cut(4, "^n:ds[4U", 8);
+	SAY(w, TO_CLIENT,
+	    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"
+	    "Sec-WebSocket-Origin: http://a\r\nSec-WebSocket-Location: ws://a/chat\r\n\r\n");
+	assert_int_equal(place(w, TO_SERVER, ninth, "\0hi\xff", 4, 0), UPG_FATE_PASS);
+	finish(w);
+
+	w = begin((struct set_up){0});
+	for (size_t i = 0; i < DRAFT76_LEN; i++)
+		assert_int_equal(say(w, TO_SERVER, DRAFT76 + i, 1), UPG_FATE_PASS);
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(say(w, TO_SERVER, "^n:ds[4U" + i, 1), UPG_FATE_PASS);
+	assert_int_equal(say(w, TO_SERVER, "\0", 1), UPG_FATE_DROP);
+	finish(w);
+
+	w = begin((struct set_up){0});
+	assert_int_equal(SAY(w, TO_SERVER, DRAFT76 "GET /xx\n"), UPG_FATE_DROP);
+	assert_int_equal(w->blocked[UPG_EV_UPGRADE_SMUGGLED_REQUEST], 1);
+	finish(w);
+}
+
+static void
+test_nonce_missing(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+
+	assert_int_equal(SAY(w, TO_SERVER, DRAFT76), UPG_FATE_PASS);
+	acknowledge(w, TO_CLIENT);
+	w->pair.clock_us += w->lim.upgrade_stall_us + 1000;
+	upg_inspect_tick(w->in, w->pair.clock_us, w->pair.clock_us);
+	assert_int_equal(w->alerts[UPG_EV_UPGRADE_NONCE_MISSING], 1);
+	assert_int_equal(SAY(w, TO_SERVER, "^n:ds[4U"), UPG_FATE_DROP);
+	finish(w);
+}
+
+static void
+test_connect(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+	uint32_t early = request_begins(w) + sizeof TUNNEL - 1;
+
+	assert_int_equal(SAY(w, TO_SERVER, TUNNEL "\x16\x03\x01hello"), UPG_FATE_REWRITE);
+	expect_cut(4, TUNNEL, sizeof TUNNEL - 1);
+	assert_int_equal(w->blocked[UPG_EV_CONNECT_EARLY_DATA], 1);
+	assert_int_equal(SAY(w, TO_CLIENT, "HTTP/1.1 200 Connection established\r\n\r\n"), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_SERVER, early, "\x16\x03\x01hello", 8, 0), UPG_FATE_PASS);
+	finish(w);
+
+	w = begin((struct set_up){0});
+	SAY(w, TO_SERVER, TUNNEL "\x16\x03\x01hello");
+	assert_int_equal(SAY(w, TO_CLIENT, "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n"), UPG_FATE_PASS);
+	acknowledge(w, TO_SERVER);
+	assert_int_equal(place(w, TO_SERVER, early, "\x16\x03\x01hello", 8, 0), UPG_FATE_DROP);
+	finish(w);
+}
+
+/* --- whose word counts --------------------------------------------------------------------------------------------------------- */
+
+static void
+test_simulate_changes_nothing(void **state)
+{
+	for (int i = 0; i < 2; i++) {
+		struct world *w = begin((struct set_up){.simulate = true, .mode = i ? UPG_INLINE : UPG_PASSIVE});
+		struct packets_one before;
+
+		w->pair.clock_us += 100;
+		for (int k = 0; k < 2; k++) {
+			const char *text = k ? "GET /xx HTTP/1.1\r\n\r\n" : REQUEST FRAMES;
+			struct packets_segment s = {.dir = TO_SERVER,
+			                            .flags = UPG_TCP_ACK | UPG_TCP_FIN * k,
+			                            .seq = w->next[TO_SERVER],
+			                            .ack = w->next[TO_CLIENT],
+			                            .data = text,
+			                            .len = strlen(text)};
+			packets_build(&before, &w->pair, &s);
+			packets_build(&last, &w->pair, &s);
+			w->next[TO_SERVER] += (uint32_t)s.len;
+			assert_int_equal(upg_inspect_packet(w->in, &last.pkt), UPG_FATE_PASS);
+			assert_int_equal(last.pkt.captured_bytes, before.pkt.captured_bytes);
+			assert_memory_equal(last.octets, before.octets, before.pkt.captured_bytes);
+		}
+		assert_true(w->would_block > 0);
+		assert_int_equal(w->blocked[UPG_EV_UPGRADE_OPTIMISTIC_DATA], 0);
+		finish(w);
+	}
+}
+
+static void
+test_rules_decide(void **state)
+{
+	static const char only_connect[] =
+	        "withhold http any any -> any any (msg:\"c\"; app-layer-event:connect.early_data; sid:1; rev:1;)\n"
+	        "alert http any any -> any any (msg:\"u\"; app-layer-event:upgrade.optimistic_data; sid:2; rev:1;)\n";
+	static const char elsewhere[] = "withhold http 192.0.2.0/24 any -> any any (msg:\"u\"; "
+	                                "app-layer-event:upgrade.optimistic_data; sid:1; rev:1;)\n";
+	static const char here[] =
+	        "withhold http any any -> any 80 (msg:\"u\"; app-layer-event:upgrade.optimistic_data; sid:1; rev:1;)\n";
+	static const char excused[] =
+	        "withhold http any any -> any any (msg:\"u\"; app-layer-event:upgrade.optimistic_data; sid:1; rev:1;)\n"
+	        "pass http any any -> any any (msg:\"p\"; app-layer-event:upgrade.optimistic_data; sid:2; rev:1;)\n";
+	static const char whole[] =
+	        "withhold http any any -> any any (msg:\"u\"; app-layer-event:upgrade.optimistic_data; sid:1; rev:1;)\n"
+	        "pass tcp any any -> any 80 (msg:\"p\"; sid:2; rev:1;)\n";
+	static const struct {
+		const char *rules;
+		enum upg_fate fate;
+	} cases[] = {{only_connect, UPG_FATE_PASS},
+	             {elsewhere, UPG_FATE_PASS},
+	             {here, UPG_FATE_REWRITE},
+	             {excused, UPG_FATE_PASS},
+	             {whole, UPG_FATE_PASS}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world *w = begin((struct set_up){.rules = cases[i].rules});
+		assert_int_equal(SAY(w, TO_SERVER, REQUEST FRAMES), cases[i].fate);
+		finish(w);
+	}
+}
+
+static void
+test_condemned(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+
+	SAY(w, TO_SERVER, REQUEST);
+	assert_int_equal(SAY(w, TO_CLIENT,
+	                     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+	                     "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n"),
+	                 UPG_FATE_DROP);
+	assert_int_equal(w->blocked[UPG_EV_UPGRADE_BAD_ACCEPT], 1);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(SAY(w, TO_SERVER, FRAMES), UPG_FATE_DROP);
+		assert_int_equal(SAY(w, TO_CLIENT, FRAMES), UPG_FATE_DROP);
+		assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_DROP);
+	}
+	finish(w);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_cut),
+	        cmocka_unit_test(test_fin_is_cleared),
+	        cmocka_unit_test(test_fin_alone_passes),
+	        cmocka_unit_test(test_switch_frees),
+	        cmocka_unit_test(test_freed_bytes_are_those_inspected),
+	        cmocka_unit_test(test_request_last),
+	        cmocka_unit_test(test_refusal),
+	        cmocka_unit_test(test_refusal_until_close),
+	        cmocka_unit_test(test_stray_line_end),
+	        cmocka_unit_test(test_answer_timeout),
+	        cmocka_unit_test(test_smuggled),
+	        cmocka_unit_test(test_ninth_byte),
+	        cmocka_unit_test(test_nonce_missing),
+	        cmocka_unit_test(test_connect),
+	        cmocka_unit_test(test_simulate_changes_nothing),
+	        cmocka_unit_test(test_rules_decide),
+	        cmocka_unit_test(test_condemned),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
