@@ -273,11 +273,8 @@ upg_settle_timer(struct upg_inspect *in, struct upg_flow *flow)
 	bool blocks = upg_verdict_blocks(in->verdict);
 
 	if (enforces(in) && !flow->condemned) {
-		if (blocks && in->verdict != UPG_ACTION_WITHHOLD) {
+		if ((blocks && in->verdict != UPG_ACTION_WITHHOLD) || (w->over && !w->refused))
 			end_unwanted(in, w);
-		} else if (w->over && !w->refused) {
-			end_unwanted(in, w);
-		}
 	}
 	upg_watch_send(in, blocks);
 }
