@@ -13,6 +13,7 @@
 
 static struct upg_packet *defragment(struct upg_inspect *, struct upg_packet *frag, struct upg_packet *whole);
 static void count_decoded(struct upg_inspect *, const struct upg_packet *);
+static void pass_time(struct upg_inspect *, uint64_t clock_us, uint64_t ts_us);
 
 /* wire -> decode -> defrag -> stream -> (analyzers -> rules, by the callbacks below) -> verdict */
 enum upg_fate
@@ -22,13 +23,8 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	struct upg_flow *flow = NULL;
 	enum upg_dir dir = TO_SERVER;
 
-	if (in->started_clock_us == 0)
-		in->started_clock_us = pkt->clock_us;
-	in->clock_us = pkt->clock_us;
-	in->ts_us = pkt->ts_us;
 	in->packet = pkt;
-	in->verdict = UPG_ACTION_ALERT;
-	in->drop_packet = false;
+	pass_time(in, pkt->clock_us, pkt->ts_us);
 	upg_decode(pkt, in->opt.lim);
 	if (pkt->decoded == UPG_DECODED_FRAGMENT && in->defrag)
 		whole = defragment(in, pkt, &datagram);
@@ -36,11 +32,55 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	if (whole->decoded != UPG_DECODED_TCP)
 		return upg_settle_packet(in, whole, NULL, UPG_FATE_PASS);
 	in->packet = whole;
+	in->moving = true;
 	enum upg_fate fate = upg_stream_packet(in->stream, whole, &flow, &dir);
+	in->moving = false;
 	if (flow && flow->user)
 		upg_alert_headers(in, flow->user, dir);
 	in->dir = dir;
 	return upg_settle_packet(in, whole, flow, fate);
+}
+
+/* What other connections say while a packet is at hand (they are evicted, or their tuple is taken) is not its fault. */
+struct aside {
+	bool own;
+	bool drop_packet;
+	enum upg_action verdict;
+	size_t outbox_used;
+};
+
+static bool
+at_hand(const struct upg_inspect *in, const struct upg_flow *flow)
+{
+	const struct upg_tuple *a = &flow->tuple, *b = &in->packet->tuple;
+
+	if (!in->moving)
+		return false;
+	if (a->sport == b->sport && a->dport == b->dport && memcmp(&a->src, &b->src, sizeof a->src) == 0 &&
+	    memcmp(&a->dst, &b->dst, sizeof a->dst) == 0)
+		return true;
+	return a->sport == b->dport && a->dport == b->sport && memcmp(&a->src, &b->dst, sizeof a->src) == 0 &&
+	       memcmp(&a->dst, &b->src, sizeof a->dst) == 0;
+}
+
+static struct aside
+step_aside(struct upg_inspect *in, bool own)
+{
+	struct aside a = {own, in->drop_packet, in->verdict, in->outbox_used};
+
+	if (!own)
+		in->verdict = UPG_ACTION_ALERT;
+	return a;
+}
+
+static void
+step_back(struct upg_inspect *in, const struct aside *a)
+{
+	if (a->own)
+		return;
+	upg_watch_send_since(in, a->outbox_used, false);
+	in->verdict = a->verdict;
+	in->drop_packet = a->drop_packet;
 }
 
 /* Stream -> analyzers. */
@@ -60,6 +100,7 @@ on_note(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_stream_not
 	        [UPG_NOTE_ENGINES_DISAGREE] = UPG_EV_STREAM_ENGINES_DISAGREE,
 	};
 	struct upg_inspect *in = user;
+	struct aside aside = step_aside(in, !flow || at_hand(in, flow));
 
 	if (flow && note == UPG_NOTE_MIDSTREAM)
 		reason = upg_settle_exception(in, flow, in->opt.midstream_policy);
@@ -75,6 +116,7 @@ on_note(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_stream_not
 	        .reason = reason,
 	};
 	upg_alert_event(in, flow ? flow->user : NULL, &ev);
+	step_back(in, &aside);
 }
 
 static void
@@ -117,8 +159,10 @@ on_data(void *user, struct upg_flow *flow, enum upg_dir dir, const uint8_t *at, 
 		upg_streamdump_write(in->dump, flow, dir, at, len);
 	if (!w || !w->conn || upg_conn_done(w->conn))
 		return;
+	struct aside aside = step_aside(in, at_hand(in, flow));
 	upg_conn_feed(w->conn, dir, upg_bytes(at, len), in->clock_us);
 	after_feed(w);
+	step_back(in, &aside);
 }
 
 static void
@@ -129,8 +173,10 @@ on_gap(void *user, struct upg_flow *flow, enum upg_dir dir, uint64_t len)
 
 	if (!w || !w->conn || flow->condemned)
 		return;
+	struct aside aside = step_aside(in, at_hand(in, flow));
 	upg_conn_gap(w->conn, dir, len, in->clock_us);
 	after_feed(w);
+	step_back(in, &aside);
 }
 
 static void
@@ -151,7 +197,6 @@ on_timer(void *user, struct upg_flow *flow, uint64_t clock_us)
 	struct upg_inspect *in = user;
 	struct upg_watch *w = flow->user;
 	uint64_t clock_now = in->clock_us, ts_now = in->ts_us;
-	enum upg_action verdict = in->verdict;
 
 	if (!w || !w->conn || flow->condemned)
 		return;
@@ -161,7 +206,7 @@ on_timer(void *user, struct upg_flow *flow, uint64_t clock_us)
 	upg_conn_timer(w->conn, clock_us);
 	after_feed(w);
 	upg_settle_timer(in, flow);
-	in->verdict = verdict; /* of the packet at hand, whose flow may be another */
+	in->verdict = UPG_ACTION_ALERT;
 	in->clock_us = clock_now;
 	in->ts_us = ts_now;
 }
@@ -176,9 +221,14 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 		upg_streamdump_done(in->dump, flow);
 	if (!w)
 		return;
+	/* A SYN is not to blame for how the connection before it ends. */
+	bool syn = in->moving && (in->packet->tcp.flags & (UPG_TCP_SYN | UPG_TCP_ACK)) == UPG_TCP_SYN;
+	bool own = (end == UPG_END_FIN || end == UPG_END_RST) && !syn && at_hand(in, flow);
+	struct aside aside = step_aside(in, own);
 	if (w->conn)
 		upg_conn_free(w->conn, in->clock_us);
 	upg_watch_flow_record(w, end);
+	step_back(in, &aside);
 	flow->user = NULL;
 	free(w);
 }
@@ -279,17 +329,26 @@ count_decoded(struct upg_inspect *in, const struct upg_packet *pkt)
 		*(pkt->tuple.family == 4 ? &s->decoded_ipv4 : &s->decoded_ipv6) += 1;
 }
 
-void
-upg_inspect_tick(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
+/* Whatever time alone brings about is settled before a packet is looked at. */
+static void
+pass_time(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
 {
 	if (in->started_clock_us == 0)
 		in->started_clock_us = clock_us;
 	in->clock_us = clock_us;
 	in->ts_us = ts_us;
-	in->packet = NULL;
 	in->verdict = UPG_ACTION_ALERT;
 	upg_stream_tick(in->stream, clock_us);
 	upg_watch_send(in, false);
+	in->verdict = UPG_ACTION_ALERT;
+	in->drop_packet = false;
+}
+
+void
+upg_inspect_tick(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
+{
+	in->packet = NULL;
+	pass_time(in, clock_us, ts_us);
 }
 
 void

@@ -85,9 +85,17 @@ upg_watch_post(struct upg_inspect *in)
 void
 upg_watch_send(struct upg_inspect *in, bool blocked)
 {
+	upg_watch_send_since(in, 0, blocked);
+}
+
+void
+upg_watch_send_since(struct upg_inspect *in, size_t from, bool blocked)
+{
 	bool may_block = in->opt.mode != UPG_PASSIVE && !in->opt.simulate;
 
-	for (size_t at = 0; at < in->outbox_used;) {
+	if (from > in->outbox_used) /* it was full in between */
+		from = 0;
+	for (size_t at = from; at < in->outbox_used;) {
 		struct upg_record *r = (struct upg_record *)(void *)(in->outbox + at);
 		if (r->type == UPG_RECORD_ALERT) {
 			r->alert.verdict = in->verdict;
@@ -97,7 +105,7 @@ upg_watch_send(struct upg_inspect *in, bool blocked)
 		in->opt.emit(in->opt.emit_ctx, r);
 		at += (r->size + 7u) & ~(size_t)7;
 	}
-	in->outbox_used = 0;
+	in->outbox_used = from;
 }
 
 void

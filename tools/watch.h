@@ -22,6 +22,7 @@ struct upg_inspect {
 	struct upg_packet *packet; /* at hand, NULL in ticks */
 	enum upg_dir dir;          /* of the packet at hand */
 	enum upg_action verdict;   /* strongest so far for the packet at hand */
+	bool moving;               /* the packet at hand is in the engine: what its connection says counts against it */
 	bool drop_packet;          /* an exception policy refuses this packet alone */
 	bool alarmed;
 	size_t outbox_used; /* records of the packet at hand, sent once its verdict is settled */
@@ -59,6 +60,8 @@ struct upg_record *upg_watch_record(struct upg_inspect *, enum upg_record_type, 
 void upg_watch_post(struct upg_inspect *);
 /* Sends the outbox with the verdict settled, and resets it. blocked: the packet at hand does not reach its receiver. */
 void upg_watch_send(struct upg_inspect *, bool blocked);
+/* The same for what came into the outbox behind its first `from` octets. */
+void upg_watch_send_since(struct upg_inspect *, size_t from, bool blocked);
 
 void upg_watch_flow_record(struct upg_watch *, enum upg_end);
 
