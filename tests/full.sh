@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The long proofs of `make check-full`. full.sh [WORD...]: only the groups named (see the end).
+# SEED=N begins elsewhere; FUZZ_TIME=120 seconds a target; ROUNDS=20 random variants of every capture.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build} UPGATE=${UPGATE:-$BUILD/upgate}
+export BUILD FUZZ_TIME=${FUZZ_TIME:-120}
+SEED=${SEED:-$(date +%s)} VARIANTS=${ROUNDS:-20}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+rc=0
+
+ok() { echo "ok $1"; }
+fail() { # NAME WHY [FILE-TO-SHOW]
+	[ -z "${3:-}" ] || tail -n 40 "$3"
+	echo "FAIL $1: $2"
+	rc=1
+}
+# keep FILE: where a person finds it afterwards
+keep() { mkdir -p "$BUILD/full" && cp "$1" "$BUILD/full/" && echo "$BUILD/full/${1##*/}"; }
+# events FILE OUTPUT [OPTION...]: what is raised and on whom, in order; stream.* aside, which is about segments
+events() {
+	local file=$1 out=$2
+	shift 2
+	"$UPGATE" -r "$file" --json "$@" >"$work/eve" 2>"$work/err" || { echo "status $?" >"$out"; return; }
+	jq -r 'select(.event_type == "alert" and (.upgate.event | startswith("stream.") | not)) |
+		"\(.src_ip).\(.src_port) \(.upgate.event):\(.alert.severity) \(.upgate.offset) \(.upgate.class // "-")"' "$work/eve" | sort >"$out"
+}
+
+# Every fuzz target, as many at a time as there are processors.
+fuzz() {
+	local source name
+	for source in tests/fuzz_*.c; do
+		name=${source##*/fuzz_}
+		echo "${name%.c}"
+	done | xargs -P "$(nproc)" -I{} sh -c "tests/fuzz.sh {} >'$work/fuzz-{}' 2>&1"
+	cat "$work"/fuzz-*
+	! grep -q '^FAIL' "$work"/fuzz-* || rc=1
+}
+
+# Memory as the program is built for users: no read of what was never written, nothing lost.
+valgrind_() {
+	if ! command -v valgrind >/dev/null; then
+		echo "skip valgrind: not installed"
+		return
+	fi
+	local options
+	for options in "" "--reassembler=libnids" "--reassembler=both -k all" "--simulate-ips -w $work/w.pcap" "-l $work/log --streams $work/streams"; do
+		mkdir -p "$work/log"
+		# shellcheck disable=SC2086
+		if valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --track-fds=no \
+			"$UPGATE" -r pcaps $options >"$work/out" 2>"$work/err"; then
+			ok "valgrind: -r pcaps $options"
+		else
+			fail "valgrind: -r pcaps $options" "status $?" "$work/err"
+		fi
+	done
+}
+
+# Both engines over everything at once, and byte for byte.
+engines() {
+	local mode file name
+	for mode in "" --simulate-ips; do
+		# shellcheck disable=SC2086
+		"$UPGATE" -r pcaps --json --reassembler=both $mode >"$work/out" 2>"$work/err" || fail "both engines $mode" "status $?" "$work/err"
+		if grep '"stream.engines_disagree"' "$work/out" >"$work/differ"; then
+			fail "both engines $mode" "$(wc -l <"$work/differ") disagreements" "$work/differ"
+		else
+			ok "both engines $mode: no disagreement on $(find pcaps -name '*.pcap' | wc -l) captures"
+		fi
+	done
+	for file in pcaps/*.pcap; do
+		name=${file##*/}
+		"$UPGATE" -r "$file" --streams "$work/native-$name" ip >/dev/null 2>&1
+		"$UPGATE" -r "$file" --streams "$work/libnids-$name" --reassembler=libnids ip >/dev/null 2>&1
+		if diff -r "$work/native-$name" "$work/libnids-$name" >"$work/differ" 2>&1; then ok "streams of both engines: $name"; else
+			fail "streams of both engines: $name" "not the same bytes" "$work/differ"
+		fi
+		rm -rf "$work/native-$name" "$work/libnids-$name"
+	done
+}
+
+# The same bytes in other segments say the same.
+recut() {
+	local file name i seed engine
+	for file in pcaps/*.pcap; do
+		name=${file##*/}
+		events "$file" "$work/whole"
+		for ((i = 0; i < VARIANTS; i++)); do
+			seed=$((SEED + i))
+			python3 tests/mangle.py recut "$seed" "$file" "$work/recut-$seed-$name" || { fail "recut $name" "mangle.py"; break; }
+			for engine in native libnids; do
+				[[ $engine = native || $name != *ipv6* ]] || continue
+				events "$work/recut-$seed-$name" "$work/cut" --reassembler=$engine
+				diff "$work/whole" "$work/cut" >"$work/differ" && continue
+				fail "recut $name" "seed $seed, $engine: $(keep "$work/recut-$seed-$name")" "$work/differ"
+				break 2
+			done
+			rm "$work/recut-$seed-$name"
+		done
+		((i < VARIANTS)) || ok "recut $name: $VARIANTS times"
+	done
+}
+
+# Damage breaks nothing: status 0 or 1 and no sanitizer's word, whatever octets a capture has and wherever it ends.
+damage() {
+	local file name i size step cut options=("" --simulate-ips --reassembler=both "-k all")
+	for file in pcaps/*.pcap; do
+		name=${file##*/}
+		for ((i = 0; i < VARIANTS; i++)); do
+			python3 tests/mangle.py flip $((SEED + i)) "$file" "$work/flip-$((SEED + i))-$name"
+			# shellcheck disable=SC2086
+			timeout 60 "$BUILD/asan/upgate" -r "$work/flip-$((SEED + i))-$name" --json ${options[i % 4]} >"$work/out" 2>"$work/err"
+			if (($? > 1)) || grep -qE 'Sanitizer|runtime error' "$work/err"; then
+				fail "damaged $name" "$(keep "$work/flip-$((SEED + i))-$name") ${options[i % 4]}" "$work/err"
+				break
+			fi
+			rm "$work/flip-$((SEED + i))-$name"
+		done
+		((i < VARIANTS)) || ok "damaged $name: $VARIANTS times"
+		size=$(stat -c %s "$file") step=$((size / VARIANTS + 1))
+		for ((cut = step; cut < size; cut += step)); do
+			head -c "$cut" "$file" >"$work/cut-$cut-$name"
+			timeout 60 "$BUILD/asan/upgate" -r "$work/cut-$cut-$name" --json >"$work/out" 2>"$work/err"
+			if (($? > 1)) || grep -qE 'Sanitizer|runtime error' "$work/err" || [ "$(grep -c '^upgate: ' "$work/err")" -gt 1 ]; then
+				fail "cut $name" "$(keep "$work/cut-$cut-$name")" "$work/err"
+				break
+			fi
+			rm "$work/cut-$cut-$name"
+		done
+		((cut < size)) || ok "cut $name: at every $step octets"
+	done
+}
+
+# A figure, not a limit.
+bench() {
+	if tests/bench.sh >"$work/bench" 2>&1; then cat "$work/bench" && ok bench; else fail bench "status $?" "$work/bench"; fi
+}
+
+echo "# seed $SEED"
+for group in ${*:-fuzz valgrind_ engines recut damage bench}; do "$group"; done
+exit $rc

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Changes captures for full.sh, repeatably.
+
+mangle.py recut SEED IN OUT   the same bytes in other segments: each payload cut at random places, pieces now and then doubled or out of
+                              order within what was one packet
+mangle.py flip SEED IN OUT    some random octets of the packets, lengths and times are others
+"""
+import random
+import struct
+import sys
+
+
+def read(path):
+    data = open(path, "rb").read()
+    head, at, packets = data[:24], 24, []
+    if struct.unpack("<I", head[:4])[0] != 0xA1B2C3D4 or struct.unpack("<I", head[20:])[0] != 1:
+        sys.exit(f"{path}: no little-endian Ethernet pcap")
+    while at < len(data):
+        seconds, micros, captured, _ = struct.unpack("<IIII", data[at : at + 16])
+        packets.append((seconds, micros, data[at + 16 : at + 16 + captured]))
+        at += 16 + captured
+    return head, packets
+
+
+def parts(frame):
+    """Offsets of IP, TCP and payload, and the payload's end; None for anything else."""
+    kind = struct.unpack(">H", frame[12:14])[0]
+    if kind == 0x0800 and frame[23] == 6:
+        tcp, end = 14 + (frame[14] & 15) * 4, 14 + struct.unpack(">H", frame[16:18])[0]
+    elif kind == 0x86DD and frame[20] == 6:
+        tcp, end = 54, 54 + struct.unpack(">H", frame[18:20])[0]
+    else:
+        return None
+    return 14, tcp, tcp + (frame[tcp + 12] >> 4) * 4, end
+
+
+def piece(frame, ip, tcp, payload, begin, stop, last):
+    """The segment that carries payload[begin:stop] of the frame; what ends the stream goes with the last."""
+    out = bytearray(frame[:payload] + frame[payload + begin : payload + stop])
+    sequence = struct.unpack(">I", frame[tcp + 4 : tcp + 8])[0]
+    out[tcp + 4 : tcp + 8] = struct.pack(">I", (sequence + begin) & 0xFFFFFFFF)
+    if not last:
+        out[tcp + 13] &= ~0x09  # FIN, PSH
+    if out[12:14] == b"\x08\x00":
+        out[ip + 2 : ip + 4] = struct.pack(">H", len(out) - ip)
+    else:
+        out[ip + 4 : ip + 6] = struct.pack(">H", len(out) - ip - 40)
+    return bytes(out)
+
+
+def recut(packets, rng):
+    for seconds, micros, frame in packets:
+        where = parts(frame)
+        length = where[3] - where[2] if where else 0
+        if length < 2 or frame[where[1] + 13] & 0x06:  # nothing to cut; SYN, RST
+            yield seconds, micros, frame
+            continue
+        cuts = sorted(rng.sample(range(1, length), min(length - 1, rng.choice((1, 1, 2, 3, 7, 40)))))
+        ends = list(zip([0] + cuts, cuts + [length]))
+        pieces = [piece(frame, *where[:3], b, e, e == length) for b, e in ends]
+        if rng.random() < 0.2:
+            pieces.insert(rng.randrange(len(pieces)), rng.choice(pieces[:-1]))
+        if rng.random() < 0.3:
+            first = rng.randrange(len(pieces) - 1)
+            pieces[first], pieces[first + 1] = pieces[first + 1], pieces[first]
+        for p in pieces:
+            yield seconds, micros, p
+
+
+def flip(packets, rng):
+    for seconds, micros, frame in packets:
+        frame = bytearray(frame)
+        for _ in range(rng.choice((0, 0, 1, 1, 2, 8))):
+            # headers are the smaller part, and the more interesting one
+            frame[rng.randrange(min(len(frame), rng.choice((60, 60, 200, 65536))))] = rng.choice((0, 255, 128, rng.randrange(256)))
+        if rng.random() < 0.05:
+            frame = frame[: rng.randrange(len(frame) + 1)]
+        if rng.random() < 0.02:
+            seconds = rng.choice((0, 0xFFFFFFFF, seconds - 1))
+        yield seconds, micros, bytes(frame)
+        if rng.random() < 0.03:
+            yield seconds, micros, bytes(frame)
+
+
+def main():
+    if len(sys.argv) != 5 or sys.argv[1] not in ("recut", "flip"):
+        sys.exit(__doc__)
+    rng = random.Random(int(sys.argv[2]))
+    head, packets = read(sys.argv[3])
+    with open(sys.argv[4], "wb") as out:
+        out.write(head)
+        for seconds, micros, frame in (recut if sys.argv[1] == "recut" else flip)(packets, rng):
+            out.write(struct.pack("<IIII", seconds, micros, len(frame), len(frame)) + frame)
+
+
+main()
