@@ -346,6 +346,7 @@ decisions() {
 	check "--simulate-ips: status" ended 0
 	check "--simulate-ips: blocked" every <(jq -c 'select(.event_type == "alert" and .upgate.event == "upgrade.smuggled_request")' "$out") \
 		'.alert.action == "blocked"'
+	check "--simulate-ips: a drop record" holds "$out" '"event_type":"drop"'
 	check "-w: the packets before are there" test "$(tcpdump -nr "$work/forwarded.pcap" 2>/dev/null | grep -c 'Flags \[S')" -eq 2
 	check "-w: the attack is not" eval "! grep -qaF 'GET /xx' '$work/forwarded.pcap'"
 	check "-w: the attack was in the capture" grep -qaF 'GET /xx' "$bad"
