@@ -13,7 +13,7 @@ Q       := $(if $(V),,@)
 BUILD_PACKAGES := gcc libc6-dev binutils pkg-config libpcap-dev libnids-dev libnet1-dev libglib2.0-dev libnetfilter-queue-dev \
                   libmnl-dev nettle-dev libyaml-dev libjansson-dev libcap-ng-dev libseccomp-dev zlib1g-dev
 TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 iptables procps ethtool tcpdump curl jq \
-                  python3 nginx-light apache2-bin haproxy rsyslog openssl mandoc
+                  python3 python3-jsonschema nginx-light apache2-bin haproxy rsyslog openssl mandoc
 # Commands, because a machine may have them from elsewhere: command=package
 TEST_COMMANDS  := node=nodejs npm=npm
 
@@ -155,7 +155,7 @@ install: all ## DESTDIR and PREFIX are honoured
 		$(DESTDIR)$(PREFIX)/share/upgate/rules $(DESTDIR)$(PREFIX)/share/doc/upgate
 	install -m 755 $(BUILD)/upgate $(DESTDIR)$(PREFIX)/sbin/upgate
 	install -m 644 rules/upgate.rules $(DESTDIR)$(PREFIX)/share/upgate/rules/
-	install -m 644 tools/upgate.yaml $(DESTDIR)$(PREFIX)/share/upgate/
+	install -m 644 tools/upgate.yaml tools/eve.schema.json $(DESTDIR)$(PREFIX)/share/upgate/
 	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8/
 	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/upgate/

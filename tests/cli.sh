@@ -15,6 +15,7 @@ bad=pcaps/smuggle-http09-nginx.pcap good=pcaps/benign-keep-alive.pcap
 run() {
 	"$@" >"$out" 2>"$err" </dev/null
 	status=$?
+	grep -a '^{"timestamp"' "$out" >>"$work/all"
 }
 upgate() { run "$UPGATE" "$@"; }
 
@@ -465,4 +466,5 @@ upgate -r "$bad"
 cp "$out" "$work/fast.stdout"
 head -c -7 "$bad" >"$work/cut.pcap"
 for group in ${*:-usage captures records rules configuration decisions trouble}; do "$group"; done
+tests/schema.py cli "$work/all" || rc=1
 exit $rc

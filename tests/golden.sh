@@ -18,6 +18,7 @@ raised() {
 	local file=$1 out=$2
 	shift 2
 	"$UPGATE" -r "$file" --json "$@" >"$work/eve" 2>"$work/err" || { echo "status $?: $(tail -n 1 "$work/err")" >"$out"; return; }
+	cat "$work/eve" >>"$work/all"
 	jq -r 'select(.event_type == "alert") | "\(.upgate.event // "rule"):\(.alert.severity)"' "$work/eve" >"$work/events" 2>"$work/err" ||
 		{ echo "no JSON: $(head -n 1 "$work/err")" >"$out"; return; }
 	LC_ALL=C sort -u "$work/events" >"$out"
@@ -49,5 +50,10 @@ done
 while read -r base; do
 	[[ -e pcaps/$base ]] || fail "${base%.pcap}" "in expected.tsv, but no such capture"
 done < <(cut -f1 pcaps/expected.tsv | sort -u)
+case $(tests/schema.py golden "$work/all" | tee /dev/stderr | tail -n 1) in
+ok*) ((++passed)) ;;
+skip*) ;;
+*) ((++failed)) ;;
+esac 2>&1
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -17,7 +18,9 @@
 
 static struct upg_record r;
 static char line[UPG_EVE_BYTES + 1];
-static const struct upg_eve_options file = {.offline = true}, live = {.community_id = true};
+static const struct upg_eve_options file = {.offline = true}, live = {.community_id = true},
+                                    verdict = {.verdict = true};
+static FILE *lines; /* all that was formatted, for the schema */
 
 static const char *
 format(const struct upg_eve_options *o)
@@ -33,6 +36,7 @@ format(const struct upg_eve_options *o)
 	if (parsed == NULL)
 		fail_msg("%s: %s", e.text, line);
 	json_decref(parsed);
+	fprintf(lines, "%s\n", line);
 	return line;
 }
 
@@ -137,6 +141,7 @@ largest(void **state)
 	contains("\"peer_flow\":\"\\u00ff");
 	contains("\"direction\"");
 	records_make(&r, UPG_RECORD_STATS);
+	r.flow_id = 0;
 	memset(&r.stats, 0x3f, sizeof r.stats);
 	format(&file);
 	contains("\"h2c.forbidden_field\":4557430888798830399");
@@ -247,6 +252,57 @@ others(void **state)
 	assert_int_equal(upg_eve_format(&r, &file, line, sizeof line), 0);
 }
 
+static void
+verdicts(void **state)
+{
+	static const struct {
+		enum upg_action action;
+		enum upg_dir from;
+		bool blocked;
+		const char *shown;
+	} cases[] = {
+	        {UPG_ACTION_ALERT, TO_SERVER, false, "\"verdict\":{\"action\":\"alert\"}}"},
+	        {UPG_ACTION_DROP, TO_SERVER, false, "\"verdict\":{\"action\":\"alert\"}}"},
+	        {UPG_ACTION_PASS, TO_SERVER, false, "\"verdict\":{\"action\":\"pass\"}}"},
+	        {UPG_ACTION_DROP, TO_SERVER, true, "\"verdict\":{\"action\":\"drop\"}}"},
+	        {UPG_ACTION_REJECT_BOTH, TO_SERVER, true,
+	         "\"verdict\":{\"action\":\"drop\",\"reject-target\":\"both\",\"reject\":[\"tcp-reset\"]}}"},
+	        {UPG_ACTION_REJECT_SRC, TO_SERVER, true, "\"reject-target\":\"to_client\""},
+	        {UPG_ACTION_REJECT_SRC, TO_CLIENT, true, "\"reject-target\":\"to_server\""},
+	        {UPG_ACTION_REJECT_DST, TO_SERVER, true, "\"reject-target\":\"to_server\""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		records_alert(&r);
+		r.from = cases[i].from;
+		r.alert.verdict = cases[i].action;
+		r.alert.blocked = cases[i].blocked;
+		format(&verdict);
+		contains(cases[i].shown);
+	}
+	records_make(&r, UPG_RECORD_DROP);
+	snprintf(r.drop.reason, sizeof r.drop.reason, "rules");
+	format(&verdict);
+	contains("\"verdict\":{\"action\":\"drop\"}}");
+	records_make(&r, UPG_RECORD_FLOW);
+	format(&verdict);
+	assert_null(strstr(line, "verdict"));
+}
+
+/* All of it is what tools/eve.schema.json says. */
+static void
+schema(void **state)
+{
+	char command[200], said[1000] = "";
+
+	fflush(lines);
+	snprintf(command, sizeof command, "tests/schema.py unit /proc/%d/fd/%d", (int)getpid(), fileno(lines));
+	FILE *f = popen(command, "r");
+	assert_non_null(f);
+	said[fread(said, 1, sizeof said - 1, f)] = '\0';
+	if (pclose(f) != 0)
+		fail_msg("%s", said);
+}
+
 /* Every name outside of `upgate` and `upgrade` is one that Suricata's schema knows, which accepts no others. */
 static void
 known(json_t *object, const char *path)
@@ -303,6 +359,15 @@ names(void **state)
 			records_make(&r, (enum upg_record_type)type);
 		if (type == UPG_RECORD_FLOW)
 			r.flow.tcp_flags[0] = 0xff;
+		if (type == UPG_RECORD_ANOMALY)
+			snprintf(r.anomaly.type, sizeof r.anomaly.type, "stream");
+		if (type == UPG_RECORD_DROP)
+			snprintf(r.drop.reason, sizeof r.drop.reason, "rules");
+		if (type == UPG_RECORD_STATS)
+			r.flow_id = 0;
+		if (type == UPG_RECORD_UPGRADE)
+			r.upgrade.outcome = UPG_OUTCOME_STALLED;
+		r.has_tx = type == UPG_RECORD_HTTP;
 		json_t *parsed = json_loads(format(&live), 0, NULL);
 		known(parsed, "");
 		json_decref(parsed);
@@ -355,7 +420,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(alert),      cmocka_unit_test(every_octet), cmocka_unit_test(largest),
 	        cmocka_unit_test(every_size), cmocka_unit_test(others),      cmocka_unit_test(community_ids),
-	        cmocka_unit_test(notation),   cmocka_unit_test(names),
+	        cmocka_unit_test(notation),   cmocka_unit_test(names),       cmocka_unit_test(verdicts),
+	        cmocka_unit_test(schema),
 	};
+	if ((lines = tmpfile()) == NULL)
+		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

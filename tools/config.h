@@ -61,7 +61,7 @@ struct upg_config {
 	struct upg_vars address_groups, port_groups;
 	struct upg_list rule_files;
 	char *log_dir;
-	bool eve_enabled, eve_community_id;
+	bool eve_enabled, eve_community_id, eve_verdict;
 	char *eve_filename;
 	unsigned eve_types; /* bits: 1 << enum upg_record_type */
 	uint64_t eve_community_id_seed;

@@ -180,6 +180,34 @@ alert_flow(struct upg_json *j, const struct upg_record *r)
 	upg_json_close(j);
 }
 
+/* Suricata's `verdict`: what became of the packet, and who was reset. */
+static void
+verdict_object(struct upg_json *j, const struct upg_record *r)
+{
+	static const char *const ends[] = {[TO_SERVER] = "to_server", [TO_CLIENT] = "to_client"};
+	bool is_alert = r->type == UPG_RECORD_ALERT;
+	enum upg_action action = is_alert ? r->alert.verdict : UPG_ACTION_DROP;
+
+	const char *target = action == UPG_ACTION_REJECT_SRC    ? ends[r->from == TO_SERVER ? TO_CLIENT : TO_SERVER]
+	                     : action == UPG_ACTION_REJECT_DST  ? ends[r->from == TO_SERVER ? TO_SERVER : TO_CLIENT]
+	                     : action == UPG_ACTION_REJECT_BOTH ? "both"
+	                                                        : NULL;
+
+	upg_json_open(j, "verdict", '{');
+	if (!is_alert || r->alert.blocked) {
+		upg_json_string(j, "action", "drop");
+		if (target != NULL) {
+			upg_json_string(j, "reject-target", target);
+			upg_json_open(j, "reject", '[');
+			upg_json_string(j, NULL, "tcp-reset");
+			upg_json_close(j);
+		}
+	} else {
+		upg_json_string(j, "action", action == UPG_ACTION_PASS ? "pass" : "alert");
+	}
+	upg_json_close(j);
+}
+
 static void
 alert(struct upg_json *j, const struct upg_record *r)
 {
@@ -358,6 +386,8 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 	case UPG_RECORD_LEG:
 		break;
 	}
+	if (o->verdict && (r->type == UPG_RECORD_ALERT || r->type == UPG_RECORD_DROP))
+		verdict_object(&j, r);
 	if (o->offline)
 		upg_json_optional(&j, "pcap_filename", r->source);
 	return upg_json_end(&j);

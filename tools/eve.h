@@ -11,6 +11,7 @@
 struct upg_eve_options {
 	bool offline; /* record.source is a capture file, else an interface or queue */
 	bool community_id;
+	bool verdict; /* what became of the packet, in alert and drop records */
 	uint16_t community_id_seed;
 };
 

@@ -71,6 +71,8 @@
 	  "add community_id, the Community ID v1 of the connection") \
 	X(eve_community_id_seed, "outputs.eve-log.community-id-seed", COUNT, NULL, "0", 0, 65535, \
 	  "seed of community_id") \
+	X(eve_verdict, "outputs.eve-log.verdict", BOOL, NULL, "no", 0, 0, \
+	  "add verdict, what became of the packet, to alert and drop records") \
 	X(fast_enabled, "outputs.fast.enabled", BOOL, NULL, "yes", 0, 0, \
 	  "write one line per alert into the log directory") \
 	X(fast_filename, "outputs.fast.filename", STRING, NULL, "fast.log", 0, 0, \
