@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A client that does not wait: early_client.py HOST PORT TARGET EARLY [option...] sends an upgrade request (or CONNECT) and the first EARLY octets
+of the stream of early.py behind it, whatever the answer will be.
+
+  --offer websocket|h2c|connect-udp|connect
+  --segments same|next|bytes   early data in the request's segment, in one behind it, or its first 300 octets in segments of their own
+  --fin                        half-close behind the early data
+  --refused                    the answer is a refusal: it must come whole, then a reset
+  --echo                       the server echoes frames (instead of early_server.py's GOOD)
+  --patient                    send nothing early, and print the milliseconds to the answer
+"""
+import argparse
+import re
+import socket
+import sys
+import time
+
+import early
+
+
+def receive(sock, data, enough):
+    while not enough(data):
+        more = sock.recv(1 << 16)
+        if not more:
+            raise EOFError(f'closed after {data[:60]!r}')
+        data += more
+    return data
+
+
+def request(args):
+    if args.offer == 'connect':
+        return f'CONNECT {args.target} HTTP/1.1\r\nHost: {args.target}\r\n\r\n'.encode()
+    fields = {
+        'websocket': f'Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {early.KEY}\r\n',
+        'h2c': 'Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n',
+        'connect-udp': 'Connection: Upgrade\r\nCapsule-Protocol: ?1\r\n',
+    }
+    return f'GET {args.target} HTTP/1.1\r\nHost: lab.example\r\nUpgrade: {args.offer}\r\n{fields[args.offer]}\r\n'.encode()
+
+
+def send_early(sock, args, head, data):
+    if args.segments == 'same':
+        sock.sendall(head + data)
+    else:
+        sock.sendall(head)
+        alone = 300 if args.segments == 'bytes' else 0
+        for i in range(min(alone, len(data))):
+            sock.sendall(data[i : i + 1])
+        sock.sendall(data[alone:])
+    if args.fin:
+        sock.shutdown(socket.SHUT_WR)
+
+
+def expect_refusal(sock):
+    whole = lambda d: b'\r\n\r\n' in d and len(d) >= d.index(b'\r\n\r\n') + 4 + int(re.search(rb'(?i)content-length: (\d+)', d)[1])
+    data = receive(sock, b'', whole)
+    if data.startswith(b'HTTP/1.1 101'):
+        raise ValueError('switched')
+    try:
+        more = sock.recv(100)
+    except ConnectionResetError:
+        return
+    raise ValueError(f'no reset, but {more!r}')
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('host')
+    parser.add_argument('port', type=int)
+    parser.add_argument('target')
+    parser.add_argument('early', type=int)
+    parser.add_argument('--offer', default='websocket')
+    parser.add_argument('--segments', default='same')
+    parser.add_argument('--fin', action='store_true')
+    parser.add_argument('--refused', action='store_true')
+    parser.add_argument('--echo', action='store_true')
+    parser.add_argument('--patient', action='store_true')
+    args = parser.parse_args()
+    whole = early.stream(args.offer, args.early)
+    with socket.create_connection((args.host, args.port), timeout=6) as sock:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        began = time.monotonic()
+        send_early(sock, args, request(args), b'' if args.patient else whole[: args.early])
+        if args.refused:
+            expect_refusal(sock)
+            return
+        data = receive(sock, b'', lambda d: b'\r\n\r\n' in d)
+        answered = time.monotonic()
+        head, _, data = data.partition(b'\r\n\r\n')
+        if not re.match(rb'HTTP/1\.1 (101|200)', head):
+            raise ValueError(f'answered {head[:40]!r}')
+        if args.patient:
+            print(f'{(answered - began) * 1000:.3f}')
+            return
+        if not args.fin:
+            sock.sendall(whole[args.early :])
+        receive(sock, data, lambda d: len(d) >= len(whole) // 10 * 6 if args.echo else d == b'GOOD')
+        print(f'answered after {answered - began:.3f} s, all there after {time.monotonic() - began:.3f} s')
+
+
+if __name__ == '__main__':
+    try:
+        main()
+    except (OSError, EOFError, ValueError) as problem:
+        print(f'{type(problem).__name__}: {problem}')
+        sys.exit(1)

@@ -1,0 +1,247 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Early data, live: nothing of it reaches a server before that has agreed to switch, everything does afterwards, nothing ever after a refusal. The
+# server's own log is the evidence. Needs root. withhold.sh [PATTERN]: cases whose name matches alone.
+. "$(dirname "$0")/lab/lab.sh"
+
+ONLY=${1:-}
+AT_ONCE=8
+TRIED=()
+
+if ((EUID != 0)); then
+	echo 'skip withhold: needs root'
+	echo '0 passed, 0 failed'
+	exit 0
+fi
+[[ -x $UPGATE ]] || { echo "FAIL withhold: no program $UPGATE"; echo '0 passed, 1 failed'; exit 1; }
+
+# try NAME COMMAND...: in the background, a few at a time. The command's last line of output is the reason when it fails.
+try() {
+	local name=$1 log
+	shift
+	[[ $name = *$ONLY* ]] || return 0
+	while (($(jobs -rp | wc -l) - ${#LAB_PIDS[@]} >= AT_ONCE)); do sleep 0.02; done
+	log=$LAB/case-${name//\//-}
+	(
+		trap - EXIT
+		CASE=c$BASHPID
+		if "$@" >"$log" 2>&1 </dev/null; then echo "ok $name"; else echo "FAIL $name: $(grep -v '^$' "$log" | tail -n 1)"; fi >>"$LAB/results"
+	) &
+	TRIED+=($!)
+}
+
+# Waits for the cases begun so far.
+tried() {
+	((${#TRIED[@]})) && wait "${TRIED[@]}"
+	TRIED=()
+}
+
+early_client() { lab_in c "$LAB_PYTHON" "$LAB_DIR/early_client.py" "$@"; }
+
+# arrives HOST OFFER HOW EARLY OPTION...: nothing early, all in order after the switch.
+arrives() {
+	local host=$1 offer=$2 how=$3 count=$4 target name=$CASE
+	shift 4
+	target=/$name/$how/300/$count
+	[[ $offer != connect ]] || target=$name.$how.300.$count:443
+	early_client "$host" 8095 "$target" "$count" --offer "$offer" "$@" || return 1
+	told "$name" 'early=0 .* good'
+}
+
+# never HOST OFFER HOW EARLY OPTION...: nothing at any time, and both ends are reset.
+never() {
+	local host=$1 offer=$2 how=$3 count=$4 target name=$CASE
+	shift 4
+	target=/$name/$how/300/$count
+	[[ $offer != connect ]] || target=$name.$how.300.$count:443
+	early_client "$host" 8095 "$target" "$count" --offer "$offer" --refused "$@" || return 1
+	told "$name" 'early=0 after=0 .* reset'
+}
+
+told() { # NAME PATTERN: what the server says of that connection
+	lab_wait_line "$LAB/early_server-8095.log" "^$1 " 6 || { echo "the server says nothing of $1"; return 1; }
+	grep "^$1 $2" "$LAB/early_server-8095.log" || { grep "^$1 " "$LAB/early_server-8095.log"; return 1; }
+}
+
+matrix() { # NAME
+	local n offer
+	for n in 1 8 900 20000; do
+		for offer in websocket h2c connect-udp connect; do
+			[[ $offer != h2c ]] || ((n > 24)) || continue
+			try "$1/switch/$offer/$n" arrives "$S4" $offer switch $n
+		done
+		try "$1/refuse/websocket/$n" never "$S4" websocket refuse $n
+	done
+	try "$1/refuse/connect" never "$S4" connect refuse 900
+	try "$1/refuse/h2c" never "$S4" h2c refuse 900
+	try "$1/ipv6" arrives "$S6" websocket switch 900
+	try "$1/ipv6-refuse" never "$S6" websocket refuse 900
+	try "$1/next" arrives "$S4" websocket switch 900 --segments next
+	try "$1/bytes" arrives "$S4" websocket switch 900 --segments bytes
+	try "$1/fin" arrives "$S4" websocket switch 900 --fin
+	try "$1/fin-next" arrives "$S4" websocket switch 8 --segments next --fin
+	try "$1/slow" arrives "$S4" websocket switch-slow 900
+	try "$1/refuse-slow" never "$S4" websocket refuse-slow 900 --segments bytes
+	try "$1/refuse-fin" never "$S4" websocket refuse 900 --fin
+}
+
+ws8() { early_client "$S4" 8086 /chat "$1" --echo "${@:2}"; }
+
+# nginx declines h2c. Its log must not show a second request.
+nginx_h2c() {
+	early_client "$S4" 80 "/page.html?$CASE" 900 --offer h2c --refused || return 1
+	early_client "$S6" 80 "/page.html?$CASE" 900 --offer h2c --refused || return 1
+	grep "$CASE" "$LAB/nginx/access.log"
+	(($(grep -c "$CASE" "$LAB/nginx/access.log") == 2)) || { echo 'not two requests'; return 1; }
+	! grep 'PRI \|" 400 ' "$LAB/nginx/access.log"
+}
+
+# apache2 as a proxy, both legs through upgate: a tunnel to an echo server, and one it declines.
+apache_connect() {
+	lab_in c "$LAB_PYTHON" - "$P4" 8096 "$S4:7777" "$1" <<-'EOF'
+		import socket, sys
+		host, port, target, early = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+		data = bytes(i * 37 % 251 for i in range(early))
+		with socket.create_connection((host, port), timeout=8) as s:
+		    s.sendall(f'CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n'.encode() + data)
+		    got = b''
+		    while len(got.partition(b'\r\n\r\n')[2]) < early:
+		        more = s.recv(65536)
+		        if not more:
+		            sys.exit(f'closed after {got[:80]}')
+		        got += more
+		    if got.partition(b'\r\n\r\n')[2] != data:
+		        sys.exit('the echo differs')
+	EOF
+}
+
+apache_declines() {
+	early_client "$P4" 8096 "$S4:1" 900 --offer connect --refused || return 1
+	lab_wait_line "$LAB/apache-proxy/access.log" "CONNECT $S4:1 " || return 1
+	(($(grep -c "^$C4" "$LAB/apache-proxy/access.log") == $(grep -c 'CONNECT ' "$LAB/apache-proxy/access.log"))) || { echo 'another request was seen'; return 1; }
+}
+
+events() { jq -es "any(.[]; .event_type == \"alert\" and .upgate.event == \"$1\" and .alert.action == \"$2\")" <"$LAB/$3/eve.json" >/dev/null; }
+
+smuggled() {
+	local head="GET /$CASE/switch/300/0 HTTP/1.1\\r\\nHost: lab.example\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\nSec-WebSocket-Version: 13\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\n\\r\\n"
+	lab_client "$1" 8095 "send:${head}GET /hidden HTTP/1.1\\r\\n\\r\\n" blocked || return 1
+	lab_client --ack 0.2 "$1" 8095 "send:$head" 'send:GET /hid' 'send:den HTTP/1.1\r\n\r\n' reset || return 1
+	lab_until 5 events upgrade.smuggled_request blocked gso || { echo 'no upgrade.smuggled_request'; return 1; }
+	lab_wait_line "$LAB/early_server-8095.log" "^$CASE early=0 after=0 other reset" 6 || { echo 'the server got something, or no reset'; return 1; }
+}
+
+# Eight bytes of draft-76 arrive before the 101, a ninth does not.
+ninth() {
+	lab_client "$S4" 8084 'draft76' switch digest frame:hello echo:hello bye eof || return 1
+	lab_client --ack 0.3 "$S4" 8097 'draft76:^n:ds[4U\x00hi\xff' 'raw:early 8 ' || return 1
+}
+
+# The server leg of the deadlock: keys, but never the eight bytes.
+stuck() {
+	local began=${EPOCHREALTIME/[.,]/}
+	lab_client "$S4" 8097 draft76-head reset || return 1
+	local took=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
+	echo "reset after $took ms"
+	((took > 1400 && took < 3500)) || return 1
+	lab_wait_line "$LAB/nonce.log" 'reset' 3 || { echo 'the server is not reset'; return 1; }
+}
+
+unchanged() { # simulate: what was sent early arrives early, and is only spoken of
+	early_client "$S4" 8095 "/$CASE/switch/300/900" 900 || return 1
+	told "$CASE" 'early=900 .* good' || return 1
+	early_client "$S4" 8095 "/$CASE-r/refuse/300/900" 900 --refused && { echo 'reset'; return 1; }
+	told "$CASE-r" 'early=900 ' || return 1
+	lab_until 5 grep -qs 'wDrop' "$LAB/simulate/fast.log" || { echo 'no [wDrop]'; return 1; }
+}
+
+start() { # NAME ARGUMENT...
+	mkdir -p "$LAB/$1"
+	lab_upgate "$1" 0 -l "$LAB/$1" "${@:2}" || lab_die "$(tail -n 1 "$LAB/$1.log")"
+}
+
+offload() { # on|off
+	local n
+	for n in c p s; do
+		lab_in m ethtool -K "$n" tso "$1" gso "$1" gro "$1" tx "$1"
+		lab_in $n ethtool -K eth0 tso "$1" gso "$1" gro "$1" tx "$1"
+	done >/dev/null 2>&1
+}
+
+# Waits for key3, tells what came early and ends; prints how the connection ended.
+NONCE_SERVER='
+import select, socket, sys, threading, time
+def one(s):
+    data, end = b"", "open"
+    try:
+        while b"\r\n\r\n" not in data or len(data.partition(b"\r\n\r\n")[2]) < 8:
+            more = s.recv(9999)
+            if not more:
+                raise EOFError
+            data += more
+        while select.select([s], [], [], 0.5)[0]:
+            data += s.recv(9999)
+        s.sendall(b"HTTP/1.1 400 No\r\nConnection: close\r\n\r\nearly %d " % len(data.partition(b"\r\n\r\n")[2]))
+        end = "answered"
+    except ConnectionResetError:
+        end = "reset"
+    except EOFError:
+        end = "eof"
+    print(end, flush=True)
+    s.close()
+l = socket.create_server(("", int(sys.argv[1])))
+while True:
+    threading.Thread(target=one, args=(l.accept()[0],), daemon=True).start()
+'
+ECHO_SERVER='
+import socket, sys, threading
+def one(s):
+    while data := s.recv(65536):
+        s.sendall(data)
+    s.close()
+l = socket.create_server(("", int(sys.argv[1])))
+while True:
+    threading.Thread(target=one, args=(l.accept()[0],), daemon=True).start()
+'
+
+lab_up offload
+lab_python early_server.py s 8095
+lab_nginx
+lab_apache apache-proxy p 8096 'ProxyRequests On' 'AllowCONNECT 7777' 'KeepAlive On'
+lab_spawn nonce s "$LAB_PYTHON" -u -c "$NONCE_SERVER" 8097
+lab_spawn echo s "$LAB_PYTHON" -u -c "$ECHO_SERVER" 7777
+lab_wait_port s 8097
+lab_wait_port s 7777
+lab_queue 0
+start gso
+if lab_node_install; then
+	lab_node draft76-ws04.js s 8084
+	lab_node ws8-server.js s 8086
+	for n in 1 8 900 20000; do try "ws8/$n" ws8 $n; done
+	try ws8/bytes ws8 900 --segments bytes
+	try draft76/ninth ninth
+else
+	echo 'skip withhold/ws8: node, npm or the npm registry is not there'
+fi
+matrix gso
+try nginx/h2c nginx_h2c
+for n in 1 8 900 20000; do try "apache/connect/$n" apache_connect $n; done
+try apache/declines apache_declines
+try smuggled smuggled "$S4"
+try smuggled/ipv6 smuggled "$S6"
+try stuck stuck
+tried
+lab_stop "$LAB_UPGATE"
+offload off
+start plain
+matrix plain
+tried
+lab_stop "$LAB_UPGATE"
+start simulate --set mode=simulate
+try simulate unchanged
+tried
+lab_stop "$LAB_UPGATE"
+cat "$LAB/results"
+PASSED=$(grep -c '^ok' "$LAB/results") FAILED=$(grep -c '^FAIL' "$LAB/results")
+echo "$PASSED passed, $FAILED failed"
+((FAILED == 0))
