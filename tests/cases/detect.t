@@ -1,0 +1,135 @@
+# What counts as HTTP, on any port (RFC 9112 3; RFC 9110 4.2.1 on the port).
+
+--- http-on-odd-port
+port 2222
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+= record http target=/ status=200
+
+--- attack-on-odd-port
+port 2222
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client
+
+--- http09-on-odd-port
+port 2222
+>| GET /x\r\n
+<| raw
+< !fin
+> !fin
+= http.http09_request 3 client
+
+--- unknown-method-on-odd-port
+port 2222
+> FOO /x HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+= record http method=FOO status=200
+
+--- server-opens
+port 2222
+< HTTP/1.1 408 Request Timeout
+< Connection: close
+<
+< !fin
+> !fin
+
+--- twin-smtp
+port 25
+< 220 mail ESMTP
+> EHLO a
+< 250 ok
+> DATA
+< 354 go
+> GET /x
+> .
+< 250 ok
+> QUIT
+< 221 bye
+> !fin
+< !fin
+
+--- twin-ftp
+port 21
+< 220 ready
+> USER anonymous
+< 331 ok
+> !fin
+< !fin
+
+--- twin-memcached
+port 11211
+> get key
+< VALUE key 0 5
+< hello
+< END
+> !fin
+< !fin
+
+--- twin-redis
+port 6379
+> *1
+>| $4\r\nPING\r\n
+< +PONG
+> !fin
+< !fin
+
+--- twin-sip
+port 5060
+> OPTIONS sip:a@b SIP/2.0
+> Via: SIP/2.0/TCP c
+>
+< SIP/2.0 200 OK
+<
+> !fin
+< !fin
+
+--- twin-rtsp
+port 554
+> OPTIONS rtsp://a/x RTSP/1.0
+> CSeq: 1
+>
+< RTSP/1.0 200 OK
+< CSeq: 1
+<
+> !fin
+< !fin
+
+--- twin-tls
+port 443
+>| \x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03
+<| \x16\x03\x03\x00\x7a
+> !fin
+< !fin
+
+--- twin-tls-on-http-port
+>| \x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03
+<| \x16\x03\x03\x00\x7a
+> !fin
+< !fin
+
+--- twin-server-speaks-first-on-http-port
+< SSH-2.0-OpenSSH_9.2
+> SSH-2.0-OpenSSH_9.2
+> !fin
+< !fin
+
+--- junk-on-http-port
+# Some other protocol.
+>| \x01\x02\x03\x04 no request at all, and long enough\r\n
+> !fin
+< !fin
+= http.invalid_request_line 3 client

@@ -1,0 +1,450 @@
+# Whatever came before, a later request is seen again (RFC 9112 9.3, 11.2): each ends with two lengths that differ.
+
+--- after-426
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 426 Upgrade Required
+< Sec-WebSocket-Version: 13
+< Content-Length: 0
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= upgrade.version_refused 3 server
+= http.conflicting_content_length 2 client
+
+--- after-refused-upgrade
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client
+
+--- after-refused-upgrade-crlf
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+>| \r\n
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= upgrade.unannounced_body 3 client class=crlf
+= http.conflicting_content_length 2 client
+
+--- after-refused-draft76
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+> Content-Length: 8
+>
+>| ^n:ds[4U
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client
+
+--- after-head-103-200
+> HEAD / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 103 Early Hints
+< Link: </a>
+<
+< HTTP/1.1 200 OK
+< Content-Length: 5000
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client
+
+--- after-204-with-body
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 204 No Content
+<
+<| octets that begin no status line\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.bodyless_status_with_body 2 server
+= http.conflicting_content_length 2 client
+
+--- after-204-with-length
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 204 No Content
+< Content-Length: 100
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.bodyless_status_with_body 2 server
+= http.conflicting_content_length 2 client
+
+--- after-http09
+>| GET /x\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.http09_request 3 client
+= http.request_after_http09 2 client
+= http.conflicting_content_length 2 client
+
+--- after-http09-answer
+>| GET /x\r\n
+<| <p>raw\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.http09_request 3 client
+= http.request_after_http09 2 client
+= http.conflicting_content_length 2 client
+
+--- after-http09-smuggled
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+>| GET /x\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.http09_smuggled 1 client
+= http.request_after_http09 2 client
+= http.conflicting_content_length 2 client
+
+--- after-unsolicited-101
+# The client knows of no switch and goes on.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: x
+< Connection: Upgrade
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= upgrade.unsolicited_switch 1 server
+= http.conflicting_content_length 2 client
+
+--- after-refused-connect
+> CONNECT b:443 HTTP/1.1
+> Host: b:443
+>
+< HTTP/1.1 407 Proxy Authentication Required
+< Content-Length: 0
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client
+
+--- after-bad-chunk-size
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| zz\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.invalid_chunk_size 2 client
+= http.conflicting_content_length 2 client
+
+--- after-overrun
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 3\r\nabcd\r\n0\r\n\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.chunk_overrun 2 client
+= http.conflicting_content_length 2 client
+
+--- after-unannounced-body
+> GET / HTTP/1.1
+> Host: a
+>
+>| octets that begin no request\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.unannounced_body 2 client
+= http.conflicting_content_length 2 client
+
+--- after-binary-body
+> GET / HTTP/1.1
+> Host: a
+>
+>| \x00\x01\x02\x03\xff\xfe\xfd\xfc\x00\x01\x02\x03\xff\xfe\xfd\xfc\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.unannounced_body 2 client
+= http.conflicting_content_length 2 client
+
+--- after-close
+> GET / HTTP/1.1
+> Host: a
+> Connection: close
+>
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.data_after_close 2 client
+= http.conflicting_content_length 2 client
+
+--- after-header-limit
+> GET / HTTP/1.1
+> Host: a
+> X: \{a*17000}
+>
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.header_limit 3 client
+= http.conflicting_content_length 2 client
+
+--- after-bad-version
+> GET / HTTP/1.10
+> Host: a
+>
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.invalid_version 2 client
+= http.conflicting_content_length 2 client
+
+--- after-invalid-length
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: +0
+>
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.invalid_content_length 2 client
+= http.conflicting_content_length 2 client
+
+--- after-early-response
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 10
+>
+>| 01234
+< HTTP/1.1 404 Not Found
+< Content-Length: 0
+<
+>| 56789
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.early_response 3 server
+= http.conflicting_content_length 2 client
+
+--- after-surplus
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.surplus_response 1 server
+= http.response_without_request 1 server
+= http.conflicting_content_length 2 client
+
+--- after-long-pipeline
+>| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*120}
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client
+
+--- after-empty-lines
+# Empty lines before a request line, however many.
+> GET / HTTP/1.1
+> Host: a
+>
+>| \{\r\n*50}
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client
+
+--- after-large-body
+> PUT /big HTTP/1.1
+> Host: a
+> Content-Length: 20000
+>
+>| \{a*20000}
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client
+
+--- after-malformed-status
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 2x0 Odd
+< Content-Length: 0
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.invalid_status_line 3 server
+= http.conflicting_content_length 2 client
+
+--- response-after-bodyless
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 304 Not Modified
+<
+<| octets that begin no status line\r\n
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 1
+< Content-Length: 2
+<
+= http.bodyless_status_with_body 2 server
+= http.conflicting_content_length 2 server
+
+--- response-after-bad-chunk-size
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Transfer-Encoding: chunked
+<
+<| zz\r\n
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 1
+< Content-Length: 2
+<
+= http.invalid_chunk_size 2 server
+= http.conflicting_content_length 2 server
+
+--- response-after-surplus-octets
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+<| octets that answer nothing\r\n
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 1
+< Content-Length: 2
+<
+= http.response_without_request 1 server
+= http.conflicting_content_length 2 server
