@@ -158,7 +158,8 @@ static bool
 play_all_ways(const struct dialogue *d, const struct lines *whole)
 {
 	size_t longest = d->said[TO_SERVER] > d->said[TO_CLIENT] ? d->said[TO_SERVER] : d->said[TO_CLIENT];
-	size_t step = longest > 3000 ? longest / 3000 : 1;
+	const char *sparse = getenv("UPG_CUT_STEP"); /* the sanitized build cuts at every so many offsets only */
+	size_t step = sparse ? strtoul(sparse, NULL, 10) : longest > 3000 ? longest / 3000 : 1;
 	bool good = true;
 
 	for (int ipv6 = 0; ipv6 < 2 && good; ipv6++) {
@@ -166,7 +167,7 @@ play_all_ways(const struct dialogue *d, const struct lines *whole)
 		good &= play_same(d, whole, (struct playing){.cuts = PLAY_BYTEWISE, .ipv6 = ipv6}, "byte by byte");
 		good &= play_same(d, whole, (struct playing){.cuts = PLAY_REORDER, .ipv6 = ipv6}, "reordered");
 		good &= play_same(d, whole, (struct playing){.cuts = PLAY_DOUBLE, .ipv6 = ipv6}, "doubled");
-		for (size_t at = 1; at < longest && good; at += step) {
+		for (size_t at = 1; at < longest && good; at += step > 0 ? step : 1) {
 			char how[64];
 			snprintf(how, sizeof how, "cut at %zu", at);
 			good &= play_same(d, whole, (struct playing){.cuts = PLAY_CUT, .cut_at = at, .ipv6 = ipv6},
