@@ -52,10 +52,9 @@ struct aside {
 static bool
 at_hand(const struct upg_inspect *in, const struct upg_flow *flow)
 {
-	const struct upg_tuple *a = &flow->tuple, *b = &in->packet->tuple;
-
 	if (!in->moving)
 		return false;
+	const struct upg_tuple *a = &flow->tuple, *b = &in->packet->tuple;
 	if (a->sport == b->sport && a->dport == b->dport && memcmp(&a->src, &b->src, sizeof a->src) == 0 &&
 	    memcmp(&a->dst, &b->dst, sizeof a->dst) == 0)
 		return true;
