@@ -44,6 +44,8 @@ upg_conn_env_bytes(const struct upg_conn_env *env)
 static void
 forward(struct upg_conn *c, const struct upg_event *e)
 {
+	if (c->starved || c->env->budget.refused != c->env->refused_before)
+		return; /* a line that found no room may be why */
 	if (e->severity <= 2 && e->at_fault == TO_SERVER)
 		c->client_odd = true;
 	c->env->ops->event(c->user, e);
@@ -185,7 +187,7 @@ upg_conn_new(struct upg_conn_env *env, void *user, uint16_t server_port, bool mi
 void
 upg_conn_attempt(struct upg_conn *c, struct upg_txn *t)
 {
-	t->upgrade = upg_upgrade_new(c->env->lim, &upgrade_ops, c);
+	t->upgrade = upg_upgrade_new(c->env->lim, &c->env->budget, &upgrade_ops, c);
 	if (t->upgrade == NULL)
 		c->uncertain = true;
 }
@@ -220,12 +222,19 @@ upg_conn_opaque(struct upg_conn *c)
 		c->side[d].state = UPG_HTTP_STOPPED;
 }
 
+static void
+enter(struct upg_conn *c, uint64_t now_us)
+{
+	c->now_us = now_us;
+	c->env->refused_before = c->env->budget.refused;
+}
+
 void
 upg_conn_free(struct upg_conn *c, uint64_t now_us)
 {
 	if (c == NULL)
 		return;
-	c->now_us = now_us;
+	enter(c, now_us);
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
 		if (!c->ended[d] && c->side[d].state != UPG_HTTP_STOPPED)
 			upg_http_end(&c->side[d]);
@@ -292,10 +301,21 @@ look(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
 		upg_conn_opaque(c);
 }
 
+static void
+leave(struct upg_conn *c)
+{
+	if (c->starved || c->env->budget.refused == c->env->refused_before)
+		return;
+	c->starved = true;
+	upg_conn_opaque(c);
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
+		upg_http_fini(&c->side[d]);
+}
+
 void
 upg_conn_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint64_t now_us)
 {
-	c->now_us = now_us;
+	enter(c, now_us);
 	if (bytes.len == 0 || c->ended[dir])
 		return;
 	if (c->kind == UPG_CONN_UNDECIDED)
@@ -306,13 +326,14 @@ upg_conn_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint
 		upg_conn_client(c, bytes);
 	else
 		server(c, bytes);
+	leave(c);
 }
 
 void
 upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us)
 {
 	struct upg_http *p = &c->side[dir];
-	c->now_us = now_us;
+	enter(c, now_us);
 	if (c->kind == UPG_CONN_UNDECIDED && !c->http_port)
 		upg_conn_opaque(c);
 	else if (c->kind == UPG_CONN_UNDECIDED)
@@ -338,7 +359,7 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 void
 upg_conn_end(struct upg_conn *c, enum upg_dir dir, bool reset, uint64_t now_us)
 {
-	c->now_us = now_us;
+	enter(c, now_us);
 	if (c->ended[dir])
 		return;
 	c->ended[dir] = true;
@@ -361,7 +382,7 @@ upg_conn_deadline(const struct upg_conn *c)
 void
 upg_conn_timer(struct upg_conn *c, uint64_t now_us)
 {
-	c->now_us = now_us;
+	enter(c, now_us);
 	if (live(c) != NULL)
 		upg_upgrade_timer(live(c), now_us);
 }
@@ -387,6 +408,12 @@ enum upg_conn_kind
 upg_conn_kind(const struct upg_conn *c)
 {
 	return (enum upg_conn_kind)c->kind;
+}
+
+bool
+upg_conn_starved(const struct upg_conn *c)
+{
+	return c->starved;
 }
 
 bool

@@ -92,6 +92,9 @@ uint64_t upg_conn_hold_from(const struct upg_conn *);
 enum upg_event_id upg_conn_hold_event(const struct upg_conn *);
 void upg_conn_withhold(struct upg_conn *);
 
+/* http.memcap was reached on the way: the connection is opaque from here on, and the caller's exception policy decides. */
+bool upg_conn_starved(const struct upg_conn *);
+
 /* Nothing of this connection is looked at any more: payload need not be delivered. */
 bool upg_conn_done(const struct upg_conn *);
 

@@ -12,6 +12,7 @@ struct upg_conn_env {
 	const struct upg_limits *lim;
 	const struct upg_conn_ops *ops;
 	struct upg_budget budget;
+	uint64_t refused_before; /* budget.refused when the connection at hand was entered */
 	struct upg_pool conns, lines;
 	struct upg_ledger_pools ledger;
 	uint8_t ports[8192];
@@ -52,6 +53,7 @@ struct upg_conn {
 	bool grace_used;    /* the one repeated response that proves nothing has been seen */
 	bool idle_deferred; /* a 408, 400 or 503 that may be closing the idle connection */
 	bool limit_told;
+	bool starved; /* memory ran out: what was lost could be anything, so nothing more is judged */
 };
 
 #define UPG_PROOFS_MAX 8

@@ -130,5 +130,5 @@ upg_grammar_find(struct upg_bytes b, size_t from, uint8_t c)
 struct upg_bytes
 upg_grammar_part(struct upg_bytes b, size_t from, size_t to)
 {
-	return upg_bytes(b.at + from, to - from);
+	return upg_bytes(b.at != NULL ? b.at + from : NULL, to - from);
 }

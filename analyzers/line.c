@@ -37,6 +37,7 @@ grow(struct upg_line *l, struct upg_pool *pool, size_t want)
 	uint8_t *at = malloc(room);
 	if (at == NULL) {
 		upg_budget_give(pool->budget, room);
+		pool->budget->refused++;
 		return false;
 	}
 	if (l->len > 0)

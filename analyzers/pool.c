@@ -10,8 +10,10 @@
 int
 upg_budget_take(struct upg_budget *b, uint64_t bytes)
 {
-	if (bytes > b->most_bytes || b->held_bytes > b->most_bytes - bytes)
+	if (bytes > b->most_bytes || b->held_bytes > b->most_bytes - bytes) {
+		b->refused++;
 		return 0;
+	}
 	b->held_bytes += bytes;
 	return 1;
 }
@@ -52,8 +54,10 @@ upg_pool_get(struct upg_pool *p)
 		return item;
 	}
 	item = malloc(p->item_bytes);
-	if (item == NULL)
+	if (item == NULL) {
 		upg_budget_give(p->budget, p->item_bytes);
+		p->budget->refused++;
+	}
 	return item;
 }
 

@@ -8,6 +8,7 @@
 
 struct upg_budget {
 	uint64_t held_bytes, most_bytes;
+	uint64_t refused; /* how often nothing could be had */
 };
 
 /* Items of one size. Owned by whoever embeds it; fini frees the spare ones, items in use must have been put back. */

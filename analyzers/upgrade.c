@@ -16,13 +16,20 @@ upg_upgrade_wants(struct upg_bytes name)
 }
 
 struct upg_upgrade *
-upg_upgrade_new(const struct upg_limits *lim, const struct upg_upgrade_ops *ops, void *user)
+upg_upgrade_new(const struct upg_limits *lim, struct upg_budget *budget, const struct upg_upgrade_ops *ops, void *user)
 {
-	struct upg_upgrade *u = calloc(1, sizeof *u);
+	struct upg_upgrade *u;
 
-	if (u == NULL)
+	if (budget != NULL && !upg_budget_take(budget, sizeof *u))
 		return NULL;
+	u = calloc(1, sizeof *u);
+	if (u == NULL) {
+		if (budget != NULL)
+			upg_budget_give(budget, sizeof *u);
+		return NULL;
+	}
 	u->lim = lim;
+	u->budget = budget;
 	u->ops = ops;
 	u->user = user;
 	u->pending_room = UPG_PENDING_INLINE;
@@ -39,6 +46,8 @@ upg_upgrade_free(struct upg_upgrade *u, uint64_t now_us)
 	if (u->state == UPG_STATE_OFFERED || u->state == UPG_STATE_STALLED || u->state == UPG_STATE_EXPIRED)
 		upg_upgrade_settle_early(u, true);
 	upg_upgrade_step(u, UPG_IN_FREE, &(struct upg_cause){.dir = TO_SERVER});
+	if (u->budget != NULL)
+		upg_budget_give(u->budget, upg_upgrade_memory_bytes(u));
 	free(u->pending);
 	free(u);
 }

@@ -119,12 +119,17 @@ enum upg_protocol {
 };
 
 struct upg_upgrade;
+struct upg_budget;
 
 /* Does a field of this name (any case) make a request an upgrade attempt worth an object? Upgrade, Sec-WebSocket-Key*, HTTP2-Settings, ... */
 bool upg_upgrade_wants(struct upg_bytes name);
 
-/* NULL when memory fails. Freed by upg_upgrade_free, which settles an open attempt as abandoned. user is passed to ops. */
-struct upg_upgrade *upg_upgrade_new(const struct upg_limits *lim, const struct upg_upgrade_ops *ops, void *user);
+/*
+ * NULL when memory fails or the budget (may be NULL: none) is used up; what the attempt comes to hold is booked on it. Freed by
+ * upg_upgrade_free, which settles an open attempt as abandoned. user is passed to ops.
+ */
+struct upg_upgrade *upg_upgrade_new(const struct upg_limits *lim, struct upg_budget *,
+                                    const struct upg_upgrade_ops *ops, void *user);
 void upg_upgrade_free(struct upg_upgrade *, uint64_t now_us);
 
 /* Every field line of the request from the first that upg_upgrade_wants, in order; value trimmed of OWS. Continuation lines: name of their field, append. */

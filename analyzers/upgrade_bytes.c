@@ -16,6 +16,7 @@ static bool
 make_room(struct upg_upgrade *u, uint64_t want)
 {
 	uint64_t room = u->pending_room * 2 < want ? want : u->pending_room * 2;
+	uint64_t held = u->pending != NULL ? u->pending_room : 0;
 	uint8_t *grown;
 
 	if (want <= u->pending_room)
@@ -24,9 +25,14 @@ make_room(struct upg_upgrade *u, uint64_t want)
 		room = u->lim->upgrade_pending_bytes;
 	if (want > room)
 		return false;
-	grown = realloc(u->pending, room);
-	if (grown == NULL)
+	if (u->budget != NULL && !upg_budget_take(u->budget, room - held))
 		return false;
+	grown = realloc(u->pending, room);
+	if (grown == NULL) {
+		if (u->budget != NULL)
+			upg_budget_give(u->budget, room - held);
+		return false;
+	}
 	if (u->pending == NULL)
 		memcpy(grown, u->pending_inline, u->pending_kept);
 	u->pending = grown;

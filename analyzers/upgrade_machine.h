@@ -8,6 +8,7 @@
 
 #include "early.h"
 #include "handshake.h"
+#include "pool.h"
 #include "upgrade.h"
 
 /* X(id, name in alerts and in the diagram); what each waits for stands at the table. */
@@ -124,6 +125,7 @@ struct upg_upgrade {
 
 	uint64_t pending_at; /* stream offset of the first early byte */
 	uint64_t pending_kept, pending_room;
+	struct upg_budget *budget; /* NULL: none */
 	uint8_t *pending; /* NULL: pending_inline */
 	uint8_t pending_inline[UPG_PENDING_INLINE];
 

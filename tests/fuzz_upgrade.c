@@ -192,7 +192,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	lim.upgrade_pending_bytes = 128;
 	for (int i = 0; i < 2; i++)
-		side[i].u = upg_upgrade_new(&lim, &ops, &side[i]);
+		side[i].u = upg_upgrade_new(&lim, NULL, &ops, &side[i]);
 	while (in.left) {
 		uint8_t op = next(&in), arg = op >> 4;
 		struct upg_bytes b;

@@ -757,6 +757,92 @@ condemned_stays_condemned(void **state)
 	upg_inspect_free(in);
 }
 
+/* Connections that each hold an unfinished line and early data, until there is no memory left for HTTP. */
+static void
+use_up(struct upg_inspect *in, unsigned connections)
+{
+	static char early[3000];
+
+	memset(early, 'e', sizeof early);
+	for (unsigned i = 0; i < connections; i++) {
+		struct world w = world_of(in, 2000 + i, 0);
+		handshake(&w);
+		talk.count = talk.used = 0;
+		say(TO_SERVER, HIXIE("Upgrade: WebSocket\r\nConnection: Upgrade\r\n"));
+		speak(&w, &talk.turns[0], false);
+		give(&w, (struct packets_segment){
+		                 .dir = TO_SERVER, .seq = w.seq[0], .ack = 1, .data = early, .len = sizeof early});
+	}
+}
+
+static void
+note_budget(void *ctx, const struct upg_record *r)
+{
+	struct world *w = ctx;
+
+	on_record(ctx, r);
+	if (r->type == UPG_RECORD_ALERT && r->alert.event == UPG_EV_STREAM_BUDGET)
+		w->raised[UPG_EV_STREAM_BUDGET]++;
+}
+
+/* Out of memory a line may be lost; nobody is accused of what such a loss looks like. */
+static void
+no_memory_accuses_nobody(void **state)
+{
+	struct upg_limits lim = upg_limits_default();
+	struct world seen = {0};
+
+	lim.flow_max = 256;
+	lim.http_memory_bytes = 300000;
+	struct upg_inspect *in = inspector(&seen, &lim, UPG_PASSIVE, shipped_rules(), note_budget);
+	use_up(in, 100);
+	assert_true(upg_inspect_counters(in)->http_memory_bytes <= lim.http_memory_bytes);
+	assert_true(upg_inspect_counters(in)->http_memory_bytes > lim.http_memory_bytes / 2);
+	unsigned severe = seen.severe, budget = seen.raised[UPG_EV_STREAM_BUDGET];
+	assert_true(budget > 0);
+	for (unsigned i = 0; i < 20; i++) {
+		struct world w = world_of(in, 5000 + i, 0);
+		w.carry = SMALL;
+		handshake(&w);
+		talk.count = talk.used = 0;
+		say(TO_SERVER,
+		    "POST /form HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+		one_exchange();
+		for (size_t t = 0; t < talk.count; t++)
+			speak(&w, &talk.turns[t], false);
+	}
+	assert_int_equal(seen.severe, severe);
+	assert_true(seen.raised[UPG_EV_STREAM_BUDGET] >= budget + 20);
+	upg_inspect_finish(in);
+	assert_int_equal(seen.severe, severe);
+	assert_int_equal(upg_inspect_counters(in)->http_memory_bytes, 0);
+	upg_inspect_free(in);
+}
+
+static void
+opaque_connections_hold_nothing(void **state)
+{
+	struct upg_limits lim = upg_limits_default();
+	struct world seen = {0};
+
+	lim.flow_max = 256;
+	struct upg_inspect *in = inspector(&seen, &lim, UPG_INLINE, shipped_rules(), on_record);
+	for (unsigned i = 0; i < 100; i++) {
+		struct world w = world_of(in, 2000 + i, 0);
+		w.pair.server_port = 22;
+		handshake(&w);
+		talk.count = talk.used = 0;
+		say(TO_CLIENT, "SSH-2.0-a\r\n");
+		say(TO_SERVER, "SSH-2.0-b\r\n");
+		for (size_t t = 0; t < talk.count; t++)
+			speak(&w, &talk.turns[t], false);
+	}
+	assert_int_equal(upg_inspect_counters(in)->stream.flows_active, 100);
+	assert_int_equal(upg_inspect_counters(in)->http_memory_bytes, 0);
+	upg_inspect_finish(in);
+	upg_inspect_free(in);
+}
+
 int
 main(void)
 {
@@ -767,6 +853,8 @@ main(void)
 	        cmocka_unit_test(idle_timeout_charges_nobody_else),
 	        cmocka_unit_test(reused_tuple_begins_clean),
 	        cmocka_unit_test(condemned_stays_condemned),
+	        cmocka_unit_test(no_memory_accuses_nobody),
+	        cmocka_unit_test(opaque_connections_hold_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

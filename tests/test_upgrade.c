@@ -135,7 +135,7 @@ begin(struct play *p, bool whole, const char *head)
 	p->client_at = 300;
 	p->server_at = 500;
 	p->now_us = r.now_us;
-	p->u = upg_upgrade_new(&p->lim, &ops, p);
+	p->u = upg_upgrade_new(&p->lim, NULL, &ops, p);
 	assert_int_equal(sscanf(head, "%23s %63s HTTP/1.%d", method, target, &minor), 3);
 	f = send_fields(p, strchr(head, '\n') + 1, true);
 	r.method = text(method);

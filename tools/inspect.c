@@ -146,6 +146,14 @@ after_feed(struct upg_watch *w)
 	if (upg_conn_done(w->conn) && !w->in->dump)
 		w->flow->opaque = true;
 	upg_stream_timer(w->in->stream, w->flow, upg_conn_deadline(w->conn));
+	if (upg_conn_starved(w->conn))
+		on_note(w->in, w->flow, TO_SERVER, UPG_NOTE_BUDGET, NULL, 0, NULL, 0);
+	if (kind != UPG_CONN_OPAQUE)
+		return;
+	/* Nothing is analysed any more: what it held is for others. */
+	upg_conn_free(w->conn, w->in->clock_us);
+	w->conn = NULL;
+	upg_stream_timer(w->in->stream, w->flow, 0);
 }
 
 static void
