@@ -155,7 +155,7 @@ install: all ## DESTDIR and PREFIX are honoured
 		$(DESTDIR)$(PREFIX)/share/upgate/rules $(DESTDIR)$(PREFIX)/share/doc/upgate
 	install -m 755 $(BUILD)/upgate $(DESTDIR)$(PREFIX)/sbin/upgate
 	install -m 644 rules/upgate.rules $(DESTDIR)$(PREFIX)/share/upgate/rules/
-	install -m 644 tools/upgate.yaml tools/eve.schema.json $(DESTDIR)$(PREFIX)/share/upgate/
+	install -m 644 tools/upgate.yaml tools/eve.schema.json tools/grafana.json $(DESTDIR)$(PREFIX)/share/upgate/
 	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8/
 	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/upgate/

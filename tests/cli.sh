@@ -239,9 +239,16 @@ records() {
 	check "-l: fast.log is what is printed without" cmp "$work/log/fast.log" "$work/fast.stdout"
 	strip() { jq -c 'select(.event_type != "stats") | del(.flow_id)' "$1"; }
 	check "-l: eve.json is what --json prints" cmp <(strip "$work/log/eve.json") <(strip "$work/whole.json")
-	upgate -r "$bad" -l "$work/log" --json
+	check "-l: stats.prom counts the packets" grep -qx "upgate_received_packets_total $(sed -nE 's/^([0-9]+) packets.*/\1/p' "$err")" "$work/log/stats.prom"
+	check "-l: stats.prom counts the alerts of each rule" diff \
+		<(sed -nE 's/^upgate_alerts_total\{.*sid="([0-9]+)".* ([0-9]+)$/\2 \1/p' "$work/log/stats.prom" | sort) \
+		<(sed -E 's/.*\[1:([0-9]+):.*/\1/' "$work/log/fast.log" | sort | uniq -c | sed 's/^ *//' | sort)
+	check "-l: nothing else is there" test "$(ls -A "$work/log" | paste -sd' ')" = "eve.json fast.log stats.prom"
+	upgate -r "$bad" -l "$work/log" --json --set outputs.stats.enabled=no
 	check "-l and --json: standard output too" cmp <(strip "$out") <(strip "$work/whole.json")
 	check "-l: a second run is added" lines "$work/log/fast.log" $((2 * $(wc -l <"$work/fast.stdout")))
+	upgate -r "$bad" --set "outputs.stats.filename=$work/other.prom"
+	check "outputs.stats.filename: an absolute name needs no directory" cmp <(grep '^#' "$work/log/stats.prom") <(grep '^#' "$work/other.prom")
 	upgate -r "$bad" -l "$work/log/fast.log"
 	check "-l: not a directory" complained 1 "$work/log/fast.log"
 
@@ -425,7 +432,7 @@ trouble() {
 		check "full disk: -l: status" ended 1
 		check "full disk: -l: a complaint for each file that did not fit" test "$(grep -c '^upgate: ' "$err")" -ge 1
 		check "full disk: -l: and none twice" silent <(grep '^upgate: ' "$err" | sort | uniq -d)
-		check "full disk: -l: each names its file" silent <(grep '^upgate: ' "$err" | grep -vE "$work/small/(eve.json|fast.log): No space left")
+		check "full disk: -l: each names its file" silent <(grep '^upgate: ' "$err" | grep -vE "$work/small/(eve.json|fast.log|stats.prom): No space left")
 		run unshare -m bash -c 'mount -t tmpfs -o size=8k none "$1" && exec "$2" -r pcaps/benign-upload.pcap --streams "$1"' - "$work/small" "$UPGATE"
 		check "full disk: --streams" complained 1 "$work/small" "No space left"
 	else

@@ -72,6 +72,8 @@ struct upg_config {
 	unsigned syslog_format;   /* enum upg_syslog_format */
 	unsigned syslog_level[3]; /* by severity - 1, as in syslog(3) */
 	char *syslog_identity, *syslog_socket;
+	bool stats_enabled;
+	char *stats_filename;
 	uint64_t stats_interval_us;
 	struct upg_list redact;
 };

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "deliver.h"
 
+static void
+write_stats(struct upg_delivery *d, const struct upg_record *sum)
+{
+	if (sum == NULL)
+		return;
+	upg_sinks_write(d->sinks, sum);
+	upg_metrics_save(d->metrics, d->sinks);
+}
+
 void
 upg_deliver(void *ctx, const struct upg_record *r)
 {
@@ -11,12 +20,27 @@ upg_deliver(void *ctx, const struct upg_record *r)
 		upg_deadlock_leg(d->deadlock, r);
 		return;
 	}
+	if (r->type == UPG_RECORD_STATS) {
+		write_stats(d, upg_metrics_stats(d->metrics, d->worker, r));
+		return;
+	}
 	if (r->type == UPG_RECORD_ALERT && r->alert.severity <= 2)
 		d->alarmed = true;
+	upg_metrics_count(d->metrics, r);
 	if (r->type == UPG_RECORD_UPGRADE && upg_deadlock_count(d->deadlock) > 0) {
 		memcpy(&named, r, r->size);
 		upg_deadlock_name(d->deadlock, &named);
 		r = &named;
 	}
 	upg_sinks_write(d->sinks, r);
+}
+
+bool
+upg_deliver_end(struct upg_delivery *d)
+{
+	const struct upg_record *sum = upg_metrics_pending(d->metrics);
+
+	if (sum != NULL)
+		upg_sinks_write(d->sinks, sum);
+	return upg_metrics_save(d->metrics, d->sinks);
 }

@@ -4,15 +4,21 @@
 #define UPG_DELIVER_H
 
 #include "deadlock.h"
+#include "metrics.h"
 #include "sinks.h"
 
 struct upg_delivery {
 	struct upg_sinks *sinks;
 	struct upg_deadlock *deadlock;
-	bool alarmed; /* something of severity 1 or 2 went through */
+	struct upg_metrics *metrics;
+	unsigned worker; /* whose record comes */
+	bool alarmed;    /* something of severity 1 or 2 went through */
 };
 
 /* ctx: struct upg_delivery. */
 void upg_deliver(void *ctx, const struct upg_record *);
+
+/* The end: what the workers told last goes out too. false: the file of metrics could not be written. */
+bool upg_deliver_end(struct upg_delivery *);
 
 #endif

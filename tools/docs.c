@@ -6,6 +6,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "metrics.h"
 #include "options.h"
 #include "rules/rules.h"
 
@@ -109,14 +110,24 @@ man_keywords(FILE *out)
 	}
 }
 
+static void
+man_metrics(FILE *out)
+{
+	const char *name, *type, *help;
+
+	for (size_t i = 0; (name = upg_metrics_row(i, &type, &help)) != NULL; i++) {
+		fprintf(out, ".It Cm %s Pq %s\n", name, type);
+		man_text(out, help);
+		fputc('\n', out);
+	}
+}
+
 static const struct table {
 	const char *name;
 	void (*write)(FILE *out);
 } tables[] = {
-        {"options", upg_options_write_man},
-        {"settings", upg_config_write_man},
-        {"events", man_events},
-        {"keywords", man_keywords},
+        {"options", upg_options_write_man}, {"settings", upg_config_write_man}, {"events", man_events},
+        {"keywords", man_keywords},         {"metrics", man_metrics},
 };
 
 static const struct table *

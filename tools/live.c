@@ -35,10 +35,13 @@ static void
 emit_to_ring(void *ctx, const struct upg_record *r)
 {
 	struct worker *w = ctx;
+	size_t ring_size;
 
 	if (r->type == UPG_RECORD_STATS) {
 		memcpy(&w->stats, r, r->size);
 		w->stats.stats.ring_dropped = upg_ring_dropped(w->ring);
+		w->stats.stats.ring_used_bytes = upg_ring_used(w->ring, &ring_size);
+		w->stats.stats.ring_size_bytes = ring_size;
 		r = &w->stats;
 	}
 	upg_ring_put(w->ring, r, r->size);
@@ -172,6 +175,7 @@ on_record(void *ctx, unsigned worker, const void *rec, size_t len)
 	if (len < offsetof(struct upg_record, alert) || len > sizeof *r)
 		return;
 	memcpy(r, rec, len);
+	run->delivery.worker = worker;
 	if (r->size == len)
 		upg_deliver(&run->delivery, r);
 }
@@ -217,6 +221,7 @@ on_ready(void *ctx)
 static void
 on_died(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_us)
 {
+	upg_metrics_death(((struct upg_run *)ctx)->delivery.metrics, worker);
 	if (WIFSIGNALED(status))
 		upg_complain("worker %u was ended by signal %d (death %" PRIu64 "); a new one starts in %" PRIu64 " ms",
 		             worker, WTERMSIG(status), restarts, in_us / 1000);

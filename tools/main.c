@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/random.h>
 
 static int
@@ -60,6 +61,37 @@ complain_sink(void *ctx, const char *text)
 	upg_complain("%s", text);
 }
 
+/* NULL: only outputs with an absolute name are files */
+static const char *
+log_dir(const struct upg_run *run)
+{
+	if (run->opt->log_dir)
+		return run->opt->log_dir;
+	return run->opt->source == UPG_FROM_FILES || run->opt->json ? NULL : run->config->log_dir;
+}
+
+static struct upg_metrics *
+open_metrics(const struct upg_run *run)
+{
+	const char *name = run->config->stats_filename, *dir = log_dir(run);
+	unsigned queues = run->opt->queue_last - run->opt->queue_first + 1u;
+	struct upg_metrics_options o = {
+	        .workers = run->opt->source == UPG_FROM_QUEUE ? queues : 1,
+	        .complaints = {.say = complain_sink},
+	};
+	char *path = NULL;
+
+	if (run->config->stats_enabled && (dir || name[0] == '/')) {
+		bool absolute = name[0] == '/';
+		if (asprintf(&path, "%s%s%s", absolute ? "" : dir, absolute ? "" : "/", name) < 0)
+			return NULL;
+		o.path = path;
+	}
+	struct upg_metrics *m = upg_metrics_new(&o);
+	free(path);
+	return m;
+}
+
 static struct upg_sinks *
 open_sinks(const struct upg_run *run, char err[UPG_SINKS_ERR_BYTES])
 {
@@ -69,9 +101,7 @@ open_sinks(const struct upg_run *run, char err[UPG_SINKS_ERR_BYTES])
 	return upg_sinks_open(
 	        &(struct upg_sinks_options){
 	                .config = run->config,
-	                .dir = opt->log_dir           ? opt->log_dir
-	                       : offline || opt->json ? NULL
-	                                              : run->config->log_dir,
+	                .dir = log_dir(run),
 	                .offline = offline,
 	                .json_stdout = opt->json,
 	                .fast_stdout = offline && !opt->json && !opt->log_dir,
@@ -97,14 +127,18 @@ inspect(struct upg_run *run)
 		fprintf(stderr, "upgate: %zu rules\n", upg_rules_count(run->rules));
 	if (!(run->delivery.sinks = open_sinks(run, err)))
 		upg_complain("%s", err);
-	else if (!(run->delivery.deadlock =
+	else if (!(run->delivery.metrics = open_metrics(run)) ||
+	         !(run->delivery.deadlock =
 	                   upg_deadlock_new(&run->config->limits, run->rules, upg_deliver, &run->delivery)))
 		upg_complain("out of memory");
 	else
 		status = live ? upg_live(run) : upg_replay(run);
+	if (run->delivery.deadlock && !upg_deliver_end(&run->delivery) && !live)
+		status = UPG_EXIT_FAILED;
 	if (run->delivery.sinks && !upg_sinks_close(run->delivery.sinks) && !live)
 		status = UPG_EXIT_FAILED;
 	upg_deadlock_free(run->delivery.deadlock);
+	upg_metrics_free(run->delivery.metrics);
 	if (status == UPG_EXIT_DONE && run->delivery.alarmed && run->opt->fail_on_alert)
 		status = UPG_EXIT_ALERT;
 	return status;

@@ -39,7 +39,7 @@ static const struct option_row table[] = {
 	{0, "dump-config", NULL, ACTION, 0, UPG_DO_DUMP_CONFIG, NULL, "print the effective settings and exit"},
 	{'s', NULL, "FILE", TEXTS, AT(rules_more), 0, NULL, "rules (a glob) in addition to the shipped ones; repeatable"},
 	{'S', NULL, "FILE", TEXTS, AT(rules_instead), 0, NULL, "rules (a glob) instead of the shipped ones; repeatable"},
-	{'l', NULL, "DIR", TEXT, AT(log_dir), 0, NULL, "write eve.json and fast.log there"},
+	{'l', NULL, "DIR", TEXT, AT(log_dir), 0, NULL, "write eve.json, fast.log and stats.prom there"},
 	{0, "json", NULL, FLAG, AT(json), 0, NULL, "EVE JSON lines on standard output"},
 	{0, "simulate-ips", NULL, FLAG, AT(simulate_ips), 0, NULL, "with -r: decide as inline would"},
 	{'w', NULL, "FILE", TEXT, AT(write_file), 0, NULL, "with --simulate-ips: write the packets that would have been forwarded"},

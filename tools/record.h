@@ -76,6 +76,7 @@ struct upg_record_drop {
 	char reason[32]; /* "rules", "stream error", the exception policy's cause */
 };
 
+/* Counts alone, each 64 bits: they are summed over the workers. */
 struct upg_record_stats {
 	uint64_t uptime_us;
 	struct upg_source_stats source;
@@ -86,7 +87,8 @@ struct upg_record_stats {
 	uint64_t alerts, alerts_suppressed;
 	uint64_t http_transactions, upgrades;
 	uint64_t decoded_ipv4, decoded_ipv6, decoded_tcp, decoded_other, decoded_invalid;
-	uint64_t ring_dropped;
+	uint64_t bytes_by_fate[3]; /* of IP packets, by enum upg_fate */
+	uint64_t ring_dropped, ring_used_bytes, ring_size_bytes;
 	uint64_t http_memory_bytes;
 	uint64_t outcomes[8]; /* by enum upg_outcome */
 	uint64_t events[UPG_EVENT_COUNT];

@@ -234,3 +234,12 @@ upg_ring_dropped(const struct upg_ring *r)
 {
 	return atomic_load_explicit(&r->shared->dropped, memory_order_relaxed);
 }
+
+size_t
+upg_ring_used(const struct upg_ring *r, size_t *size)
+{
+	uint64_t tail = atomic_load(&r->shared->tail), used = atomic_load(&r->shared->head) - tail;
+
+	*size = r->capacity;
+	return used <= r->capacity ? (size_t)used : r->capacity;
+}

@@ -45,6 +45,9 @@ bool upg_ring_put_wait(struct upg_ring *, const void *data, size_t len);
 /* Consumer: copies the oldest record to buf, its length to *len. A record longer than cap is skipped as corrupt. */
 enum upg_ring_got upg_ring_get(struct upg_ring *, void *buf, size_t cap, size_t *len);
 
+/* Either side: octets waiting, and how many there may be. The other side's word. */
+size_t upg_ring_used(const struct upg_ring *, size_t *size);
+
 /* Consumer: the descriptor that becomes readable on a put after upg_ring_arm(). Belongs to the ring. */
 int upg_ring_fd(const struct upg_ring *);
 

@@ -93,6 +93,10 @@
 	  "syslog level of alerts of severity 2") \
 	X(syslog_level[2], "outputs.syslog.levels.3", ENUM, UPG_WORDS_LEVEL, "notice", 0, 0, \
 	  "syslog level of alerts of severity 3 and higher") \
+	X(stats_enabled, "outputs.stats.enabled", BOOL, NULL, "yes", 0, 0, \
+	  "write the counters as Prometheus text into the log directory, anew with every stats record") \
+	X(stats_filename, "outputs.stats.filename", STRING, NULL, "stats.prom", 0, 0, \
+	  "their file; an absolute name needs no log directory") \
 	X(stats_interval_us, "outputs.stats.interval", US, NULL, "8s", 0, 86400 * UPG_SEC_US, \
 	  "time between two stats records; 0: one at the end alone") \
 	X(redact, "outputs.redact", LIST, NULL, "Authorization,Proxy-Authorization,Cookie,Set-Cookie", 0, 0, \

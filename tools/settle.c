@@ -192,8 +192,9 @@ drop_reason(const struct upg_inspect *in, const struct upg_watch *w, bool was_co
 }
 
 static void
-count(struct upg_inspect *in, enum upg_fate fate)
+count(struct upg_inspect *in, const struct upg_packet *pkt, enum upg_fate fate)
 {
+	in->stats.bytes_by_fate[fate] += pkt->captured_bytes > pkt->l3_off ? pkt->captured_bytes - pkt->l3_off : 0;
 	switch (fate) {
 	case UPG_FATE_PASS:
 		in->stats.accepted++;
@@ -261,7 +262,7 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	else
 		mark(in, pkt, flow);
 	upg_watch_send(in, blocks);
-	count(in, fate);
+	count(in, pkt, fate);
 	in->packet = NULL;
 	return fate;
 }

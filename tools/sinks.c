@@ -20,6 +20,11 @@
 
 enum { EVE_FILE, EVE_STDOUT, FAST_FILE, FAST_STDOUT, FILES };
 
+static const char *const sink_names[] = {
+        [EVE_FILE] = "eve-log",        [EVE_STDOUT] = "json", [FAST_FILE] = "fast",
+        [FAST_STDOUT] = "fast-stdout", [FILES] = "syslog",
+};
+
 struct upg_sinks {
 	struct upg_sinks_options options;
 	struct upg_eve_options eve;
@@ -144,8 +149,6 @@ report_gap(struct upg_logfile *f, const struct upg_record *r, const char *sink, 
 static void
 write_eve(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 {
-	static const char *const names[] = {[EVE_FILE] = "eve-log", [EVE_STDOUT] = "json"};
-
 	if ((s->files[EVE_FILE] == NULL && s->files[EVE_STDOUT] == NULL) ||
 	    !(s->options.config->eve_types & 1u << r->type))
 		return;
@@ -153,7 +156,7 @@ write_eve(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 	for (int i = EVE_FILE; len > 0 && i <= EVE_STDOUT; i++) {
 		if (s->files[i] == NULL)
 			continue;
-		report_gap(s->files[i], r, names[i], now_us);
+		report_gap(s->files[i], r, sink_names[i], now_us);
 		upg_logfile_write(s->files[i], s->line, len, now_us);
 	}
 }
@@ -202,6 +205,16 @@ upg_sinks_lost(const struct upg_sinks *s)
 		if (s->files[i] != NULL)
 			lost += upg_logfile_lost(s->files[i]);
 	return lost;
+}
+
+const char *
+upg_sinks_name(const struct upg_sinks *s, size_t i, uint64_t *lost)
+{
+	if (i < FILES)
+		*lost = s->files[i] != NULL ? upg_logfile_lost(s->files[i]) : 0;
+	else
+		*lost = s->syslog != NULL ? upg_syslog_lost(s->syslog) : 0;
+	return i <= FILES ? sink_names[i] : NULL;
 }
 
 bool

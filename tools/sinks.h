@@ -26,6 +26,9 @@ struct upg_sinks;
 /* Copies opts. Makes dir if it is missing. NULL with err filled where a file cannot be opened. SIGPIPE must be ignored by the program. */
 struct upg_sinks *upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTES]);
 
+/* The i-th output and how many records it has lost; NULL past the last. */
+const char *upg_sinks_name(const struct upg_sinks *, size_t i, uint64_t *lost);
+
 /* Shows one record wherever it belongs. false: a sink lost it. */
 bool upg_sinks_write(struct upg_sinks *, const struct upg_record *);
 

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "records.h"
+#include "tools/metrics.h"
+
+static struct upg_record r;
+static struct upg_metrics *metrics;
+static char *text;
+static char said[4][300];
+static unsigned said_count;
+
+static void
+say(void *user, const char *line)
+{
+	if (said_count < 4)
+		snprintf(said[said_count++], sizeof said[0], "%s", line);
+}
+
+static void
+begin(unsigned workers, const char *path)
+{
+	struct upg_metrics_options o = {.workers = workers, .path = path, .complaints = {.say = say}};
+
+	said_count = 0;
+	metrics = upg_metrics_new(&o);
+	assert_non_null(metrics);
+}
+
+static int
+end(void **state)
+{
+	upg_metrics_free(metrics);
+	metrics = NULL;
+	free(text);
+	text = NULL;
+	return 0;
+}
+
+static const char *
+print(void)
+{
+	size_t size;
+	FILE *f;
+
+	free(text);
+	text = NULL;
+	f = open_memstream(&text, &size);
+	upg_metrics_print(metrics, NULL, f);
+	fclose(f);
+	return text;
+}
+
+static void
+shows(const char *line)
+{
+	char wanted[300];
+
+	print();
+	snprintf(wanted, sizeof wanted, "\n%s\n", line);
+	if (strstr(text, wanted) == NULL)
+		fail_msg("no %s in\n%s", line, text);
+}
+
+static const struct upg_record *
+stats(unsigned worker, uint64_t accepted, uint64_t active)
+{
+	records_make(&r, UPG_RECORD_STATS);
+	r.flow_id = 0;
+	snprintf(r.source, sizeof r.source, "queue %u", worker);
+	r.stats.uptime_us = 5500000 + worker;
+	r.stats.accepted = accepted;
+	r.stats.bytes_by_fate[UPG_FATE_PASS] = accepted * 100;
+	r.stats.stream.flows_active = active;
+	r.stats.stream.half_open = 1;
+	r.stats.ring_dropped = worker;
+	r.stats.events[UPG_EV_UPGRADE_SMUGGLED_REQUEST] = 1;
+	return upg_metrics_stats(metrics, worker, &r);
+}
+
+static void
+one_worker(void **state)
+{
+	begin(1, NULL);
+	const struct upg_record *sum = stats(0, 7, 3);
+	assert_non_null(sum);
+	assert_int_equal(sum->type, UPG_RECORD_STATS);
+	assert_int_equal(sum->stats.accepted, 7);
+	assert_string_equal(sum->source, "queue 0");
+	assert_null(upg_metrics_pending(metrics));
+	shows("upgate_packets_total{verdict=\"accepted\"} 7");
+	shows("upgate_bytes_total{verdict=\"accepted\"} 700");
+	shows("upgate_flows{state=\"half_open\"} 1");
+	shows("upgate_flows{state=\"open\"} 2");
+	shows("upgate_uptime_seconds 5.500000");
+	shows("upgate_stats_timestamp_seconds 1795414146.123456");
+	shows("upgate_events_total{event=\"upgrade.smuggled_request\"} 1");
+	assert_true(upg_metrics_save(metrics, NULL));
+}
+
+static void
+several_workers(void **state)
+{
+	begin(3, NULL);
+	assert_null(stats(1, 10, 1));
+	assert_null(stats(0, 1, 1));
+	const struct upg_record *sum = stats(2, 100, 1);
+	assert_non_null(sum);
+	assert_int_equal(sum->stats.accepted, 111);
+	assert_int_equal(sum->stats.stream.flows_active, 3);
+	assert_int_equal(sum->stats.uptime_us, 5500002);
+	assert_string_equal(sum->source, "");
+	assert_int_equal(upg_metrics_sum(metrics)->accepted, 111);
+
+	/* a silent worker holds the others up for one round */
+	assert_null(stats(0, 2, 1));
+	assert_null(stats(1, 20, 1));
+	sum = stats(0, 3, 1);
+	assert_non_null(sum);
+	assert_int_equal(sum->stats.accepted, 122);
+	sum = upg_metrics_pending(metrics);
+	assert_non_null(sum);
+	assert_int_equal(sum->stats.accepted, 123);
+	assert_null(upg_metrics_pending(metrics));
+
+	/* what a dead one counted stays, what it held goes */
+	upg_metrics_death(metrics, 2);
+	assert_int_equal(upg_metrics_sum(metrics)->accepted, 123);
+	assert_int_equal(upg_metrics_sum(metrics)->stream.flows_active, 2);
+	stats(2, 1000, 5);
+	assert_int_equal(upg_metrics_sum(metrics)->accepted, 1123);
+	assert_int_equal(upg_metrics_sum(metrics)->stream.flows_active, 7);
+	shows("upgate_worker_deaths_total 1");
+	shows("upgate_workers 3");
+	shows("upgate_ring_dropped_records_total{worker=\"2\"} 4");
+	assert_null(upg_metrics_stats(metrics, 3, &r));
+	upg_metrics_death(metrics, 3);
+	shows("upgate_worker_deaths_total 1");
+}
+
+static void
+counted(void **state)
+{
+	begin(1, NULL);
+	records_alert(&r);
+	for (uint32_t i = 0; i < 5000; i++) {
+		r.alert.sid = i;
+		upg_metrics_count(metrics, &r);
+	}
+	r.alert.sid = 4095;
+	r.alert.blocked = true; /* too many by now */
+	upg_metrics_count(metrics, &r);
+	r.alert.blocked = false;
+	upg_metrics_count(metrics, &r);
+	shows("upgate_alerts_total{gid=\"1\",sid=\"0\",severity=\"1\",action=\"allowed\"} 1");
+	shows("upgate_alerts_total{gid=\"1\",sid=\"4095\",severity=\"1\",action=\"allowed\"} 2");
+	shows("upgate_alerts_total{gid=\"\",sid=\"others\",severity=\"\",action=\"\"} 905");
+
+	records_make(&r, UPG_RECORD_FLOW);
+	snprintf(r.flow.state, sizeof r.flow.state, "closed");
+	r.flow.end = UPG_END_RST;
+	upg_metrics_count(metrics, &r);
+	shows("upgate_flows_ended_total{state=\"closed\",end=\"rst\"} 1");
+
+	records_make(&r, UPG_RECORD_UPGRADE);
+	r.upgrade.outcome = UPG_OUTCOME_STALLED;
+	snprintf(r.upgrade.variant, sizeof r.upgrade.variant, "hixie-76");
+	upg_metrics_count(metrics, &r);
+	snprintf(r.upgrade.variant, sizeof r.upgrade.variant, "a\"} 9\n");
+	upg_metrics_count(metrics, &r);
+	for (int i = 0; i < 40; i++) {
+		snprintf(r.upgrade.variant, sizeof r.upgrade.variant, "v%d", i);
+		upg_metrics_count(metrics, &r);
+	}
+	shows("upgate_upgrades_total{variant=\"hixie-76\",outcome=\"stalled\"} 1");
+	shows("upgate_upgrades_total{variant=\"a\",outcome=\"stalled\"} 1");
+	shows("upgate_upgrades_total{variant=\"v28\",outcome=\"stalled\"} 1");
+	shows("upgate_upgrades_total{variant=\"others\",outcome=\"stalled\"} 11");
+}
+
+/* Prometheus's text format: HELP, TYPE, then samples of that name; each name once; units and _total as its naming guide has them. */
+static void
+format(void **state)
+{
+	char name[100] = "", type[20] = "", sample[100];
+	unsigned metric_count = 0;
+
+	counted(state);
+	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+		if (strncmp(line, "# HELP ", 7) == 0) {
+			assert_int_equal(sscanf(line, "# HELP %99[a-z_] ", name), 1);
+			assert_int_equal(line[strlen(line) - 1], '.');
+			assert_null(strchr(line, '\\'));
+			metric_count++;
+			continue;
+		}
+		if (strncmp(line, "# TYPE ", 7) == 0) {
+			assert_int_equal(sscanf(line, "# TYPE %99[a-z_] %19s", sample, type), 2);
+			assert_string_equal(sample, name);
+			bool total = strlen(name) > 6 && strcmp(name + strlen(name) - 6, "_total") == 0;
+			assert_string_equal(type, total ? "counter" : "gauge");
+			continue;
+		}
+		size_t len = strcspn(line, "{ ");
+		assert_int_equal(len, strlen(name));
+		assert_memory_equal(line, name, len);
+		if (line[len] == '{') {
+			const char *p = line + len;
+			do {
+				p++;
+				size_t label = strspn(p, "abcdefghijklmnopqrstuvwxyz_");
+				assert_true(label > 0 && p[label] == '=' && p[label + 1] == '"');
+				p += label + 2;
+				p += strcspn(p, "\"\\");
+				assert_int_equal(*p++, '"');
+			} while (*p == ',');
+			assert_int_equal(*p, '}');
+			len = (size_t)(p - line) + 1;
+		}
+		assert_int_equal(line[len], ' ');
+		assert_int_equal(strspn(line + len + 1, "0123456789."), strlen(line + len + 1));
+	}
+	const char *t, *h;
+	unsigned rows = 0;
+	while (upg_metrics_row(rows, &t, &h) != NULL)
+		rows++;
+	assert_int_equal(rows, metric_count);
+}
+
+static bool
+is_metric(const char *name, size_t len)
+{
+	const char *type, *help, *row;
+
+	for (size_t i = 0; (row = upg_metrics_row(i, &type, &help)) != NULL; i++)
+		if (strlen(row) == len && memcmp(row, name, len) == 0)
+			return true;
+	return false;
+}
+
+/* Every metric the dashboard asks for exists. */
+static void
+dashboard(void **state)
+{
+	json_error_t e;
+	json_t *json = json_load_file("tools/grafana.json", JSON_REJECT_DUPLICATES, &e);
+	unsigned found = 0;
+
+	if (json == NULL)
+		fail_msg("tools/grafana.json:%d: %s", e.line, e.text);
+	char *all = json_dumps(json, 0);
+	for (const char *p = all; (p = strstr(p, "upgate_")) != NULL; found++) {
+		size_t len = strspn(p, "abcdefghijklmnopqrstuvwxyz_0123456789");
+		if (!is_metric(p, len))
+			fail_msg("there is no metric %.*s", (int)len, p);
+		p += len;
+	}
+	assert_true(found > 20);
+	free(all);
+	json_decref(json);
+}
+
+static void
+file(void **state)
+{
+	char dir[] = "/tmp/upgate-metrics-XXXXXX", path[100], aside[110], line[300];
+	struct stat st;
+
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/stats.prom", dir);
+	snprintf(aside, sizeof aside, "%s.tmp", path);
+	begin(1, path);
+	stats(0, 42, 1);
+	assert_true(upg_metrics_save(metrics, NULL));
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777 & ~0022, 0644 & ~0022);
+	assert_int_not_equal(access(aside, F_OK), 0);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof line, f));
+	assert_string_equal(line, "# HELP upgate_build_info Always 1; the version is its label.\n");
+	fclose(f);
+
+	/* trouble is said once, and its end */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_false(upg_metrics_save(metrics, NULL));
+	assert_false(upg_metrics_save(metrics, NULL));
+	assert_int_equal(said_count, 1);
+	snprintf(line, sizeof line, "cannot write %s: Is a directory", path);
+	assert_string_equal(said[0], line);
+	assert_int_not_equal(access(aside, F_OK), 0);
+	assert_int_equal(rmdir(path), 0);
+	assert_true(upg_metrics_save(metrics, NULL));
+	assert_int_equal(said_count, 2);
+
+	/* a link in its place is not followed */
+	assert_int_equal(symlink("/tmp/nowhere", aside), 0);
+	assert_false(upg_metrics_save(metrics, NULL));
+	unlink(aside);
+	unlink(path);
+	rmdir(dir);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_teardown(f, end)
+	const struct CMUnitTest tests[] = {
+	        TEST(one_worker), TEST(several_workers), TEST(counted), TEST(format), TEST(dashboard), TEST(file),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
