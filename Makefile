@@ -39,8 +39,7 @@ BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c))
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
 TESTLIB := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/test_%.c tests/fuzz_%.c tests/bench_%.c tests/fuzzed.c,$(wildcard tests/*.c)))
 # for builds that a target starts itself, unless make was told
-JOBS     = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
-SUBMAKE  = $(MAKE) --no-print-directory $(JOBS)
+SUB      = --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .PHONY: all
 all: $(BUILD)/upgate ## the program, build/upgate
@@ -79,7 +78,7 @@ tests: $(BUILD)/upgate $(TESTS)
 
 ASAN := BUILD=$(BUILD)/asan CFLAGS="-O1 -g" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" HARDEN="-fPIE -fno-strict-aliasing"
 asan:
-	@$(SUBMAKE) $(ASAN) tests fuzzed
+	@$(MAKE) $(SUB) $(ASAN) tests fuzzed
 
 # Fuzz targets without the fuzzer: they take files.
 .PHONY: fuzzed
@@ -91,15 +90,15 @@ $(BUILD)/tests/fuzzed_%: $(BUILD)/tests/fuzz_%.o $(BUILD)/tests/fuzzed.o $(TESTL
 PARTS := lint generated unit golden unit-asan golden-asan fuzzed cli live withhold
 check: ## all tests (five minutes); installs what is missing
 	@$(MAKE) --no-print-directory deps
-	@$(SUBMAKE) tests
-	@$(SUBMAKE) asan
+	@$(MAKE) $(SUB) tests
+	@$(MAKE) $(SUB) asan
 	@BUILD=$(BUILD) tests/check.sh $(PARTS)
 
 check-full: ## the long proofs too (up to an hour)
 	@$(MAKE) --no-print-directory deps TEST_PACKAGES="$(TEST_PACKAGES) $(FULL_PACKAGES)"
-	@$(SUBMAKE) tests benches
-	@$(SUBMAKE) asan
-	@$(SUBMAKE) fuzz-build
+	@$(MAKE) $(SUB) tests benches
+	@$(MAKE) $(SUB) asan
+	@$(MAKE) $(SUB) fuzz-build
 	@BUILD=$(BUILD) tests/check.sh $(PARTS) full
 
 demo: ## the story of July 2010, live, in a minute
@@ -119,7 +118,7 @@ FUZZ_TIME ?= 60
 FUZZ_LINK := -fsanitize=fuzzer
 .PHONY: fuzz fuzz-build
 fuzz-build:
-	@$(SUBMAKE) BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g" HARDEN=-fPIE \
+	@$(MAKE) $(SUB) BUILD=$(BUILD)/fuzz CC=clang CFLAGS="-O1 -g" HARDEN=-fPIE \
 		SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" fuzzers
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # How fast a replay is: `upgate -r` with all it does, every record written as JSON to /dev/null, beside a program in which libnids merely
-# counts the bytes of each stream (bench_nids.c). Both read the same generated capture in turns of one run, so that a busy machine is busy for
-# both; medians are shown. Then the benches that need no capture (bench_*.c). ROUNDS=7, MEGABYTES=128.
+# counts the bytes of each stream (bench_nids.c); then upgate with alerts as its only output, to show what the records cost. All read the same
+# generated capture in turns of one run, so that a busy machine is busy for all; medians are shown. Then the benches that need no capture (bench_*.c). ROUNDS=7, MEGABYTES=128.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build} UPGATE=${UPGATE:-$BUILD/upgate} ROUNDS=${ROUNDS:-7} MEGABYTES=${MEGABYTES:-128}
@@ -27,21 +27,24 @@ row() { # NAME TIMES
 }
 
 compare() { # KIND WHAT
-	local capture=$work/$1.pcap here=$work/$1-upgate.times there=$work/$1-nids.times i
+	local capture=$work/$1.pcap here=$work/$1-upgate.times quiet=$work/$1-quiet.times there=$work/$1-nids.times i
 	read -r packets bytes < <("$BUILD/tests/bench_capture" "$capture" "$1" "$MEGABYTES")
 	[ -n "${bytes:-}" ] || { echo "FAIL bench: no capture"; exit 1; }
-	rm -f "$here" "$there"
+	rm -f "$work"/*.times
 	"$BUILD/tests/bench_nids" "$capture" >/dev/null # warms the page cache
 	for ((i = 0; i < ROUNDS; i++)); do
 		took "$here" "$UPGATE" -r "$capture" --json
 		took "$there" "$BUILD/tests/bench_nids" "$capture"
+		took "$quiet" "$UPGATE" -r "$capture"
 	done
 	echo "$2: $packets packets, $bytes bytes, median of $ROUNDS rounds in turns"
 	row "upgate -r, everything on" "$here"
 	local ours=$wall ours_cpu=$cpu
 	row "libnids counting bytes" "$there"
-	awk -v a="$ours" -v b="$wall" -v c="$ours_cpu" -v d="$cpu" \
-		'BEGIN { printf "  upgate takes %.2f times as long, %.2f times the processor\n", a / (b + !b), c / (d + !d) }'
+	local nids=$wall nids_cpu=$cpu
+	row "upgate -r, alerts alone" "$quiet"
+	awk -v a="$ours" -v b="$nids" -v c="$ours_cpu" -v d="$nids_cpu" \
+		'BEGIN { printf "  everything on takes %.2f times as long as counting, %.2f times the processor\n", a / (b + !b), c / (d + !d) }'
 	rm -f "$capture"
 }
 
