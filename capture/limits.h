@@ -34,6 +34,8 @@
 	  "out-of-order segments held for one direction") \
 	X(stream_min_ttl, "stream.min-ttl", COUNT, 0, 0, 255, \
 	  "packets with a lower TTL or hop limit are inadmissible; 0: not judged") \
+	X(withheld_bytes, "stream.withheld-memcap", BYTES, 64 * UPG_MIB, 64 * UPG_KIB, 64 * UPG_GIB, \
+	  "copies that --simulate-ips -w keeps of what may not pass yet") \
 	X(defrag_memory_bytes, "defrag.memcap", BYTES, 32 * UPG_MIB, 64 * UPG_KIB, 4 * UPG_GIB, \
 	  "memory for IP fragments (offline and passive)") \
 	X(defrag_host_fragments, "defrag.max-frags-per-host", COUNT, 1024, 1, 65535, \

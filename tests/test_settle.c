@@ -41,6 +41,10 @@ struct world {
 	unsigned alerts[UPG_EVENT_COUNT], blocked[UPG_EVENT_COUNT], would_block;
 	enum upg_outcome outcome;
 	unsigned upgrades;
+	uint64_t early_bytes;
+	uint8_t heard[65536]; /* with onto: the client's stream as it is forwarded */
+	size_t heard_len;
+	struct world *onto; /* what is forwarded goes on to this one */
 	uint8_t http_ports[8192];
 };
 
@@ -59,7 +63,37 @@ take_record(void *ctx, const struct upg_record *r)
 	} else if (r->type == UPG_RECORD_UPGRADE) {
 		w->upgrades++;
 		w->outcome = r->upgrade.outcome;
+		w->early_bytes = r->upgrade.early_bytes;
 	}
+}
+
+/* To the next inspector, as a capture of what was forwarded would bring it. */
+static void
+pass_on(struct world *w, const struct upg_packet *p)
+{
+	static uint8_t octets[PACKETS_ROOM];
+	struct upg_limits lim = upg_limits_default();
+	struct upg_packet again = {.data = octets,
+	                           .captured_bytes = p->captured_bytes,
+	                           .wire_bytes = p->wire_bytes,
+	                           .linktype = p->linktype,
+	                           .ts_us = p->ts_us,
+	                           .clock_us = p->ts_us};
+
+	memcpy(octets, p->data, p->captured_bytes);
+	upg_decode(&again, &lim);
+	assert_int_equal(again.decoded, UPG_DECODED_TCP);
+	assert_true(upg_checksum_good(&again));
+	if (again.tuple.dport == 80) {
+		uint32_t at = again.tcp.seq - w->pair.client_isn - 1, end = at + again.payload_bytes;
+
+		if (again.payload_bytes) {
+			assert_true(end <= sizeof w->heard);
+			memcpy(w->heard + at, again.data + again.payload_off, again.payload_bytes);
+			w->heard_len = end > w->heard_len ? end : w->heard_len;
+		}
+	}
+	upg_inspect_packet(w->onto->in, &again);
 }
 
 /* One segment at a place of its own choice; next is not moved. */
@@ -75,7 +109,15 @@ place(struct world *w, enum upg_dir dir, uint32_t seq, const void *data, size_t 
 	                                  .ack = dir == TO_CLIENT && w->got ? w->got : w->next[upg_dir_other(dir)],
 	                                  .data = data,
 	                                  .len = len});
-	return upg_inspect_packet(w->in, &last.pkt);
+	enum upg_fate fate = upg_inspect_packet(w->in, &last.pkt);
+
+	if (w->onto) {
+		const struct upg_packet *p = fate == UPG_FATE_DROP ? NULL : &last.pkt;
+
+		for (p = p ? p : upg_inspect_freed(w->in); p; p = upg_inspect_freed(w->in))
+			pass_on(w, p);
+	}
+	return fate;
 }
 
 /* The next segment of a side. */
@@ -98,14 +140,17 @@ acknowledge(struct world *w, enum upg_dir dir)
 
 struct set_up {
 	int family;
-	enum upg_stream_mode mode;
+	enum { LIVE, CAPTURE, IPS } mode; /* UPG_INLINE, UPG_PASSIVE, UPG_SIMULATE */
 	bool simulate;
 	const char *rules; /* NULL: the shipped ones */
+	struct world *onto;
+	uint64_t withheld_bytes;
 };
 
 static struct world *
 begin(struct set_up how)
 {
+	static const enum upg_stream_mode modes[] = {UPG_INLINE, UPG_PASSIVE, UPG_SIMULATE};
 	char err[UPG_ERR_BYTES];
 	struct world *w = calloc(1, sizeof *w);
 	size_t len;
@@ -116,6 +161,8 @@ begin(struct set_up how)
 	        .family = how.family, .client_isn = 0xffffff80u, .server_isn = 7000, .clock_us = 1700000000000000};
 	w->lim = upg_limits_default();
 	w->lim.flow_max = w->lim.flow_halfopen_max = 16;
+	w->lim.withheld_bytes = how.withheld_bytes ? how.withheld_bytes : w->lim.withheld_bytes;
+	w->onto = how.onto;
 	w->http_ports[80 / 8] |= 1 << 80 % 8;
 	w->rules = upg_rules_new();
 	if (how.rules)
@@ -124,8 +171,9 @@ begin(struct set_up how)
 	else
 		assert_int_equal(upg_rules_parse(w->rules, "shipped", text, len, NULL, NULL, NULL, NULL), 0);
 	w->in = upg_inspect_new(&(struct upg_inspect_options){.lim = &w->lim,
-	                                                      .mode = how.mode ? how.mode : UPG_INLINE,
+	                                                      .mode = modes[how.mode],
 	                                                      .simulate = how.simulate,
+	                                                      .repeats_withheld = how.onto != NULL,
 	                                                      .verify_checksums = true,
 	                                                      .hash_key = {1, 2},
 	                                                      .http_ports = w->http_ports,
@@ -486,7 +534,7 @@ static void
 test_simulate_changes_nothing(void **state)
 {
 	for (int i = 0; i < 2; i++) {
-		struct world *w = begin((struct set_up){.simulate = true, .mode = i ? UPG_INLINE : UPG_PASSIVE});
+		struct world *w = begin((struct set_up){.simulate = true, .mode = i ? LIVE : CAPTURE});
 		struct packets_one before;
 
 		w->pair.clock_us += 100;
@@ -562,6 +610,108 @@ test_condemned(void **state)
 	finish(w);
 }
 
+/* --- --simulate-ips -w ------------------------------------------------------------------------------------------------------------- */
+
+/* Plays early data in some order against SIMULATE; what comes out must be a conversation in which nobody was early. */
+static void
+check_written(int family, const size_t cuts[], size_t count, bool reverse, bool fin)
+{
+	struct world *read = begin((struct set_up){.family = family, .mode = CAPTURE});
+	struct world *w = begin((struct set_up){.family = family, .mode = IPS, .onto = read});
+	uint32_t at = request_begins(w);
+	const char *all = REQUEST FRAMES;
+	size_t len = REQUEST_LEN + FRAMES_LEN;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t k = reverse ? count - 1 - i : i, from = k ? cuts[k - 1] : 0, to = k + 1 < count ? cuts[k] : len;
+		place(w, TO_SERVER, at + (uint32_t)from, all + from, to - from,
+		      UPG_TCP_ACK | (fin && to == len ? UPG_TCP_FIN : 0));
+		/* the capture may hold it twice */
+		place(w, TO_SERVER, at + (uint32_t)from, all + from, to - from,
+		      UPG_TCP_ACK | (fin && to == len ? UPG_TCP_FIN : 0));
+	}
+	w->next[TO_SERVER] = at + (uint32_t)len + fin;
+	acknowledge(w, TO_CLIENT);
+	say(w, TO_CLIENT, SWITCH, 50);
+	say(w, TO_CLIENT, SWITCH + 50, sizeof SWITCH - 1 - 50);
+	if (!fin)
+		SAY(w, TO_SERVER, FRAMES);
+	acknowledge(w, TO_CLIENT);
+	upg_inspect_finish(read->in);
+	assert_int_equal(w->outcome, UPG_OUTCOME_SWITCHED);
+	assert_int_equal(w->early_bytes, FRAMES_LEN);
+	assert_int_equal(read->upgrades, 1);
+	assert_int_equal(read->outcome, UPG_OUTCOME_SWITCHED);
+	assert_int_equal(read->early_bytes, 0);
+	for (int i = 0; i < UPG_EVENT_COUNT; i++)
+		assert_false(read->alerts[i] && upg_event_rows[i].severity < 3);
+	assert_int_equal(upg_inspect_lost(w->in), 0);
+	assert_int_equal(w->heard_len, fin ? len : len + FRAMES_LEN);
+	assert_memory_equal(w->heard, all, len);
+	finish(w);
+	finish(read);
+}
+
+static void
+test_written(void **state)
+{
+	size_t single[REQUEST_LEN + FRAMES_LEN];
+
+	for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+		single[i] = i + 1;
+	for (int fin = 0; fin <= 1; fin++)
+		for (int family = 4; family <= 6; family += 2)
+			for (int reverse = 0; reverse <= 1; reverse++) {
+				check_written(family, NULL, 1, reverse, fin);
+				check_written(family, (size_t[]){REQUEST_LEN}, 2, reverse, fin);
+				check_written(family, (size_t[]){REQUEST_LEN - 3}, 2, reverse, fin);
+				check_written(family, (size_t[]){20, REQUEST_LEN + 3}, 3, reverse, fin);
+				check_written(family, (size_t[]){20, REQUEST_LEN - 3, REQUEST_LEN + 5}, 4, reverse,
+				              fin);
+				check_written(family, single, sizeof single / sizeof *single, reverse, fin);
+			}
+}
+
+static void
+test_written_refusal(void **state)
+{
+	struct world *read = begin((struct set_up){.mode = CAPTURE});
+	struct world *w = begin((struct set_up){.mode = IPS, .onto = read});
+
+	SAY(w, TO_SERVER, REQUEST FRAMES);
+	SAY(w, TO_SERVER, FRAMES);
+	SAY(w, TO_CLIENT, REFUSAL);
+	acknowledge(w, TO_SERVER);
+	SAY(w, TO_CLIENT, "HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n");
+	SAY(w, TO_SERVER, FRAMES);
+	upg_inspect_finish(read->in);
+	assert_int_equal(w->heard_len, REQUEST_LEN);
+	assert_memory_equal(w->heard, REQUEST, REQUEST_LEN);
+	assert_int_equal(read->outcome, UPG_OUTCOME_REFUSED);
+	assert_int_equal(read->early_bytes, 0);
+	finish(w);
+	finish(read);
+}
+
+static void
+test_written_within_bounds(void **state)
+{
+	struct world *read = begin((struct set_up){.mode = CAPTURE});
+	struct world *w = begin((struct set_up){.mode = IPS, .onto = read, .withheld_bytes = 4096});
+
+	SAY(w, TO_SERVER, REQUEST);
+	for (int i = 0; i < 100; i++) {
+		SAY(w, TO_SERVER, FRAMES);
+		assert_true(w->in->withheld.held_bytes <= 4096);
+	}
+	assert_true(upg_inspect_lost(w->in) > 80);
+	SAY(w, TO_CLIENT, SWITCH);
+	assert_true(w->heard_len > REQUEST_LEN);
+	assert_int_equal(w->in->withheld.held_bytes, 0);
+	finish(w);
+	finish(read);
+}
+
 int
 main(void)
 {
@@ -583,6 +733,9 @@ main(void)
 	        cmocka_unit_test(test_simulate_changes_nothing),
 	        cmocka_unit_test(test_rules_decide),
 	        cmocka_unit_test(test_condemned),
+	        cmocka_unit_test(test_written),
+	        cmocka_unit_test(test_written_refusal),
+	        cmocka_unit_test(test_written_within_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 
 static struct upg_packet *defragment(struct upg_inspect *, struct upg_packet *frag, struct upg_packet *whole);
+static enum upg_fate forward(struct upg_inspect *, const struct upg_packet *, const struct upg_packet *whole,
+                             enum upg_fate);
 static void count_decoded(struct upg_inspect *, const struct upg_packet *);
 static void pass_time(struct upg_inspect *, uint64_t clock_us, uint64_t ts_us);
 
@@ -30,7 +32,7 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 		whole = defragment(in, pkt, &datagram);
 	count_decoded(in, whole);
 	if (whole->decoded != UPG_DECODED_TCP)
-		return upg_settle_packet(in, whole, NULL, UPG_FATE_PASS);
+		return forward(in, pkt, whole, upg_settle_packet(in, whole, NULL, UPG_FATE_PASS));
 	in->packet = whole;
 	in->moving = true;
 	enum upg_fate fate = upg_stream_packet(in->stream, whole, &flow, &dir);
@@ -38,7 +40,7 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	if (flow && flow->user)
 		upg_alert_headers(in, flow->user, dir);
 	in->dir = dir;
-	return upg_settle_packet(in, whole, flow, fate);
+	return forward(in, pkt, whole, upg_settle_packet(in, whole, flow, fate));
 }
 
 /* What other connections say while a packet is at hand (they are evicted, or their tuple is taken) is not its fault. */
@@ -236,6 +238,7 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 		upg_conn_free(w->conn, in->clock_us);
 	upg_watch_flow_record(w, end);
 	step_back(in, &aside);
+	upg_withheld_drop(&in->withheld, &w->kept);
 	flow->user = NULL;
 	free(w);
 }
@@ -307,6 +310,29 @@ defragment(struct upg_inspect *in, struct upg_packet *frag, struct upg_packet *w
 	if (note == UPG_DEFRAG_CONFLICT)
 		on_note(in, NULL, TO_SERVER, UPG_NOTE_FRAGMENT_CONFLICT, NULL, 0, NULL, 0);
 	return frag;
+}
+
+/* Of fragments the kernel forwards nothing but the whole datagram, as it was judged. */
+static enum upg_fate
+forward(struct upg_inspect *in, const struct upg_packet *pkt, const struct upg_packet *whole, enum upg_fate fate)
+{
+	if (!in->opt.repeats_withheld || pkt->decoded != UPG_DECODED_FRAGMENT)
+		return fate;
+	if (whole != pkt && fate != UPG_FATE_DROP)
+		upg_withheld_pass(&in->withheld, whole);
+	return UPG_FATE_DROP;
+}
+
+const struct upg_packet *
+upg_inspect_freed(struct upg_inspect *in)
+{
+	return upg_withheld_next(&in->withheld);
+}
+
+uint64_t
+upg_inspect_lost(const struct upg_inspect *in)
+{
+	return in->withheld.lost;
 }
 
 static void
@@ -452,6 +478,7 @@ upg_inspect_new(const struct upg_inspect_options *options, char err[UPG_ERR_BYTE
 		return NULL;
 	}
 	in->opt = *options;
+	in->withheld.most_bytes = options->lim->withheld_bytes;
 	upg_inspect_rules(in, options->rules);
 	if (make_parts(in, err))
 		return in;
@@ -466,6 +493,7 @@ upg_inspect_free(struct upg_inspect *in)
 		return;
 	if (in->stream)
 		upg_stream_free(in->stream);
+	upg_withheld_fini(&in->withheld);
 	if (in->defrag)
 		upg_defrag_free(in->defrag);
 	if (in->env)

@@ -17,7 +17,8 @@ struct upg_inspect_options {
 	const struct upg_limits *lim;
 	enum upg_stream_mode mode;
 	enum upg_reassembler reassembler;
-	bool simulate; /* `mode: simulate`: log what would be blocked, forward everything */
+	bool simulate;         /* `mode: simulate`: log what would be blocked, forward everything */
+	bool repeats_withheld; /* what is kept back for a time comes from upg_inspect_freed later: captures do not repeat it */
 	bool verify_checksums;
 	bool midstream;
 	enum upg_policy midstream_policy, memcap_policy; /* effective ones: upg_config_policy() */
@@ -42,6 +43,13 @@ void upg_inspect_free(struct upg_inspect *);
 
 /* One packet in, its fate out; inline a rewritten packet is changed in place. Records come through emit before it returns. */
 enum upg_fate upg_inspect_packet(struct upg_inspect *, struct upg_packet *);
+
+/*
+ * With repeats_withheld: the next packet that the last one given has freed (or, of a fragment, completed), to be forwarded behind it; NULL: no more.
+ * It lives until the next call. upg_inspect_lost: for how many there was no room.
+ */
+const struct upg_packet *upg_inspect_freed(struct upg_inspect *);
+uint64_t upg_inspect_lost(const struct upg_inspect *);
 
 /* Runs timers when nothing comes. clock_us: CLOCK_MONOTONIC; ts_us: Unix time of the same moment. */
 void upg_inspect_tick(struct upg_inspect *, uint64_t clock_us, uint64_t ts_us);

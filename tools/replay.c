@@ -45,6 +45,20 @@ summarise(struct upg_inspect *in, double seconds)
 		        s->decoded_invalid, s->stream.gaps);
 }
 
+/* The packet at hand (NULL: it was dropped) and those it has freed. */
+static bool
+write_forwarded(struct upg_pcapdump *dump, struct upg_inspect *in, const struct upg_packet *pkt,
+                char err[UPG_ERR_BYTES])
+{
+	bool good = true;
+
+	do {
+		if (pkt)
+			good &= upg_pcapdump_write(dump, pkt, err);
+	} while ((pkt = upg_inspect_freed(in)) != NULL);
+	return good;
+}
+
 /* false: the input ended in an error (said), or a packet could not be written to -w (said). */
 static bool
 read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspect *in, struct upg_pcapdump *dump)
@@ -67,7 +81,7 @@ read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspec
 			break;
 		}
 		enum upg_fate fate = upg_inspect_packet(in, pkt);
-		if (dump && fate != UPG_FATE_DROP && !upg_pcapdump_write(dump, pkt, err)) {
+		if (dump && !write_forwarded(dump, in, fate == UPG_FATE_DROP ? NULL : pkt, err)) {
 			if (good)
 				upg_complain("%s", err);
 			good = false;
@@ -86,6 +100,7 @@ replay_source(struct upg_run *run, struct upg_source *source, struct upg_pcapdum
 	struct timespec began, ended;
 
 	o.source = source;
+	o.repeats_withheld = dump != NULL;
 	o.defragment = true;
 	o.emit = emit_alarmed;
 	o.emit_ctx = run;
@@ -104,6 +119,9 @@ replay_source(struct upg_run *run, struct upg_source *source, struct upg_pcapdum
 		upg_complain("%s", upg_inspect_trouble(in));
 		good = false;
 	}
+	if (upg_inspect_lost(in))
+		fprintf(stderr, "not written: %" PRIu64 " packets that stream.withheld-memcap has no room for\n",
+		        upg_inspect_lost(in));
 	upg_inspect_free(in);
 	return good ? UPG_EXIT_DONE : UPG_EXIT_FAILED;
 }

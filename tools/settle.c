@@ -93,6 +93,50 @@ rules_withhold(struct upg_inspect *in, struct upg_watch *w, uint64_t from)
 	return w->holds;
 }
 
+/* A copy of what the client's packet at hand has from offset `from` on, unless there is one already. */
+static void
+keep_copy(struct upg_inspect *in, struct upg_watch *w, const struct upg_packet *pkt, uint64_t from)
+{
+	uint64_t begins = upg_stream_packet_offset(in->stream), ends = begins + pkt->payload_bytes;
+
+	if (from < w->client_until)
+		from = w->client_until;
+	if (from < begins)
+		from = begins;
+	if (ends > from || pkt->tcp.flags & UPG_TCP_FIN)
+		upg_withheld_keep(&in->withheld, &w->kept, pkt, (uint32_t)((ends < from ? ends : from) - begins),
+		                  ends < from ? ends : from);
+}
+
+/* Inline, what lies beyond a hole would have been repeated behind what fills it. */
+static enum upg_fate
+wait_for_hole(struct upg_inspect *in, struct upg_watch *w, const struct upg_packet *pkt, enum upg_fate fate)
+{
+	const struct upg_flow_side *client = &w->flow->side[TO_SERVER];
+	uint64_t begins = upg_stream_packet_offset(in->stream), ends = begins + pkt->payload_bytes;
+
+	if (fate == UPG_FATE_DROP || begins <= client->offset || ends <= client->free_until ||
+	    (pkt->payload_bytes == 0 && !(pkt->tcp.flags & UPG_TCP_FIN)))
+		return fate;
+	upg_withheld_keep(&in->withheld, &w->kept, pkt, 0, begins);
+	return UPG_FATE_DROP;
+}
+
+/* What may pass now of that which was kept back. */
+static void
+let_go(struct upg_inspect *in, struct upg_watch *w, uint64_t ts_us)
+{
+	struct upg_flow *flow = w->flow;
+	uint64_t from = upg_conn_hold_from(w->conn);
+
+	w->client_until = flow->side[TO_SERVER].offset;
+	if (flow->condemned)
+		upg_withheld_drop(&in->withheld, &w->kept);
+	else if (w->kept.first)
+		upg_withheld_release(&in->withheld, &w->kept, w->client_until,
+		                     flow->opaque || !rules_withhold(in, w, from) ? UINT64_MAX : from, ts_us);
+}
+
 /*
  * Early data: the packet is cut where it begins and forwarded short; what lies behind the cut is dropped. The sender repeats it, and once
  * the server has agreed the repetition passes.
@@ -106,14 +150,16 @@ withhold(struct upg_inspect *in, struct upg_watch *w, struct upg_packet *pkt, en
 
 	if (fate == UPG_FATE_DROP || !rules_withhold(in, w, from) || pkt->tcp.flags & UPG_TCP_RST)
 		return fate;
-	if (ends < from || (ends == from && !fin))
-		return fate;
 	if (!w->withheld)
 		upg_conn_withhold(w->conn);
 	w->withheld = true;
+	if (ends < from || (ends == from && !fin))
+		return fate;
 	if (ends == begins && !fin)
 		return fate; /* a bare acknowledgement */
 	in->stats.withheld++;
+	if (in->opt.repeats_withheld)
+		keep_copy(in, w, pkt, from);
 	if (begins >= from)
 		return UPG_FATE_DROP;
 	upg_packet_cut(pkt, (uint32_t)(from - begins));
@@ -252,11 +298,15 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 		bool admitted = fate != UPG_FATE_DROP;
 		if (in->dir == TO_SERVER)
 			fate = withhold(in, w, pkt, fate);
+		if (in->dir == TO_SERVER && in->opt.repeats_withheld)
+			fate = wait_for_hole(in, w, pkt, fate);
 		if (w->over && admitted && answer_arrived(in, w, pkt))
 			end_unwanted(in, w);
 	}
 	if (enforces(in) && in->drop_packet)
 		fate = UPG_FATE_DROP;
+	if (in->opt.repeats_withheld && w && w->conn)
+		let_go(in, w, pkt->ts_us);
 	if (fate == UPG_FATE_DROP)
 		record_drop(in, pkt, flow, drop_reason(in, w, was_condemned));
 	else

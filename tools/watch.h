@@ -4,6 +4,7 @@
 #define UPG_WATCH_H
 
 #include "inspect.h"
+#include "withheld.h"
 
 #define UPG_OUTBOX_BYTES (256 * 1024)
 
@@ -25,7 +26,8 @@ struct upg_inspect {
 	bool moving;               /* the packet at hand is in the engine: what its connection says counts against it */
 	bool drop_packet;          /* an exception policy refuses this packet alone */
 	bool alarmed;
-	size_t outbox_used; /* records of the packet at hand, sent once its verdict is settled */
+	struct upg_withheld withheld; /* with opt.repeats_withheld */
+	size_t outbox_used;           /* records of the packet at hand, sent once its verdict is settled */
 	struct upg_record scratch;
 	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES];
 };
@@ -45,6 +47,8 @@ struct upg_watch {
 	uint64_t refused_tx;
 	bool answer_measured;
 	uint64_t answer_until;         /* where that answer ends */
+	struct upg_withheld_list kept; /* the client's packets that may not pass yet, with opt.repeats_withheld */
+	uint64_t client_until;         /* what was known of the client's stream before the packet at hand */
 	bool told[2];                  /* condemned: who speaks in this direction gets a RST */
 	bool excused;                  /* a pass rule lets the whole connection be */
 	struct upg_rule_flow asked[2]; /* what the rules without an event were last asked with */
