@@ -18,6 +18,20 @@ blank(uint8_t c)
 	return c == ' ' || c == '\t';
 }
 
+/* Does a quoted-string begin here and not end (RFC 9110 5.6.4)? */
+static bool
+open_quote(struct upg_bytes t, size_t from)
+{
+	bool quoted = false;
+	for (size_t i = from; i < t.len; i++) {
+		if (t.at[i] == '"')
+			quoted = !quoted;
+		else if (quoted && t.at[i] == '\\')
+			i++;
+	}
+	return quoted;
+}
+
 struct upg_chunk_line
 upg_chunked_line(const struct upg_line_text *line)
 {
@@ -54,5 +68,7 @@ upg_chunked_line(const struct upg_line_text *line)
 		c.flags |= UPG_CHUNK_EXTENSION;
 	else
 		c.flags |= UPG_CHUNK_BAD_SIZE;
+	if (c.flags & UPG_CHUNK_EXTENSION && open_quote(t, i))
+		c.flags |= UPG_CHUNK_OPEN_QUOTE;
 	return c;
 }

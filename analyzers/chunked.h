@@ -7,11 +7,12 @@
 
 /* What is odd about a chunk line; or-ed. */
 enum upg_chunk_flag {
-	UPG_CHUNK_BAD_SIZE = 1,  /* not 1*HEXDIG, or beyond 2^63-1 */
-	UPG_CHUNK_CONTROL = 2,   /* bare LF, bare CR or another control octet */
-	UPG_CHUNK_EXTENSION = 4, /* an extension, or blanks in its place */
-	UPG_CHUNK_CUT = 8,       /* longer than the limit */
-	UPG_CHUNK_NO_SIZE = 16,  /* no size can be made out at all: the body cannot be followed */
+	UPG_CHUNK_BAD_SIZE = 1,    /* not 1*HEXDIG, or beyond 2^63-1 */
+	UPG_CHUNK_CONTROL = 2,     /* bare LF, bare CR or another control octet */
+	UPG_CHUNK_EXTENSION = 4,   /* an extension, or blanks in its place */
+	UPG_CHUNK_CUT = 8,         /* longer than the limit */
+	UPG_CHUNK_NO_SIZE = 16,    /* no size can be made out at all: the body cannot be followed */
+	UPG_CHUNK_OPEN_QUOTE = 32, /* a quoted extension value has no end on this line */
 };
 
 struct upg_chunk_line {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_request.c - what the client says: requests entered into the ledger, offers handed to the upgrade machine. */
 #include "conn_state.h"
+#include "readings.h"
 
 #include <strings.h>
 
@@ -52,6 +53,14 @@ check_limit(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
 static void
 place_events(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
 {
+	/* A server that had not ended the message before would not have answered it: only what comes unasked tells readers apart. */
+	if (c->head_open && c->ledger.count > 1) {
+		struct upg_event e = {.id = UPG_EV_HTTP_BARE_LF, .severity = 2, .offset = offset, .bytes = line};
+		e.reading_count = upg_readings_two(UPG_READING_LF, offset, UPG_READING_CRLF_ONLY, offset + line.len + 2,
+		                                   e.readings);
+		upg_http_raise_readings(&c->side[TO_SERVER], &e);
+	}
+	c->head_open = false;
 	if (c->client_done)
 		upg_conn_raise_request(c, UPG_EV_HTTP_DATA_AFTER_CLOSE, 2, offset, line);
 	if (c->after_http09)
@@ -242,6 +251,7 @@ upg_conn_on_request_head(struct upg_conn *c)
 	struct upg_framing body = framing(h);
 	struct upg_txn *t = c->asking;
 	c->client_done = h->flags & UPG_HEAD_CLOSE;
+	c->head_open = c->side[TO_SERVER].open_head;
 	c->announced = h->flags & (UPG_HEAD_CL | UPG_HEAD_TE);
 	if (t == NULL)
 		return body;

@@ -46,6 +46,7 @@ struct upg_conn {
 	bool client_odd;  /* the client has broken a rule of severity 1 or 2 */
 	bool client_done; /* a request carried Connection: close */
 	bool announced;   /* the latest request announced a body (or its absence) */
+	bool head_open;   /* the latest request's head ended in a bare LF, its lines in CRLF */
 	bool after_http09;
 	bool after_bodyless; /* the latest response ended without a body by its status or method */
 	bool junk_open;      /* client octets that begin no request, not answered yet */

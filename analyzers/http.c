@@ -3,7 +3,6 @@
 
 #include "grammar.h"
 #include "http_step.h"
-#include "readings.h"
 
 #define FIRST_EVENT UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING
 
@@ -18,11 +17,12 @@ void
 upg_http_fini(struct upg_http *p)
 {
 	upg_line_drop(&p->line, p->lines);
+	upg_http_forget_findings(p);
 }
 
 /* Once per message and severity; a milder telling of what was told already is dropped. */
-static bool
-told(struct upg_http *p, enum upg_event_id id, uint8_t severity)
+bool
+upg_http_told(struct upg_http *p, enum upg_event_id id, uint8_t severity)
 {
 	unsigned n = (unsigned)id - FIRST_EVENT;
 	if (n >= 64)
@@ -37,7 +37,7 @@ told(struct upg_http *p, enum upg_event_id id, uint8_t severity)
 void
 upg_http_raise(struct upg_http *p, enum upg_event_id id, uint8_t severity, uint64_t offset, struct upg_bytes bytes)
 {
-	if (told(p, id, severity))
+	if (upg_http_told(p, id, severity))
 		return;
 	struct upg_event e = {.id = id,
 	                      .severity = severity,
@@ -48,24 +48,11 @@ upg_http_raise(struct upg_http *p, enum upg_event_id id, uint8_t severity, uint6
 	p->ops->event(p->user, &e);
 }
 
-/* An event about the framing of the whole header section, with the ends that readers see. */
-static void
-raise_framing(struct upg_http *p, enum upg_event_id id, uint8_t severity)
-{
-	struct upg_event e = {.id = id, .severity = severity, .at_fault = p->dir, .seen_in = p->dir};
-	e.offset = p->head.evidence_len > 0 ? p->head.odd_offset : p->start_offset;
-	e.bytes = upg_bytes(p->head.evidence, p->head.evidence_len);
-	e.reading_count = upg_readings_head(&p->head, p->dir, p->offset, e.readings);
-	if (severity == 3 && upg_event_rows[id].other == 2 && upg_readings_differ(e.readings, e.reading_count))
-		e.severity = 2;
-	if (!told(p, id, e.severity))
-		p->ops->event(p->user, &e);
-}
-
 void
 upg_http_resync(struct upg_http *p, bool lost)
 {
 	upg_line_drop(&p->line, p->lines);
+	upg_http_forget_findings(p);
 	p->state = UPG_HTTP_RESYNC;
 	p->lost = lost;
 	p->skip_line = false;
@@ -116,7 +103,7 @@ begin_message(struct upg_http *p, size_t octets)
 	p->head = (struct upg_head){.octets = octets};
 	p->raised[0] = p->raised[1] = 0;
 	p->start_offset = p->line_offset;
-	p->bare_lf = false;
+	p->bare_lf = p->crlf = p->open_head = false;
 }
 
 /* What is odd about a start line as such. */
@@ -166,6 +153,7 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 		if (how != UPG_GO_STOP && line->bare_lf && r.shape == UPG_REQUEST_HTTP1)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
 		p->bare_lf = line->bare_lf;
+		p->crlf = !line->bare_lf;
 		upg_http_go(p, how);
 		return;
 	}
@@ -184,6 +172,7 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
 	}
 	p->bare_lf = line->bare_lf;
+	p->crlf = !line->bare_lf;
 	upg_http_go(p, how);
 }
 
@@ -223,49 +212,10 @@ upg_http_field_events(struct upg_http *p, const struct upg_line_text *line, cons
 		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, framing ? 2 : 3, at, line->text);
 }
 
-/* Whatever the section's lines say together (RFC 9112 6.1, 6.3). */
-static void
-framing_events(struct upg_http *p)
-{
-	upg_header_finish(&p->head);
-	uint32_t f = p->head.flags;
-	if (f & UPG_HEAD_CL && f & UPG_HEAD_TE)
-		raise_framing(p, UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING, 2);
-	if (f & UPG_HEAD_CL_CONFLICT)
-		raise_framing(p, UPG_EV_HTTP_CONFLICTING_CONTENT_LENGTH, 2);
-	else if (f & UPG_HEAD_CL_REPEATED)
-		raise_framing(p, UPG_EV_HTTP_REPEATED_CONTENT_LENGTH, 3);
-	if (f & UPG_HEAD_CL_INVALID)
-		raise_framing(p, UPG_EV_HTTP_INVALID_CONTENT_LENGTH, 2);
-	if (f & UPG_HEAD_TE_INVALID || (p->dir == TO_SERVER && f & UPG_HEAD_TE && !(f & UPG_HEAD_TE_LAST)))
-		raise_framing(p, UPG_EV_HTTP_INVALID_TRANSFER_ENCODING, 2);
-	if (f & UPG_HEAD_TE && (p->major < 1 || (p->major == 1 && p->minor == 0)))
-		raise_framing(p, UPG_EV_HTTP_TRANSFER_ENCODING_IN_HTTP10, 2);
-}
-
-static void
-request_events(struct upg_http *p)
-{
-	const struct upg_head *h = &p->head;
-	struct upg_bytes none = upg_bytes(NULL, 0);
-	bool http11 = p->major == 1 && p->minor >= 1;
-	if (http11 && !(h->flags & UPG_HEAD_HOST))
-		upg_http_raise(p, UPG_EV_HTTP_MISSING_HOST, 3, p->start_offset, none);
-	if (!(h->flags & UPG_HEAD_EXPECT))
-		return;
-	bool content = h->flags & UPG_HEAD_TE || (h->flags & UPG_HEAD_CL && h->cl_first > 0);
-	if (h->flags & UPG_HEAD_EXPECT_BAD)
-		upg_http_raise(p, UPG_EV_HTTP_EXPECT_ABUSE, 2, p->start_offset, none);
-	else if (!http11 || !content)
-		upg_http_raise(p, UPG_EV_HTTP_EXPECT_ABUSE, 3, p->start_offset, none);
-}
-
 static void
 head_end(struct upg_http *p)
 {
-	framing_events(p);
-	if (p->dir == TO_SERVER)
-		request_events(p);
+	upg_http_head_events(p);
 	struct upg_framing body = p->ops->head(p->user, p->dir);
 	p->state = body.body;
 	p->left = body.length;
@@ -287,6 +237,7 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 	if (line->text.len == 0) {
 		if (line->bare_lf)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+		p->open_head = p->crlf && line->bare_lf;
 		head_end(p);
 		return;
 	}
@@ -300,8 +251,11 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
 	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
 	upg_http_field_events(p, line, &f);
-	p->bare_lf = line->bare_lf;
 	uint32_t was = h->flags;
+	if (f.flags != 0 || f.continuation || p->bare_lf || f.id == UPG_FIELD_CONTENT_LENGTH)
+		upg_http_note(p, line, &f);
+	p->bare_lf = line->bare_lf;
+	p->crlf |= !line->bare_lf;
 	upg_header_value(h, &f, line->text);
 	if (h->flags & ~was & UPG_HEAD_CONN_FRAMING)
 		upg_http_raise(p, UPG_EV_HTTP_FRAMING_FIELD_IN_CONNECTION, 2, p->line_offset, line->text);
@@ -519,7 +473,7 @@ upg_http_end(struct upg_http *p)
 			upg_http_raise(p, UPG_EV_HTTP_NUL_IN_HEADER, 2, p->line_offset, text);
 		if (text.len > 0 && upg_grammar_find(text, 0, '\r') < text.len - 1)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, p->line_offset, text);
-		framing_events(p);
+		upg_http_framing_events(p);
 	} else if (p->state == UPG_HTTP_UNTIL_END) {
 		upg_http_finish(p);
 	}

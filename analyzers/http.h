@@ -72,13 +72,16 @@ struct upg_http {
 	uint64_t raised[2];     /* http.* events told about this message: severity 2; 3 */
 	struct upg_line line;
 	struct upg_head head;
-	uint8_t dir, state, chunked; /* upg_dir, upg_http_state, upg_chunked_state */
+	struct upg_findings *findings; /* of the header section being parsed, from `lines`; NULL while nothing is odd */
+	uint8_t dir, state, chunked;   /* upg_dir, upg_http_state, upg_chunked_state */
 	uint8_t major, minor;
 	bool probed;    /* the line being assembled has passed the probe */
 	bool skip_line; /* RESYNC: the rest of a line judged already */
 	bool lost;      /* RESYNC because octets were never seen: version-less lines prove nothing */
 	bool peek;      /* the announced body may never come: its place is looked at for a start line */
 	bool bare_lf;   /* the previous line of this header section ended in a bare LF */
+	bool crlf;      /* some line of it ended in CRLF */
+	bool open_head; /* and its end did not: a reader that wants CRLF takes what follows for more fields */
 };
 
 /* lim, ops and the pool outlive the parser. */
@@ -109,5 +112,8 @@ bool upg_http_begun(const struct upg_http *);
 
 /* Tells an event of this direction's current message, once per message and severity. */
 void upg_http_raise(struct upg_http *, enum upg_event_id, uint8_t severity, uint64_t offset, struct upg_bytes);
+
+/* The same with the ends that readers see: everything of the event but its direction is filled in. */
+void upg_http_raise_readings(struct upg_http *, struct upg_event *);
 
 #endif

@@ -2,6 +2,7 @@
 /* http_body.c - the chunked coding with its trailer (RFC 9112 7.1), and the place of a body that may never come. */
 #include "grammar.h"
 #include "http_step.h"
+#include "readings.h"
 
 /* A trailer field (RFC 9112 7.1.2), or the empty line behind the last one. */
 static void
@@ -19,6 +20,15 @@ trailer_line(struct upg_http *p, const struct upg_line_text *line)
 		return;
 	}
 	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
+	if (upg_readings_request_line(line->text)) {
+		struct upg_event e = {.id = UPG_EV_HTTP_FORBIDDEN_TRAILER,
+		                      .severity = 2,
+		                      .offset = p->line_offset,
+		                      .bytes = line->text};
+		e.reading_count = upg_readings_two(UPG_READING_TRAILER_SKIPPED, p->line_offset,
+		                                   UPG_READING_TRAILER_MERGED, p->offset + 2, e.readings);
+		upg_http_raise_readings(p, &e);
+	}
 	if (f.flags & (UPG_FIELD_NO_COLON | UPG_FIELD_LOOKALIKE) || upg_header_forbidden_trailer(f.name) ||
 	    (f.continuation && upg_http_hides_framing_field(f.value)))
 		upg_http_raise(p, UPG_EV_HTTP_FORBIDDEN_TRAILER, 2, p->line_offset, line->text);
@@ -27,16 +37,34 @@ trailer_line(struct upg_http *p, const struct upg_line_text *line)
 }
 
 static void
+chunk_events(struct upg_http *p, const struct upg_line_text *line, const struct upg_chunk_line *c)
+{
+	struct upg_event e = {.severity = 2, .offset = p->line_offset, .bytes = line->text};
+	e.reading_count = upg_readings_chunk(c, line->text, p->offset, e.readings);
+	struct upg_event control = e, extension = e;
+	if (c->flags & UPG_CHUNK_CONTROL) {
+		control.id = UPG_EV_HTTP_CHUNK_LINE;
+		upg_http_raise_readings(p, &control);
+	}
+	if (c->flags & UPG_CHUNK_EXTENSION) {
+		extension.id = UPG_EV_HTTP_CHUNK_EXTENSION;
+		bool worse = c->flags & (UPG_CHUNK_CUT | UPG_CHUNK_OPEN_QUOTE);
+		extension.severity = worse ? 2 : 3;
+		extension.reading_count = worse ? e.reading_count : 0;
+		upg_http_raise_readings(p, &extension);
+	}
+	if (c->flags & UPG_CHUNK_BAD_SIZE) {
+		e.id = UPG_EV_HTTP_INVALID_CHUNK_SIZE;
+		upg_http_raise_readings(p, &e);
+	}
+}
+
+static void
 chunk_line(struct upg_http *p, const struct upg_line_text *line)
 {
 	struct upg_chunk_line c = upg_chunked_line(line);
-	if (c.flags & UPG_CHUNK_CONTROL)
-		upg_http_raise(p, UPG_EV_HTTP_CHUNK_LINE, 2, p->line_offset, line->text);
-	if (c.flags & UPG_CHUNK_EXTENSION)
-		upg_http_raise(p, UPG_EV_HTTP_CHUNK_EXTENSION, c.flags & UPG_CHUNK_CUT ? 2 : 3, p->line_offset,
-		               line->text);
-	if (c.flags & UPG_CHUNK_BAD_SIZE)
-		upg_http_raise(p, UPG_EV_HTTP_INVALID_CHUNK_SIZE, 2, p->line_offset, line->text);
+	if (c.flags != 0)
+		chunk_events(p, line, &c);
 	if (c.flags & UPG_CHUNK_NO_SIZE) {
 		upg_http_finish(p);
 		if (p->state == UPG_HTTP_START)
@@ -66,7 +94,9 @@ chunk_end(struct upg_http *p, struct upg_bytes *in)
 		p->chunked = due == '\r' ? UPG_CHUNKED_LF : UPG_CHUNKED_SIZE;
 		return;
 	}
-	upg_http_raise(p, UPG_EV_HTTP_CHUNK_OVERRUN, 2, offset, octet);
+	struct upg_event e = {.id = UPG_EV_HTTP_CHUNK_OVERRUN, .severity = 2, .offset = offset, .bytes = octet};
+	e.reading_count = upg_readings_overrun(offset - (due == '\n'), e.readings);
+	upg_http_raise_readings(p, &e);
 	p->chunked = octet.at[0] == '\n' ? UPG_CHUNKED_SIZE : UPG_CHUNKED_OVERRUN;
 }
 

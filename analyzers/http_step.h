@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_step.h - the steps that http.c (start lines, header sections) and http_body.c share; nobody else includes it. */
+/* http_step.h - the steps that http.c (start lines, header sections), http_odd.c and http_body.c share; nobody else includes it. */
 #ifndef UPG_HTTP_STEP_H
 #define UPG_HTTP_STEP_H
 
@@ -21,6 +21,17 @@ void upg_http_field_events(struct upg_http *, const struct upg_line_text *, cons
 
 /* "X: a" folded with " Content-Length: 5": a reader that trims lines finds a framing field there. */
 bool upg_http_hides_framing_field(struct upg_bytes value);
+
+/* Was it told about this message already, this severe or more? Remembers that it is now. */
+bool upg_http_told(struct upg_http *, enum upg_event_id, uint8_t severity);
+
+/* Notes what readers find in a field line that may be odd; before its value is taken into account. */
+void upg_http_note(struct upg_http *, const struct upg_line_text *, const struct upg_field *);
+void upg_http_forget_findings(struct upg_http *);
+
+/* What the lines of a header section say together; framing_events: about its framing alone. */
+void upg_http_head_events(struct upg_http *);
+void upg_http_framing_events(struct upg_http *);
 
 /* One step through a chunked body. */
 void upg_http_chunked(struct upg_http *, struct upg_bytes *in);

@@ -1,16 +1,308 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "readings.h"
 
+#include "grammar.h"
+#include "startline.h"
+
+const struct upg_reading_row upg_reading_rows[UPG_READING_COUNT] = {
+#define X(id, name, how, who, source) {name, how, who, source},
+        UPG_READINGS(X)
+#undef X
+};
+
+/* --- numbers as readers read them -------------------------------------------------------------------------------------- */
+
+static int
+digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+}
+
+/* Leading digits modulo 2^64, underscores between them skipped if asked; how many octets that took. */
+static size_t
+number(struct upg_bytes b, size_t from, int base, bool underscores, uint64_t *value)
+{
+	size_t i = from;
+	*value = 0;
+	for (; i < b.len; i++) {
+		if (underscores && b.at[i] == '_' && i > from && i + 1 < b.len && digit(b.at[i + 1]) < base)
+			continue;
+		if (digit(b.at[i]) >= base)
+			break;
+		*value = *value * (uint64_t)base + (uint64_t)digit(b.at[i]);
+	}
+	return i - from;
+}
+
+static bool
+overflows(struct upg_bytes b, size_t from, int base)
+{
+	uint64_t v = 0;
+	for (size_t i = from; i < b.len && digit(b.at[i]) < base; i++) {
+		if (v > (UINT64_MAX >> 1) / (uint64_t)base)
+			return true;
+		v = v * (uint64_t)base + (uint64_t)digit(b.at[i]);
+	}
+	return v > UINT64_MAX >> 1;
+}
+
+/* What one way makes of a malformed number. */
+struct variant {
+	enum upg_reading by;
+	uint64_t value;
+};
+
+enum { VARIANTS_MAX = 6 };
+
+/* The readings of a number, base 10 (Content-Length) or 16 (a chunk size). */
+static unsigned
+variants(struct upg_bytes b, int base, struct variant out[VARIANTS_MAX])
+{
+	bool chunk = base == 16;
+	unsigned n = 0;
+	uint64_t v;
+	size_t at = 0;
+	while (at < b.len && (b.at[at] == ' ' || b.at[at] == '\t'))
+		at++;
+	size_t used = number(b, at, base, false, &v);
+	if (overflows(b, at, base)) {
+		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_WRAP : UPG_READING_CL_WRAP, v};
+		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_WRAP32 : UPG_READING_CL_WRAP32, (uint32_t)v};
+		return n;
+	}
+	if (used > 0)
+		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_PREFIX : UPG_READING_CL_PREFIX, v};
+	if (number(b, at, base, true, &v) > used && used > 0)
+		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_UNDERSCORE : UPG_READING_CL_UNDERSCORE, v};
+	bool sign = at < b.len && b.at[at] == '+';
+	if (sign && number(b, at + 1, base, false, &v) > 0)
+		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_SIGNED : UPG_READING_CL_SIGNED, v};
+	at += sign;
+	if (at + 2 < b.len && b.at[at] == '0' && (b.at[at + 1] | 0x20) == 'x' && number(b, at + 2, 16, false, &v) > 0)
+		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_HEX : UPG_READING_CL_HEX, v};
+	return n;
+}
+
+/* --- lines as readers read them ---------------------------------------------------------------------------------------- */
+
+static void
+find(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id event, struct upg_finding found)
+{
+	if (f->count == UPG_FINDINGS_MAX)
+		return;
+	if (f->count == 0) {
+		f->offset = l->offset;
+		f->evidence_len = (uint8_t)(l->text.len < UPG_HEAD_EVIDENCE ? l->text.len : UPG_HEAD_EVIDENCE);
+		if (f->evidence_len > 0)
+			memcpy(f->evidence, l->text.at, f->evidence_len);
+	}
+	found.event = (uint16_t)event;
+	f->at[f->count++] = found;
+}
+
+/* Does a name, decoration left away, read like this one? */
+static bool
+reads_like(struct upg_bytes name, const char *bare)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < name.len; i++) {
+		uint8_t c = name.at[i];
+		if (c >= 'A' && c <= 'Z')
+			c += 32;
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
+			continue;
+		if (bare[n] == 0 || (uint8_t)bare[n] != c)
+			return false;
+		n++;
+	}
+	return bare[n] == 0;
+}
+
+/* A reader splits a line into this name and value: does it find a framing field? */
+static void
+find_field(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id event, enum upg_reading by,
+           struct upg_bytes name, struct upg_bytes value)
+{
+	uint64_t v;
+	value = upg_grammar_trim(value);
+	if (reads_like(name, "contentlength") && number(value, 0, 10, false, &v) > 0)
+		find(f, l, event, (struct upg_finding){.value = v, .by = by, .what = UPG_FINDS_LENGTH});
+	if (!reads_like(name, "transferencoding"))
+		return;
+	for (size_t i = 0; i < value.len; i++)
+		if (upg_grammar_begins(upg_grammar_part(value, i, value.len), "chunked")) {
+			find(f, l, event, (struct upg_finding){.by = by, .what = UPG_FINDS_CHUNKED});
+			return;
+		}
+}
+
+/* The same, the line as octets: split at its first colon. */
+static void
+find_line(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id event, enum upg_reading by,
+          struct upg_bytes line)
+{
+	size_t colon = upg_grammar_find(line, 0, ':');
+	if (colon < line.len)
+		find_field(f, l, event, by, upg_grammar_part(line, 0, colon),
+		           upg_grammar_part(line, colon + 1, line.len));
+}
+
+/* A line that a reader ends at each of these octets. */
+static void
+find_pieces(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id event, enum upg_reading by,
+            uint8_t end)
+{
+	size_t at = upg_grammar_find(l->text, 0, end);
+	while (at < l->text.len) {
+		size_t next = upg_grammar_find(l->text, at + 1, end);
+		find_line(f, l, event, by, upg_grammar_part(l->text, at + 1, next));
+		at = next;
+	}
+}
+
+static bool
+blank_or_control(struct upg_bytes line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (line.at[i] > ' ' && line.at[i] != 127 && line.at[i] != 0x85 && line.at[i] != 0xa0)
+			return false;
+	return true;
+}
+
+static void
+odd_name(struct upg_findings *f, const struct upg_odd_line *l)
+{
+	const struct upg_field *field = l->field;
+	struct upg_bytes name = field->name;
+	size_t word = 0;
+	while (word < name.len && name.at[word] > ' ' && name.at[word] != '=')
+		word++;
+	if (blank_or_control(l->text)) {
+		find(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME,
+		     (struct upg_finding){.value = l->end, .by = UPG_READING_BLANK_ENDS, .what = UPG_FINDS_END});
+	} else if (field->flags & UPG_FIELD_NO_COLON) {
+		size_t rest = word < name.len ? word + 1 : word;
+		find_field(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_NO_COLON, upg_grammar_part(name, 0, word),
+		           upg_grammar_part(name, rest, name.len));
+	} else if (name.len == 0) {
+		uint32_t had = l->before->flags;
+		uint8_t what = had & UPG_HEAD_TE_CHUNKED ? UPG_FINDS_CHUNKED
+		               : had & UPG_HEAD_CL       ? UPG_FINDS_LENGTH
+		                                         : UPG_FINDS_NOTHING;
+		find(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME,
+		     (struct upg_finding){.value = l->before->cl_first, .by = UPG_READING_EMPTY_NAME, .what = what});
+	} else if (field->id == UPG_FIELD_OTHER) {
+		find_field(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_NAME_BARE, name, field->value);
+		if (word < name.len)
+			find_field(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_NAME_WORD,
+			           upg_grammar_part(name, 0, word), field->value);
+	}
+}
+
+/* A framing field that some reader does not see. */
+static void
+hidden(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id event, enum upg_reading by)
+{
+	if (l->field->id == UPG_FIELD_CONTENT_LENGTH && !(l->before->flags & UPG_HEAD_CL))
+		find(f, l, event, (struct upg_finding){.by = by, .what = UPG_FINDS_NO_CL});
+	else if (l->field->id == UPG_FIELD_TRANSFER_ENCODING && !(l->before->flags & UPG_HEAD_TE))
+		find(f, l, event, (struct upg_finding){.by = by, .what = UPG_FINDS_NO_TE});
+}
+
+static void
+odd_length(struct upg_findings *f, const struct upg_odd_line *l)
+{
+	struct upg_bytes list = l->field->value, e;
+	struct variant v[VARIANTS_MAX];
+	while (upg_grammar_element(&list, &e)) {
+		uint64_t plain;
+		if (number(e, 0, 10, false, &plain) == e.len && e.len > 0 && !overflows(e, 0, 10))
+			continue;
+		unsigned n = variants(e, 10, v);
+		for (unsigned i = 0; i < n; i++)
+			find(f, l, UPG_EV_HTTP_INVALID_CONTENT_LENGTH,
+			     (struct upg_finding){.value = v[i].value, .by = (uint8_t)v[i].by});
+	}
+}
+
+static void
+folded(struct upg_findings *f, const struct upg_odd_line *l)
+{
+	uint64_t more, joined = l->before->cl_first;
+	struct upg_bytes value = l->field->value;
+	if (l->field->flags & UPG_FIELD_BLANK)
+		find(f, l, UPG_EV_HTTP_OBS_FOLD,
+		     (struct upg_finding){.value = l->end, .by = UPG_READING_BLANK_ENDS, .what = UPG_FINDS_END});
+	find_line(f, l, UPG_EV_HTTP_OBS_FOLD, UPG_READING_FOLD_LINE, value);
+	hidden(f, l, UPG_EV_HTTP_OBS_FOLD, UPG_READING_FOLD_LINE);
+	if (l->field->id != UPG_FIELD_CONTENT_LENGTH || !(l->before->flags & UPG_HEAD_CL) ||
+	    number(value, 0, 10, false, &more) == 0)
+		return;
+	for (size_t i = 0; i < value.len && digit(value.at[i]) < 10; i++)
+		joined = joined > UINT64_MAX / 100 ? UINT64_MAX : joined * 10 + (uint64_t)digit(value.at[i]);
+	find(f, l, UPG_EV_HTTP_OBS_FOLD, (struct upg_finding){.value = joined, .by = UPG_READING_CL_JOINED});
+}
+
+bool
+upg_readings_concern(const struct upg_odd_line *l)
+{
+	if (l->field->flags != 0 || l->field->continuation || l->after_bare_lf)
+		return true;
+	struct upg_bytes v = l->field->value;
+	uint64_t plain;
+	return l->field->id == UPG_FIELD_CONTENT_LENGTH &&
+	       (number(v, 0, 10, false, &plain) != v.len || overflows(v, 0, 10));
+}
+
+void
+upg_readings_line(struct upg_findings *f, const struct upg_odd_line *l)
+{
+	unsigned flags = l->field->flags;
+	if (flags & UPG_FIELD_BARE_CR)
+		find_pieces(f, l, UPG_EV_HTTP_BARE_CR, UPG_READING_CR, '\r');
+	if (flags & UPG_FIELD_NUL)
+		find_pieces(f, l, UPG_EV_HTTP_NUL_IN_HEADER, UPG_READING_NUL, 0);
+	if (flags & UPG_FIELD_SPACE_BEFORE_COLON)
+		hidden(f, l, UPG_EV_HTTP_WHITESPACE_BEFORE_COLON, UPG_READING_SPACE_IGNORED);
+	if (flags & (UPG_FIELD_BAD_NAME | UPG_FIELD_LOOKALIKE))
+		odd_name(f, l);
+	if (l->after_bare_lf)
+		hidden(f, l, UPG_EV_HTTP_BARE_LF, UPG_READING_CRLF_ONLY);
+	if (l->field->continuation)
+		folded(f, l);
+	else if (l->field->id == UPG_FIELD_CONTENT_LENGTH)
+		odd_length(f, l);
+}
+
+bool
+upg_readings_request_line(struct upg_bytes line)
+{
+	struct upg_request_line r = upg_startline_request(line);
+	bool target = r.target.len > 0 &&
+	              (r.target.at[0] == '/' || upg_grammar_begins(r.target, "http://") || r.target.at[0] == '*');
+	return r.shape != UPG_REQUEST_JUNK && upg_grammar_method(r.method) && target;
+}
+
+/* --- ends -------------------------------------------------------------------------------------------------------------- */
+
 struct ends {
 	struct upg_reading_end *out;
 	uint8_t count;
 };
 
+/* The first reader named for an end stands for all that see the same one. */
 static void
-add(struct ends *e, const char *by, uint64_t ends, bool open)
+add(struct ends *e, enum upg_reading by, uint64_t ends, bool open)
 {
+	for (uint8_t i = 0; i < e->count; i++)
+		if (e->out[i].ends == ends && e->out[i].open == open)
+			return;
 	if (e->count < UPG_EVENT_READINGS)
-		e->out[e->count++] = (struct upg_reading_end){.by = by, .ends = ends, .open = open};
+		e->out[e->count++] =
+		        (struct upg_reading_end){.by = upg_reading_rows[by].name, .ends = ends, .open = open};
 }
 
 static uint64_t
@@ -38,35 +330,152 @@ octal(const struct upg_head *h, uint64_t *value)
 	return h->cl_digits > used && v != h->cl_first;
 }
 
+struct end {
+	uint64_t at;
+	bool open;
+};
+
+/* The end of a message with these framing fields (RFC 9112 6.3). */
+static struct end
+framed(uint32_t flags, uint64_t length, enum upg_dir dir, uint64_t head_end)
+{
+	if (flags & UPG_HEAD_TE_CHUNKED)
+		return (struct end){plus(head_end, CHUNKED_LEAST), true};
+	if (flags & UPG_HEAD_CL)
+		return (struct end){plus(head_end, length), false};
+	return (struct end){head_end, dir == TO_CLIENT};
+}
+
+static struct end
+end_of(const struct upg_finding *f, const struct upg_head *h, enum upg_dir dir, uint64_t head_end)
+{
+	switch ((enum upg_finding_what)f->what) {
+	case UPG_FINDS_LENGTH:
+		return framed(UPG_HEAD_CL, f->value, dir, head_end);
+	case UPG_FINDS_CHUNKED:
+		return framed(UPG_HEAD_TE_CHUNKED, 0, dir, head_end);
+	case UPG_FINDS_NOTHING:
+		return framed(0, 0, dir, head_end);
+	case UPG_FINDS_NO_CL:
+		return framed(h->flags & ~(uint32_t)UPG_HEAD_CL, 0, dir, head_end);
+	case UPG_FINDS_NO_TE:
+		return framed(h->flags & ~(uint32_t)UPG_HEAD_TE_CHUNKED, h->cl_first, dir, head_end);
+	case UPG_FINDS_END:
+		return (struct end){f->value, false};
+	}
+	return (struct end){head_end, false};
+}
+
+static void
+of_transfer_encoding(struct ends *e, const struct upg_head *h, enum upg_dir dir, bool http10, uint64_t head_end)
+{
+	struct end without = framed(h->flags & UPG_HEAD_CL, h->cl_first, dir, head_end);
+	if (h->flags & UPG_HEAD_TE_CHUNKED)
+		add(e, h->flags & UPG_HEAD_TE_INVALID ? UPG_READING_TE_LENIENT : UPG_READING_CHUNKED,
+		    plus(head_end, CHUNKED_LEAST), true);
+	if (http10)
+		add(e, UPG_READING_TE_HTTP10, without.at, without.open);
+	if (!(h->flags & UPG_HEAD_TE_INVALID) && h->flags & UPG_HEAD_TE_CHUNKED)
+		return;
+	add(e, UPG_READING_TE_IGNORED, without.at, without.open);
+	add(e, UPG_READING_TE_LENIENT, plus(head_end, CHUNKED_LEAST), true);
+}
+
+static void
+of_content_length(struct ends *e, const struct upg_head *h, enum upg_dir dir, uint64_t head_end)
+{
+	bool several = h->flags & UPG_HEAD_CL_CONFLICT;
+	uint64_t value;
+	if (!(h->flags & UPG_HEAD_CL_NO_DIGITS))
+		add(e, several ? UPG_READING_CL_FIRST : UPG_READING_CONTENT_LENGTH, plus(head_end, h->cl_first), false);
+	if (several)
+		add(e, UPG_READING_CL_LAST, plus(head_end, h->cl_last), false);
+	if (h->flags & UPG_HEAD_CL_INVALID || several)
+		add(e, UPG_READING_CL_IGNORED, head_end, dir == TO_CLIENT && !(h->flags & UPG_HEAD_TE));
+	if (octal(h, &value))
+		add(e, UPG_READING_CL_OCTAL, plus(head_end, value), false);
+}
+
 uint8_t
-upg_readings_head(const struct upg_head *h, enum upg_dir dir, uint64_t head_end,
-                  struct upg_reading_end out[UPG_EVENT_READINGS])
+upg_readings_head(const struct upg_head *h, enum upg_dir dir, bool http10, uint64_t head_end,
+                  const struct upg_findings *f, struct upg_reading_end out[UPG_EVENT_READINGS])
 {
 	struct ends e = {.out = out};
-	uint64_t value;
-	if (h->flags & UPG_HEAD_CL) {
-		bool several = h->flags & UPG_HEAD_CL_CONFLICT;
-		if (!(h->flags & UPG_HEAD_CL_NO_DIGITS))
-			add(&e, several ? "first-content-length" : "content-length", plus(head_end, h->cl_first),
-			    false);
-		if (several)
-			add(&e, "last-content-length", plus(head_end, h->cl_last), false);
-		if (h->flags & UPG_HEAD_CL_INVALID)
-			add(&e, "content-length-ignored", head_end, dir == TO_CLIENT && !(h->flags & UPG_HEAD_TE));
-		if (octal(h, &value))
-			add(&e, "octal-content-length", plus(head_end, value), false);
+	if (h->flags & (UPG_HEAD_TE | UPG_HEAD_TE_INVALID))
+		of_transfer_encoding(&e, h, dir, http10, head_end);
+	if (h->flags & UPG_HEAD_CL)
+		of_content_length(&e, h, dir, head_end);
+	if (e.count == 0) {
+		struct end own = framed(h->flags, h->cl_first, dir, head_end);
+		add(&e, own.open && dir == TO_SERVER ? UPG_READING_CHUNKED : UPG_READING_CL_IGNORED, own.at, own.open);
 	}
-	if (h->flags & UPG_HEAD_TE) {
-		if (h->flags & UPG_HEAD_TE_CHUNKED)
-			add(&e, "chunked", plus(head_end, CHUNKED_LEAST), true);
-		if (!(h->flags & UPG_HEAD_TE_CHUNKED) || (h->flags & UPG_HEAD_TE_INVALID && !(h->flags & UPG_HEAD_CL)))
-			add(&e, "transfer-encoding-ignored", head_end, dir == TO_CLIENT);
-	} else if (h->flags & UPG_HEAD_TE_INVALID) {
-		/* a look-alike name: one reader finds chunked there */
-		add(&e, "chunked", plus(head_end, CHUNKED_LEAST), true);
-		if (!(h->flags & UPG_HEAD_CL))
-			add(&e, "transfer-encoding-ignored", head_end, dir == TO_CLIENT);
+	for (uint8_t i = 0; f != NULL && i < f->count; i++) {
+		struct end end = end_of(&f->at[i], h, dir, head_end);
+		add(&e, (enum upg_reading)f->at[i].by, end.at, end.open);
 	}
+	return e.count;
+}
+
+int
+upg_readings_odd_one(const struct upg_findings *f, const struct upg_head *h, enum upg_dir dir, uint64_t head_end,
+                     int from)
+{
+	struct end own = framed(h->flags, h->cl_first, dir, head_end);
+	for (int i = from; i < f->count; i++) {
+		struct end end = end_of(&f->at[i], h, dir, head_end);
+		if (end.at != own.at || end.open != own.open)
+			return i;
+	}
+	return -1;
+}
+
+/* --- chunked bodies ---------------------------------------------------------------------------------------------------- */
+
+/* The least end of a body whose chunk line ends at offset: its data, CRLF and the last chunk; behind a last chunk the empty line. */
+static uint64_t
+chunk_least(uint64_t offset, uint64_t size)
+{
+	return plus(offset, size > 0 ? plus(size, 2 + CHUNKED_LEAST) : 2);
+}
+
+uint8_t
+upg_readings_chunk(const struct upg_chunk_line *c, struct upg_bytes line, uint64_t offset,
+                   struct upg_reading_end out[UPG_EVENT_READINGS])
+{
+	struct ends e = {.out = out};
+	struct variant v[VARIANTS_MAX];
+	if (c->flags & UPG_CHUNK_BAD_SIZE) {
+		unsigned n = variants(line, 16, v);
+		for (unsigned i = 0; i < n; i++)
+			add(&e, v[i].by, chunk_least(offset, v[i].value), true);
+	} else {
+		bool quoted = c->flags & UPG_CHUNK_OPEN_QUOTE;
+		add(&e, c->flags & UPG_CHUNK_CONTROL ? UPG_READING_LF : UPG_READING_CHUNK_PREFIX,
+		    chunk_least(offset, c->size), true);
+		if (c->flags & (UPG_CHUNK_CONTROL | UPG_CHUNK_OPEN_QUOTE))
+			add(&e, quoted ? UPG_READING_EXT_QUOTED : UPG_READING_CRLF_ONLY,
+			    plus(chunk_least(offset, c->size), 1), true);
+	}
+	return e.count;
+}
+
+uint8_t
+upg_readings_overrun(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS])
+{
+	struct ends e = {.out = out};
+	add(&e, UPG_READING_CHUNK_NONE, plus(offset, CHUNKED_LEAST), true);
+	add(&e, UPG_READING_CHUNK_TWO, plus(offset, 2 + CHUNKED_LEAST), true);
+	add(&e, UPG_READING_CHUNK_TO_LINE, plus(offset, 1 + CHUNKED_LEAST), true);
+	return e.count;
+}
+
+uint8_t
+upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, uint64_t least,
+                 struct upg_reading_end out[UPG_EVENT_READINGS])
+{
+	struct ends e = {.out = out};
+	add(&e, ended, ends, false);
+	add(&e, open, least, true);
 	return e.count;
 }
 

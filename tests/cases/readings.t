@@ -1,0 +1,189 @@
+# Oddities judged by their consequence: severity 2 where one reader has ended the message and another has not (analyzers/readings.c).
+
+--- first-word-of-name
+# Klein, HTTP Request Smuggling in 2020: the name ends at the blank.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length abcde: 20
+>
+= http.invalid_header_name 3 client
+= http.invalid_header_name 2 client
+
+--- twin-first-word-of-name
+> POST / HTTP/1.1
+> Host: a
+> Content-Type abcde: 20
+> Content-Length: 0
+>
+= http.invalid_header_name 3 client
+
+--- first-word-same-length
+# Whoever finds it there finds the same length.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length abcde: 5
+> Content-Length: 5
+>
+>| hello
+= http.invalid_header_name 3 client
+
+--- first-word-te
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding of it: chunked
+> Content-Length: 5
+>
+>| 0\r\n\r\n
+= http.invalid_header_name 3 client
+= http.invalid_header_name 2 client
+
+--- empty-name-hides-length
+# CVE-2023-25725: fields behind one without a name are not seen.
+> POST / HTTP/1.1
+> Host: a
+> : x
+> Content-Length: 5
+>
+>| hello
+= http.invalid_header_name 3 client
+= http.invalid_header_name 2 client
+
+--- empty-name-hides-te
+> POST / HTTP/1.1
+> Host: a
+> : x
+> Transfer-Encoding: chunked
+>
+>| 0\r\n\r\n
+= http.invalid_header_name 3 client
+= http.invalid_header_name 2 client
+
+--- twin-empty-name-behind
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 5
+> : x
+>
+>| hello
+= http.invalid_header_name 3 client
+
+--- control-line-ends-header
+# Readers that trim their lines first end the section here.
+> GET / HTTP/1.1
+> Host: a
+>| \x0b\r\n
+> X: y
+>
+= http.invalid_header_name 3 client
+= http.invalid_header_name 2 client
+
+--- quoted-extension
+# CVE-2026-33870: the quoted value goes on over the line's end, or it does not.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 1;a="\r\nX\r\n0\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n"\r\nY\r\n0\r\n\r\n
+= http.chunk_extension 2 client
+= http.unannounced_body 2 client
+
+--- twin-quoted-extension
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 1;a="b\\"c"\r\nX\r\n0\r\n\r\n
+= http.chunk_extension 3 client
+
+--- request-in-trailer
+# CVE-2023-45648, CVE-2023-46589: the body ends behind its last chunk line, and a colon makes the request a field.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0\r\n
+> GET /admin?x: HTTP/1.1
+> Host-Of-Mine: a
+>
+= http.forbidden_trailer 2 client
+= http.invalid_header_name 3 client
+
+--- twin-trailer
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0\r\n
+> Get-It: GET /admin HTTP/1.1
+>
+
+--- octal
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 010
+> Content-Length: 10
+>
+>| 0123456789
+= http.repeated_content_length 2 client
+
+--- twin-octal-zeros
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 000
+> Content-Length: 00
+>
+= http.repeated_content_length 3 client
+
+--- fold-hides-coding
+> POST / HTTP/1.1
+> Host: a
+> X: a
+>  Transfer-Encoding: chunked
+>
+= http.obs_fold 2 client
+
+--- head-ends-in-lf
+# A reader that wants CRLF takes the second request for fields of the first.
+> GET / HTTP/1.1
+> Host: a
+>| X: y\n\n
+> GET /admin HTTP/1.1
+> Host: a
+>
+= http.bare_lf 3 client
+= http.bare_lf 2 client
+
+--- twin-head-ends-in-lf
+# Both have been answered.
+> GET / HTTP/1.1
+> Host: a
+>| X: y\n\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.bare_lf 3 client
+= record http target=/next status=200
+
+--- twin-lf-alone
+# All of it in LF: somebody's script.
+>| GET / HTTP/1.1\nX: a\n\n
+>| GET /2 HTTP/1.1\nX: a\n\n
+= http.bare_lf 3 client
+= http.missing_host 3 client
+
+--- response-first-word-of-name
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length of it: 50
+< Content-Length: 0
+<
+= http.invalid_header_name 3 server
+= http.invalid_header_name 2 server
