@@ -477,13 +477,13 @@
 = http.chunk_extension 3 client
 
 --- extension-open-quote
-# A line ends at CRLF, quotes or not.
+# CVE-2026-33870: the line ends at CRLF, or the quoted value goes on.
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked
 >
 >| 3;a="\r\nabc\r\n0\r\n\r\n
-= http.chunk_extension 3 client
+= http.chunk_extension 2 client
 
 --- extension-over-limit
 > POST / HTTP/1.1
