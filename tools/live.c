@@ -176,8 +176,13 @@ on_record(void *ctx, unsigned worker, const void *rec, size_t len)
 		return;
 	memcpy(r, rec, len);
 	run->delivery.worker = worker;
-	if (r->size == len)
+	if (upg_record_sane(r, len)) {
 		upg_deliver(&run->delivery, r);
+		return;
+	}
+	if (!run->nonsense_told)
+		upg_complain("worker %u has written a record that makes no sense; such records are left out", worker);
+	run->nonsense_told = true;
 }
 
 static void

@@ -120,4 +120,10 @@ struct upg_record {
 	};
 };
 
+/*
+ * Is a record of len octets that another process wrote one that the sinks can show? Ends its texts where nobody has. False: it is to be left
+ * out. (record.c)
+ */
+bool upg_record_sane(struct upg_record *, size_t len);
+
 #endif

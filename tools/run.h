@@ -15,6 +15,7 @@ struct upg_run {
 	struct upg_delivery delivery;
 	uint64_t hash_key[2];
 	struct upg_record taken; /* live: the record at hand */
+	bool nonsense_told;
 };
 
 /* Replays the captures named. Returns the exit status; says on standard error what went wrong. (replay.c) */
