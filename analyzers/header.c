@@ -278,11 +278,12 @@ static void
 host(struct upg_head *h, const struct upg_field *f)
 {
 	bool list = upg_grammar_find(f->value, 0, ',') < f->value.len;
+	bool joined = f->continuation && f->value.len > 0; /* "a" folded with "b" is "a b" */
 	if (h->flags & UPG_HEAD_HOST && !f->continuation)
 		h->flags |= UPG_HEAD_HOST_AGAIN;
 	if (list)
 		h->flags |= UPG_HEAD_HOST_AGAIN;
-	else if (!upg_header_host_valid(f->value))
+	else if (joined || !upg_header_host_valid(f->value))
 		h->flags |= UPG_HEAD_HOST_BAD;
 	h->flags |= UPG_HEAD_HOST;
 }

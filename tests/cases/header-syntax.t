@@ -1042,3 +1042,11 @@
 < Content-Length: 0
 <
 = record http target=/next status=200
+
+--- fold-host
+> GET / HTTP/1.1
+> Host: a
+>  b
+>
+= http.obs_fold 2 client
+= http.invalid_host 3 client
