@@ -90,7 +90,7 @@ upg_http_framing_events(struct upg_http *p)
 		raise_framing(p, UPG_EV_HTTP_INVALID_CONTENT_LENGTH, 2);
 	if (f & UPG_HEAD_TE_INVALID || (p->dir == TO_SERVER && f & UPG_HEAD_TE && !(f & UPG_HEAD_TE_LAST)))
 		raise_framing(p, UPG_EV_HTTP_INVALID_TRANSFER_ENCODING, 2);
-	if (f & UPG_HEAD_TE && http10(p))
+	if (f & UPG_HEAD_TE && (p->major != 1 || p->minor != 1))
 		raise_framing(p, UPG_EV_HTTP_TRANSFER_ENCODING_IN_HTTP10, 2);
 	if (p->findings == NULL)
 		return;

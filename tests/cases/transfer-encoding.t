@@ -768,3 +768,13 @@
 < !fin
 > !fin
 = record http status=200
+
+--- http20
+# Not HTTP/1.1 either.
+> POST / HTTP/2.0
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0\r\n\r\n
+= http.transfer_encoding_in_http10 2 client
+= http.invalid_version 3 client
