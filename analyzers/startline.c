@@ -123,6 +123,10 @@ upg_startline_request(struct upg_bytes line)
 		r.target = strip_spaces(between);
 		if (r.target.len != between.len || !upg_grammar_token(r.method))
 			r.flags |= UPG_START_SHAPE;
+		if (r.target.len == 0) {
+			r.flags |= UPG_START_SPLIT;
+			return r;
+		}
 		if (upg_grammar_find(r.target, 0, ' ') < r.target.len) {
 			r.flags |= UPG_START_SHAPE;
 			for (size_t i = upg_grammar_find(r.target, 0, ' '); i < r.target.len;
@@ -130,10 +134,12 @@ upg_startline_request(struct upg_bytes line)
 				if (upg_grammar_begins(upg_grammar_part(r.target, i + 1, r.target.len), "http/"))
 					r.flags |= UPG_START_SPLIT;
 		}
-		if (r.major == 2 && upg_grammar_is(r.method, "pri") && r.target.len == 1 && r.target.at[0] == '*')
+		if (r.major == 2 && upg_grammar_is(r.method, "pri") && r.target.len == 1 && r.target.at[0] == '*') {
 			r.shape = UPG_REQUEST_PREFACE;
-		else if (!target_fits(r.method, r.target))
+			r.flags &= ~(unsigned)UPG_START_VERSION_OTHER;
+		} else if (!target_fits(r.method, r.target)) {
 			r.flags |= UPG_START_TARGET;
+		}
 		return r;
 	}
 	r.target = upg_bytes(core.at + core.len, 0);
@@ -172,7 +178,7 @@ upg_startline_status(struct upg_bytes line)
 	if (digits != 3 || s.status < 100 || s.status > 599 || at == line.len || line.at[at] != ' ')
 		s.flags |= UPG_START_SHAPE;
 	if (s.flags & UPG_START_CONTROL && at < line.len) {
-		unsigned head = octet_flags(upg_grammar_part(line, 0, at));
+		unsigned head = octet_flags(upg_grammar_part(line, 0, at + 1)); /* with what stands for the space */
 		bool tabs_only = true;
 		for (size_t i = at; i < line.len; i++)
 			if ((line.at[i] < ' ' && line.at[i] != '\t' && line.at[i] != '\r' && line.at[i] != 0) ||

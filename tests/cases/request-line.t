@@ -582,3 +582,9 @@
 < Content-Length: 0
 <
 = record http target=/next status=200
+
+--- no-target-two-spaces
+> GET  HTTP/1.1
+> Host: a
+>
+= http.invalid_request_line 2 client

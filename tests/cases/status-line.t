@@ -317,3 +317,12 @@
 < Content-Length: 0
 <
 = record http target=/next status=200
+
+--- tab-behind-status
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200\tOK
+< Content-Length: 0
+<
+= http.invalid_status_line 2 server
