@@ -231,9 +231,33 @@ switch_over(struct upg_conn *c, struct upg_txn *t)
 	return (struct upg_framing){.body = UPG_HTTP_STOPPED};
 }
 
-/* The server has declined: what the client sent early is its next request. */
+static bool
+line_ends_only(struct upg_bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (b.at[i] != '\r' && b.at[i] != '\n')
+			return false;
+	return true;
+}
+
+/*
+ * The server has declined and closes (RFC 9112 9.6): what the client sent early is nobody's request. Should it be answered after all, that
+ * answers octets which were no request.
+ */
 static void
-refuse(struct upg_conn *c, struct upg_txn *t)
+leave_unread(struct upg_conn *c, struct upg_bytes early, uint64_t offset)
+{
+	struct upg_http *client = &c->side[TO_SERVER];
+	upg_http_resync(client, false);
+	client->skip_line = early.at[early.len - 1] != '\n';
+	if (!c->junk_open)
+		c->junk_offset = offset;
+	c->junk_open = c->client_odd = true;
+}
+
+/* The server has declined: what the client sent early is its next request, unless it closes. */
+static void
+refuse(struct upg_conn *c, struct upg_txn *t, bool closes)
 {
 	struct upg_http *client = &c->side[TO_SERVER];
 	t->offers = false;
@@ -258,12 +282,15 @@ refuse(struct upg_conn *c, struct upg_txn *t)
 		t->keep_record = true;
 		c->pending_from = offset;
 		c->pending_to = offset + early.len + lost;
-		client->offset = offset;
-		upg_conn_client(c, early);
-		if (lost > 0) {
-			upg_http_gap(client, lost);
-			c->uncertain = true;
+		if (closes && !line_ends_only(early)) {
+			leave_unread(c, early, offset);
+		} else {
+			client->offset = offset;
+			upg_conn_client(c, early);
+			if (lost > 0)
+				upg_http_gap(client, lost);
 		}
+		c->uncertain |= lost > 0;
 	}
 	if (c->ended[TO_SERVER])
 		upg_http_end(client);
@@ -319,7 +346,7 @@ upg_conn_on_response_head(struct upg_conn *c)
 		if (settled == UPG_SETTLED_SWITCHED)
 			return switch_over(c, t);
 		if (settled == UPG_SETTLED_REFUSED)
-			refuse(c, t);
+			refuse(c, t, f & UPG_HEAD_CLOSE);
 	}
 	if (c->status == 101)
 		return unsolicited(c);

@@ -291,3 +291,19 @@
 <
 >| \x16\x03\x01\x00\x05\x01\x00\x00\x01\x00
 = upgrade.unannounced_body 3 client
+
+--- early-hello-refused-close
+# The proxy closes: the hello is no request.
+> CONNECT example.com:443 HTTP/1.1
+> Host: example.com:443
+>
+>| \x16\x03\x01\x00\x05\x01\x00\x00\x01\x00\r\n and what follows it\r\n
+< HTTP/1.1 502 Bad Gateway
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+= upgrade.unannounced_body 3 client class=tls_hello
+= connect.early_data 2 client
+= record upgrade variant=connect outcome=refused status=502

@@ -516,3 +516,115 @@
 > !fin
 < !fin
 = record upgrade outcome=switched check=ok early_bytes=0
+
+--- http09-refused-close
+# The server closes: the octets are no request to anybody, and http.* has nothing to say of them.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+>| GET /xx\n
+< HTTP/1.1 403 Forbidden
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+= upgrade.unannounced_body 3 client class=http09
+= upgrade.smuggled_request 1 client class=http09
+= upgrade.refused_with_pending 3 client
+
+--- h2c-preface
+# RFC 7540 3.2: the client preface follows the 101.
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+>
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+= upgrade.unannounced_body 3 client class=h2_preface
+= upgrade.optimistic_data 2 client
+= upgrade.refused_with_pending 2 client
+
+--- request-refused-close-answered
+# The server says it closes, and answers all the same.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+> GET /admin HTTP/1.1
+> Host: internal
+>
+< HTTP/1.1 403 Forbidden
+< Connection: close
+< Content-Length: 0
+<
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< !fin
+> !fin
+= upgrade.unannounced_body 3 client class=http1
+= upgrade.smuggled_request 1 client class=http1
+= upgrade.refused_with_pending 3 client
+= upgrade.pending_answered 1 client
+= http.surplus_response 1 client
+= http.response_without_request 1 client
+
+--- framing-refused-close
+# What nobody reads breaks no framing.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+> POST /admin HTTP/1.1
+> Host: internal
+> Content-Length: 3
+> Transfer-Encoding: chunked
+>
+< HTTP/1.1 403 Forbidden
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+= upgrade.unannounced_body 3 client class=http1
+= upgrade.smuggled_request 1 client class=http1
+= upgrade.refused_with_pending 3 client
+
+--- framing-refused
+# What is read does.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+> POST /admin HTTP/1.1
+> Host: internal
+> Content-Length: 3
+> Transfer-Encoding: chunked
+>
+< HTTP/1.1 403 Forbidden
+< Content-Length: 0
+<
+= upgrade.unannounced_body 3 client class=http1
+= upgrade.smuggled_request 1 client class=http1
+= upgrade.refused_with_pending 2 client
+= http.content_length_with_transfer_encoding 2 client

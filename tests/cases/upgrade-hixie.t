@@ -876,3 +876,29 @@
 < !fin
 = upgrade.unannounced_body 3 client class=key3
 = record upgrade variant=hixie-76 check=ok
+
+--- refused-400-answers-nonce
+# The 400 answers the nonce: it was read as a request.
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| ^n:ds[4U
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 400 Bad Request
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+= upgrade.unannounced_body 3 client class=key3
+= upgrade.refused_with_pending 2 client
+= http.unannounced_body 2 client
+= upgrade.pending_answered 1 client
