@@ -126,7 +126,7 @@ struct upg_upgrade {
 	uint64_t pending_at; /* stream offset of the first early byte */
 	uint64_t pending_kept, pending_room;
 	struct upg_budget *budget; /* NULL: none */
-	uint8_t *pending; /* NULL: pending_inline */
+	uint8_t *pending;          /* NULL: pending_inline */
 	uint8_t pending_inline[UPG_PENDING_INLINE];
 
 	uint64_t offered_us, moved_us, answered_us;

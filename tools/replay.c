@@ -4,6 +4,7 @@
 #include "supervisor.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -80,6 +81,8 @@ read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspec
 			good = false;
 			break;
 		}
+		if (upg_worker_take_signal(SIGHUP))
+			upg_sinks_reopen(run->delivery.sinks);
 		enum upg_fate fate = upg_inspect_packet(in, pkt);
 		if (dump && !write_forwarded(dump, in, fate == UPG_FATE_DROP ? NULL : pkt, err)) {
 			if (good)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Files kept open; a stream that is not among them costs an open and a close a write. */
@@ -16,6 +17,7 @@
 struct upg_streamdump {
 	int dir_fd;
 	char *dir;
+	struct timespec began; /* what was written before is of another run */
 	bool troubled;
 	char trouble[UPG_ERR_BYTES];
 	struct {
@@ -39,6 +41,7 @@ upg_streamdump_open(const char *dir, char err[UPG_ERR_BYTES])
 		snprintf(err, UPG_ERR_BYTES, "out of memory");
 		return NULL;
 	}
+	clock_gettime(CLOCK_REALTIME_COARSE, &d->began); /* the clock of file times */
 	d->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (d->dir_fd < 0) {
 		snprintf(err, UPG_ERR_BYTES, "cannot open %s: %s", dir, strerror(errno));
@@ -71,7 +74,16 @@ open_stream(struct upg_streamdump *d, const struct upg_flow *flow, enum upg_dir 
 		snprintf(name, sizeof name, "%s.%05u-%s.%05u", client, flow->tuple.sport, server, flow->tuple.dport);
 	else
 		snprintf(name, sizeof name, "%s.%05u-%s.%05u", server, flow->tuple.dport, client, flow->tuple.sport);
-	return openat(d->dir_fd, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	int fd = openat(d->dir_fd, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	struct stat now;
+	if (fd >= 0 && fstat(fd, &now) == 0 &&
+	    (now.st_mtim.tv_sec < d->began.tv_sec ||
+	     (now.st_mtim.tv_sec == d->began.tv_sec && now.st_mtim.tv_nsec < d->began.tv_nsec)) &&
+	    ftruncate(fd, 0) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 static int

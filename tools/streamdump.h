@@ -9,7 +9,7 @@ struct upg_streamdump;
 
 /* dir must exist or be creatable. NULL with err filled. The path is copied. */
 struct upg_streamdump *upg_streamdump_open(const char *dir, char err[UPG_ERR_BYTES]);
-/* Appends. The first trouble (disk full) is kept for upg_streamdump_trouble; later writes are still tried. */
+/* Appends; a file of an earlier run is emptied first. The first trouble (disk full) is kept for upg_streamdump_trouble; later writes are still tried. */
 void upg_streamdump_write(struct upg_streamdump *, const struct upg_flow *, enum upg_dir, const uint8_t *at,
                           size_t len);
 /* The flow is over: its descriptors may go. */
