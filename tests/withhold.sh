@@ -141,6 +141,15 @@ smuggled() {
 	lab_wait_line "$LAB/early_server-8095.log" "^$CASE early=0 after=0 other reset" 6 || { echo 'the server got something, or no reset'; return 1; }
 }
 
+# attack HOW EARLY: segments as no kernel sends them.
+attack() {
+	lab_in c "$LAB_PYTHON" "$LAB_DIR/early_attack.py" $C4 $S4 8095 "/$CASE/switch-slow/60/$2" "$2" "$1" || return 1
+	if [[ $1 = fin-first ]]; then told "$CASE" 'early=0 ' || return 1; else told "$CASE" 'early=0 .* good' || return 1; fi
+	CASE=$CASE-r
+	lab_in c "$LAB_PYTHON" "$LAB_DIR/early_attack.py" $C4 $S4 8095 "/$CASE/refuse-slow/60/$2" "$2" "$1" || return 1
+	told "$CASE" 'early=0 after=0 .* reset'
+}
+
 # Eight bytes of draft-76 arrive before the 101, a ninth does not.
 ninth() {
 	lab_client "$S4" 8084 'draft76' switch digest frame:hello echo:hello bye eof || return 1
@@ -241,6 +250,8 @@ try apache/declines apache_declines
 try smuggled smuggled "$S4"
 try smuggled/ipv6 smuggled "$S6"
 try stuck stuck
+lab_in c iptables -A OUTPUT -p tcp --sport 30000:39999 --tcp-flags RST RST -j DROP
+for how in reversed bytes fin-first overlap race; do try "attack/$how" attack $how 400; done
 tried
 lab_stop "$LAB_UPGATE"
 offload off

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A client that sends early data as no kernel would: early_attack.py SOURCE HOST PORT TARGET EARLY HOW. It speaks TCP by itself, on a raw socket; the
+kernel's resets for these ports (30000 and up) must be kept from leaving. It repeats all that is not acknowledged, and ends when the server has
+closed, said GOOD, or reset. HOW:
+
+  reversed   the early data first, then the request from its end to its beginning
+  bytes      the same in segments of one octet around the border
+  fin-first  early data with FIN, then the request
+  overlap    the request again and again with other octets behind it, before the answer and after it
+  race       the early data every millisecond, so that some copies meet the answer's pieces on the way
+"""
+import os
+import select
+import socket
+import struct
+import sys
+import time
+
+import early
+from early_client import request
+
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+
+
+def checksum(data):
+    if len(data) % 2:
+        data += b'\0'
+    total = sum(struct.unpack(f'>{len(data) // 2}H', data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+class Peer:
+    def __init__(self, source, host, port):
+        self.source, self.host, self.port = source, host, port
+        self.own = 30000 + os.getpid() % 9000
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+        self.base, self.next, self.una, self.received, self.end = 0xFFFFFF00, 0, 0, b'', None
+        for _ in range(20):
+            self.segment(SYN, -1)
+            self.take(0.2)
+            if self.next:
+                return
+        raise OSError('no connection')
+
+    def segment(self, flags, offset, data=b''):
+        """offset: of the stream; the SYN stands at -1."""
+        head = struct.pack('>HHIIBBHHH', self.own, self.port, (self.base + 1 + offset) & 0xFFFFFFFF, self.next, 0x50, flags, 65535, 0, 0)
+        pseudo = socket.inet_aton(self.source) + socket.inet_aton(self.host) + struct.pack('>BBH', 0, 6, len(head) + len(data))
+        head = head[:16] + struct.pack('>H', checksum(pseudo + head + data)) + head[18:]
+        self.sock.sendto(head + data, (self.host, 0))
+
+    def say(self, offset, data, flags=0):
+        self.segment(ACK | PSH | flags, offset, data)
+
+    def take(self, seconds):
+        """Whatever comes within that time; what is in order is acknowledged."""
+        until = time.monotonic() + seconds
+        while not self.end and (left := until - time.monotonic()) > 0 and select.select([self.sock], [], [], left)[0]:
+            packet = self.sock.recv(65536)
+            tcp = packet[(packet[0] & 15) * 4 : struct.unpack('>H', packet[2:4])[0]]
+            sport, dport, seq, ack, offset, flags = struct.unpack('>HHIIBB', tcp[:14])
+            if (sport, dport) != (self.port, self.own):
+                continue
+            data = tcp[(offset >> 4) * 4 :]
+            if flags & RST:
+                self.end = 'reset' if seq == self.next else None
+                continue
+            if flags & SYN:
+                self.next = (seq + 1) & 0xFFFFFFFF
+                self.segment(ACK, 0)
+                return
+            self.una = (ack - self.base - 1) & 0xFFFFFFFF
+            if seq == self.next:
+                self.received += data
+                self.next = (seq + len(data) + (flags & FIN)) & 0xFFFFFFFF
+                if flags & FIN:
+                    self.end = 'eof'
+            if data or flags & FIN:
+                self.segment(ACK, self.una)
+
+
+def main():
+    source, host, port, target, count, how = sys.argv[1:]
+
+    class Args:
+        offer = 'websocket'
+
+    Args.target = target
+    head, whole = request(Args), early.stream('websocket', int(count))
+    other = bytes(b ^ 0x40 for b in whole)
+    border, all_of_it = len(head), head + whole
+    peer = Peer(source, host, int(port))
+    pieces = [(i, all_of_it[i : i + 100]) for i in range(0, len(all_of_it), 100)]
+    if how == 'bytes':
+        near = range(border - 40, min(border + 40, len(all_of_it)))
+        pieces = [(0, head[:-40])] + [(i, all_of_it[i : i + 1]) for i in near] + [(near[-1] + 1, all_of_it[near[-1] + 1 :])]
+    if how == 'fin-first':
+        peer.say(border, whole, FIN)
+        pieces = [(0, head), (border, whole)]
+    until = time.monotonic() + 6
+    while time.monotonic() < until and not peer.end and not peer.received.endswith(b'GOOD'):
+        for at, data in reversed(pieces) if how in ('reversed', 'bytes') else pieces:
+            if at + len(data) > peer.una:
+                peer.say(at, data)
+        if how == 'overlap':
+            peer.say(border - 5, head[-5:] + other)
+            peer.say(border, other)
+            peer.say(border - 50, head[-50:] + other[:3])
+        for _ in range(20 if how == 'race' else 1):
+            peer.take(0.001 if how == 'race' else 0.02)
+            if how == 'race':
+                peer.say(border, whole)
+    if not peer.end:
+        peer.take(3 if b'GOOD' not in peer.received else 0)
+    print(peer.received[:12], len(peer.received), peer.end or 'open', peer.una, len(all_of_it))
+
+
+if __name__ == '__main__':
+    main()
