@@ -34,7 +34,9 @@ edits(const char *a, size_t a_len, const char *b, size_t b_len)
 void
 upg_nearest_offer(struct upg_nearest *n, const char *candidate)
 {
-	size_t len = strlen(candidate);
+	size_t len = strlen(candidate), apart = len > n->len ? len - n->len : n->len - len;
+	if (n->best && apart >= n->edits) /* no fewer edits than that */
+		return;
 	unsigned cost =
 	        edits(n->word, n->len > COMPARED ? COMPARED : n->len, candidate, len > COMPARED ? COMPARED : len);
 	if (!n->best || cost < n->edits) {
