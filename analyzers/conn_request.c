@@ -5,14 +5,21 @@
 
 #include <strings.h>
 
+static bool
+is(struct upg_bytes m, const char *method)
+{
+	return m.len == strlen(method) && memcmp(m.at, method, m.len) == 0;
+}
+
+/* Methods mind case (RFC 9110 9.1). */
 static uint8_t
 method_kind(struct upg_bytes m)
 {
-	if (upg_grammar_is(m, "get"))
+	if (is(m, "GET"))
 		return UPG_METHOD_GET;
-	if (upg_grammar_is(m, "head"))
+	if (is(m, "HEAD"))
 		return UPG_METHOD_HEAD;
-	return upg_grammar_is(m, "connect") ? UPG_METHOD_CONNECT : UPG_METHOD_OTHER;
+	return is(m, "CONNECT") ? UPG_METHOD_CONNECT : UPG_METHOD_OTHER;
 }
 
 static void

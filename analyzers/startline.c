@@ -43,7 +43,7 @@ target_fits(struct upg_bytes method, struct upg_bytes target)
 	for (size_t i = 0; i < target.len; i++)
 		if (target.at[i] <= ' ' || target.at[i] >= 127)
 			return false;
-	if (upg_grammar_is(method, "connect"))
+	if (method.len == 7 && memcmp(method.at, "CONNECT", 7) == 0)
 		return target.len > 0 && target.at[0] != '/' && upg_grammar_find(target, 0, ':') < target.len &&
 		       upg_grammar_find(target, 0, '/') == target.len;
 	if (target.len == 1 && target.at[0] == '*')

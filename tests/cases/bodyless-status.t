@@ -428,3 +428,35 @@
 < Content-Length: 0
 <
 = record http target=/next status=200
+
+--- twin-head-404
+> HEAD / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 404 Not Found
+< Content-Length: 99
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+
+--- twin-lower-case-head
+# Methods mind case (RFC 9110 9.1): this one is unknown, and its answer has a body.
+> head / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 501 Not Implemented
+< Content-Length: 20
+<
+<| no such method here\n
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200

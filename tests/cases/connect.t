@@ -307,3 +307,36 @@
 = upgrade.unannounced_body 3 client class=tls_hello
 = connect.early_data 2 client
 = record upgrade variant=connect outcome=refused status=502
+
+--- twin-in-pipeline
+> GET / HTTP/1.1
+> Host: a
+>
+> CONNECT b:443 HTTP/1.1
+> Host: b:443
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+< HTTP/1.1 200 OK
+<
+>| \x16\x03\x01\x00\x05\x01\x00\x00\x01\x00
+= record upgrade variant=connect outcome=switched
+
+--- twin-lower-case
+# Methods mind case (RFC 9110 9.1): no CONNECT, so its target has the wrong form and the 200 opens no tunnel.
+> connect b:443 HTTP/1.1
+> Host: b:443
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= record http target=/next status=200
+= http.invalid_target 3 client

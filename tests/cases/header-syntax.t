@@ -1050,3 +1050,35 @@
 >
 = http.obs_fold 2 client
 = http.invalid_host 3 client
+
+--- host-cr-cr-lf
+> GET / HTTP/1.1
+>| Host: a\r\r\n
+>
+= http.bare_cr 2 client
+= http.invalid_host 3 client
+
+--- empty-line-cr-cr-lf
+# One reader ends the header here, another does not.
+> GET / HTTP/1.1
+> Host: a
+>| \r\r\n
+>
+= http.bare_cr 2 client
+= http.invalid_header_name client
+
+--- nul-alone
+> GET / HTTP/1.1
+> Host: a
+>| \0\r\n
+>
+= http.nul_in_header 2 client
+= http.invalid_header_name client
+
+--- whitespace-before-header-length
+# One reader passes over the line, another finds a length.
+> GET / HTTP/1.1
+>  Content-Length: 5
+> Host: a
+>
+= http.whitespace_before_header 2 client

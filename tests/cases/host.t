@@ -462,3 +462,9 @@
 < Content-Length: 0
 <
 = record http target=/next status=200
+
+--- list-empty-element
+> GET / HTTP/1.1
+> Host: a,
+>
+= http.duplicate_host 2 client

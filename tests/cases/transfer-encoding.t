@@ -778,3 +778,25 @@
 >| 0\r\n\r\n
 = http.transfer_encoding_in_http10 2 client
 = http.invalid_version 3 client
+
+--- two-fields-first-empty
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding:
+> Transfer-Encoding: chunked
+>
+>| 0\r\n\r\n
+= http.invalid_transfer_encoding 2 client
+
+--- response-identity-until-close
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Connection: close
+< Transfer-Encoding: identity
+<
+<| x
+< !fin
+> !fin
+= http.invalid_transfer_encoding 2 server

@@ -557,3 +557,69 @@
 <
 <| hello
 = http.framing_field_in_connection 2 client
+
+--- twin-two-fields
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: foo
+> Upgrade: websocket
+> Connection: keep-alive
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+= record upgrade outcome=switched check=ok
+
+--- fold-upgrade
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade:
+>  websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+= http.obs_fold 2 client
+= record upgrade outcome=switched check=ok
+
+--- invalid-key-twice
+# RFC 6455 11.3.1: at most once.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 400 Bad Request
+< Content-Length: 0
+<
+= upgrade.invalid_key 3 client
+
+--- bad-accept-second
+# RFC 6455 11.3.3: not more than once.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+< Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=
+<
+= upgrade.bad_accept 1 server

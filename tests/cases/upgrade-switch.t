@@ -720,3 +720,50 @@
 > !fin
 < !fin
 = upgrade.bad_accept 1 server
+
+--- second-101
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+<
+= upgrade.interim_switch 1 server
+
+--- h2c-settings-twice
+# RFC 7540 3.2.1: exactly one.
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+> HTTP2-Settings: AAMAAABkAAQAAP__
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= upgrade.invalid_key 3 client
+
+--- unsolicited-then-200
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: x
+< Connection: Upgrade
+<
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+= upgrade.unsolicited_switch 1 server
