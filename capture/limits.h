@@ -70,6 +70,8 @@
 	  "stalled handshakes remembered while their other leg is looked for") \
 	X(alert_bytes_max, "outputs.max-bytes", BYTES, 64, 8, 4096, \
 	  "octets of evidence shown in one alert") \
+	X(alert_repeats_max, "outputs.max-repeats", COUNT, 1000, 1, 32768, \
+	  "alerts of one event on one connection; beyond it only those whose number is a power of two are written") \
 	X(ring_bytes, "outputs.ring-size", BYTES, 4 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
 	  "ring between a worker and the writer of the logs") \
 	X(syslog_line_bytes, "outputs.syslog.max-line", BYTES, 8 * UPG_KIB, 480, 64 * UPG_KIB, \

@@ -846,6 +846,32 @@ opaque_connections_hold_nothing(void **state)
 	upg_inspect_free(in);
 }
 
+/* A connection that repeats itself without end is told often enough, and still cannot hide another event. */
+static void
+repetitions_thin_out(void **state)
+{
+	static char text[10 * 3000 + 1];
+	struct upg_limits lim = upg_limits_default();
+	struct world seen = {0};
+
+	lim.alert_repeats_max = 100;
+	struct upg_inspect *in = inspector(&seen, &lim, UPG_PASSIVE, shipped_rules(), on_record);
+	struct world w = world_of(in, 1000, 0);
+	handshake(&w);
+	for (int i = 0; i < 3000; i++)
+		memcpy(text + 10 * i, "GET /abc\r\n", 11);
+	talk.count = talk.used = 0;
+	say(TO_SERVER, text);
+	nul_in_field();
+	for (size_t t = 0; t < talk.count; t++)
+		speak(&w, &talk.turns[t], false);
+	assert_int_equal(upg_inspect_counters(in)->events[UPG_EV_HTTP_HTTP09_SMUGGLED], 2999);
+	assert_int_equal(seen.raised[UPG_EV_HTTP_HTTP09_SMUGGLED], 100 + 5); /* 128, 256, ... 2048 */
+	assert_int_equal(seen.raised[UPG_EV_HTTP_NUL_IN_HEADER], 1);
+	upg_inspect_finish(in);
+	upg_inspect_free(in);
+}
+
 int
 main(void)
 {
@@ -858,6 +884,7 @@ main(void)
 	        cmocka_unit_test(condemned_stays_condemned),
 	        cmocka_unit_test(no_memory_accuses_nobody),
 	        cmocka_unit_test(opaque_connections_hold_nothing),
+	        cmocka_unit_test(repetitions_thin_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "watch.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static void
 copy_text(char *out, size_t size, const char *text)
@@ -89,6 +90,16 @@ upg_alert_flow(const struct upg_inspect *in, const struct upg_watch *w)
 	};
 }
 
+/* One connection must not drown the logs, nor silence what it has not said yet: each event counts for itself, and thins out. */
+static bool
+repeats_too_often(const struct upg_inspect *in, struct upg_watch *w, enum upg_event_id id)
+{
+	if (!w->repeats && !(w->repeats = calloc(UPG_EVENT_COUNT, sizeof *w->repeats)))
+		return false;
+	uint16_t n = w->repeats[id] < UINT16_MAX ? ++w->repeats[id] : UINT16_MAX;
+	return n > in->opt.lim->alert_repeats_max && (n & (n - 1)) != 0;
+}
+
 void
 upg_alert_event(struct upg_inspect *in, struct upg_watch *w, const struct upg_event *ev)
 {
@@ -99,9 +110,10 @@ upg_alert_event(struct upg_inspect *in, struct upg_watch *w, const struct upg_ev
 		return;
 	struct upg_rule_flow rf = upg_alert_flow(in, w);
 	size_t n = upg_rules_match(in->opt.rules, ev, &rf, matched);
+	bool silent = n > 0 && w && repeats_too_often(in, w, ev->id);
 	for (size_t i = 0; i < n; i++) {
 		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
-		if (matched[i]->action == UPG_ACTION_PASS || matched[i]->noalert)
+		if (matched[i]->action == UPG_ACTION_PASS || matched[i]->noalert || silent)
 			in->stats.alerts_suppressed++;
 		else
 			post_alert(in, w, matched[i], ev, ev->at_fault);

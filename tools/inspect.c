@@ -240,6 +240,7 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 	step_back(in, &aside);
 	upg_withheld_drop(&in->withheld, &w->kept);
 	flow->user = NULL;
+	free(w->repeats);
 	free(w);
 }
 

@@ -38,6 +38,7 @@ struct upg_watch {
 	struct upg_flow *flow;
 	struct upg_conn *conn; /* NULL: nothing is analysed */
 	bool was_http, switched, alerted;
+	uint16_t *repeats;   /* how often each event was raised; NULL: none was */
 	bool holds;          /* rules want the early bytes at asked_from to wait */
 	uint64_t asked_from; /* 0: not asked yet */
 	bool withheld;       /* early bytes of the attempt at hand were kept from the server */
