@@ -11,7 +11,6 @@ struct leg {
 		struct upg_tuple tuple;
 		bool held, missing;
 	} at;
-	bool paired;
 	char peer[sizeof((struct upg_record *)0)->peer_flow];
 };
 
@@ -21,7 +20,9 @@ struct upg_deadlock {
 	void (*emit)(void *ctx, const struct upg_record *);
 	void *ctx;
 	uint64_t found;
-	size_t next; /* the legs are a ring: the oldest is overwritten */
+	size_t next;      /* the legs are a ring: the oldest is overwritten */
+	uint64_t *keys;   /* of each leg, apart from the rest: a search reads little */
+	uint64_t *joined; /* flow id of each leg that has its peer, 0: it has none */
 	struct upg_record record;
 	struct leg legs[];
 };
@@ -34,6 +35,12 @@ upg_deadlock_new(const struct upg_limits *lim, struct upg_rules *rules,
 
 	if (!d)
 		return NULL;
+	d->keys = calloc(lim->deadlock_legs_max, sizeof *d->keys);
+	d->joined = calloc(lim->deadlock_legs_max, sizeof *d->joined);
+	if (!d->keys || !d->joined) {
+		upg_deadlock_free(d);
+		return NULL;
+	}
 	d->lim = lim;
 	d->rules = rules;
 	d->emit = emit;
@@ -44,6 +51,10 @@ upg_deadlock_new(const struct upg_limits *lim, struct upg_rules *rules,
 void
 upg_deadlock_free(struct upg_deadlock *d)
 {
+	if (!d)
+		return;
+	free(d->keys);
+	free(d->joined);
 	free(d);
 }
 
@@ -75,9 +86,10 @@ static struct leg *
 find_peer(struct upg_deadlock *d, const struct upg_record_leg *a)
 {
 	for (size_t i = 0; i < d->lim->deadlock_legs_max; i++) {
+		if (d->keys[i] != a->keys_hash)
+			continue;
 		struct leg *b = &d->legs[i];
-		if (b->paired || b->at.keys_hash != a->keys_hash || b->at.flow_id == a->flow_id ||
-		    b->at.held == a->held)
+		if (d->joined[i] || b->at.flow_id == a->flow_id || b->at.held == a->held)
 			continue;
 		uint64_t apart = a->started_us > b->at.started_us ? a->started_us - b->at.started_us
 		                                                  : b->at.started_us - a->started_us;
@@ -152,9 +164,12 @@ upg_deadlock_leg(struct upg_deadlock *d, const struct upg_record *r)
 		own = &d->legs[d->next++ % d->lim->deadlock_legs_max];
 	memset(own, 0, sizeof *own);
 	own->at = at;
+	d->keys[own - d->legs] = at.keys_hash;
+	d->joined[own - d->legs] = 0;
 	if (!peer)
 		return;
-	own->paired = peer->paired = true;
+	d->joined[own - d->legs] = own->at.flow_id;
+	d->joined[peer - d->legs] = peer->at.flow_id;
 	tuple_text(&peer->at.tuple, own->peer, sizeof own->peer);
 	tuple_text(&at.tuple, peer->peer, sizeof peer->peer);
 	raise_deadlock(d, r, at.held ? &own->at : &peer->at, at.held ? own->peer : peer->peer);
@@ -164,6 +179,6 @@ void
 upg_deadlock_name(const struct upg_deadlock *d, struct upg_record *upgrade)
 {
 	for (size_t i = 0; i < d->lim->deadlock_legs_max; i++)
-		if (d->legs[i].paired && d->legs[i].at.flow_id == upgrade->flow_id)
+		if (d->joined[i] == upgrade->flow_id && upgrade->flow_id)
 			snprintf(upgrade->peer_flow, sizeof upgrade->peer_flow, "%s", d->legs[i].peer);
 }
