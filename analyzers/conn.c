@@ -69,18 +69,55 @@ upg_conn_raise_request(struct upg_conn *c, enum upg_event_id id, uint8_t severit
 	upg_http_raise(&c->side[TO_SERVER], id, severity, offset, bytes);
 }
 
+#define REASON_BYTES 200
+
+static char *
+put_text(char *at, const char *text)
+{
+	size_t n = strlen(text);
+	memcpy(at, text, n);
+	return at + n;
+}
+
+/* Which octets of the client's the answer is for: their offset and their first line. */
+static void
+name_suspect(const struct upg_conn *c, char out[REASON_BYTES])
+{
+	const struct upg_suspect *s = &c->suspect;
+	char digits[20];
+	size_t n = 0;
+	if (s->len == 0) {
+		*put_text(out, "Nothing in what the client sent reads like the request that was answered.") = 0;
+		return;
+	}
+	out = put_text(out, "The request answered stands at the client's offset ");
+	uint64_t v = s->offset;
+	do
+		digits[n++] = (char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	while (n > 0)
+		*out++ = digits[--n];
+	out = put_text(out, ": ");
+	for (size_t i = 0; i < s->len; i++)
+		*out++ = s->text[i] >= ' ' && s->text[i] < 127 ? s->text[i] : '.';
+	*out = 0;
+}
+
 void
 upg_conn_raise_proof(struct upg_conn *c, enum upg_event_id id, uint64_t offset, struct upg_bytes bytes)
 {
+	char reason[REASON_BYTES];
 	if (c->proofs >= UPG_PROOFS_MAX)
 		return;
 	c->proofs++;
+	name_suspect(c, reason);
 	struct upg_event e = {.id = id,
 	                      .severity = upg_event_rows[id].severity,
 	                      .at_fault = c->client_odd ? TO_SERVER : TO_CLIENT,
 	                      .seen_in = TO_CLIENT,
 	                      .offset = offset,
-	                      .bytes = bytes};
+	                      .bytes = bytes,
+	                      .reason = reason};
 	upg_conn_tell(c, &e);
 }
 
@@ -90,10 +127,22 @@ on_event(void *user, struct upg_event *e)
 	upg_conn_tell(user, e);
 }
 
+/* What proves that early data was answered names it, as every proof does. */
 static void
 on_upgrade_event(void *user, const struct upg_event *e)
 {
-	forward(user, e);
+	struct upg_conn *c = user;
+	char reason[REASON_BYTES];
+	struct upg_event named = *e;
+	uint64_t offset;
+	if (c->refused != NULL &&
+	    (e->id == UPG_EV_UPGRADE_PENDING_ANSWERED || e->id == UPG_EV_CONNECT_REUSED_AFTER_REFUSAL)) {
+		struct upg_bytes early = upg_upgrade_pending(c->refused, &offset);
+		upg_suspect_take(&c->suspect, upg_grammar_part(early, 0, upg_grammar_find(early, 0, '\n')), offset);
+		name_suspect(c, reason);
+		named.reason = reason;
+	}
+	forward(c, &named);
 }
 
 static void
@@ -138,6 +187,8 @@ on_body(void *user, enum upg_dir dir, struct upg_bytes body, uint64_t offset)
 		t->record->request_bytes += body.len;
 	else if (t != NULL && t->record != NULL)
 		t->record->response_bytes += body.len;
+	if (dir == TO_SERVER)
+		upg_conn_on_request_body(c, body, offset);
 	if (dir == TO_SERVER && t != NULL && t->offers)
 		upg_upgrade_body(t->upgrade, body, offset, c->now_us);
 	else if (dir == TO_SERVER && c->switched != NULL)

@@ -22,6 +22,17 @@ method_kind(struct upg_bytes m)
 	return is(m, "CONNECT") ? UPG_METHOD_CONNECT : UPG_METHOD_OTHER;
 }
 
+/* Content has no defined meaning for these (RFC 9110 9.3.1, 9.3.2, 9.3.5, 9.3.7, 9.3.8). */
+static bool
+bodyless(struct upg_bytes m)
+{
+	static const char *const names[] = {"get", "head", "delete", "options", "trace"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (upg_grammar_is(m, names[i]))
+			return true;
+	return false;
+}
+
 static void
 fill_record(struct upg_http_record *rec, const struct upg_request_line *r)
 {
@@ -96,9 +107,10 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 	c->asking = t;
 	check_limit(c, offset, line);
 	place_events(c, offset, line);
-	c->announced = false;
+	c->announced = c->early_kept = false;
 	if (t != NULL) {
 		t->method = method_kind(r->method);
+		t->bodyless = bodyless(r->method);
 		fill_record(t->record, r);
 	}
 	if (r->shape == UPG_REQUEST_HTTP09) {
@@ -149,8 +161,10 @@ upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t of
 		        upg_startline_request(begin).flags & (UPG_START_CONTROL | UPG_START_NUL | UPG_START_BARE_CR);
 		upg_conn_raise_request(c, UPG_EV_HTTP_INVALID_REQUEST_LINE, odd ? 2 : 3, offset, begin);
 	}
-	if (!c->junk_open)
+	if (!c->junk_open) {
 		c->junk_offset = offset;
+		upg_suspect_take(&c->suspect, begin, offset);
+	}
 	c->junk_open = c->client_odd = true;
 	return UPG_GO_RESYNC;
 }
@@ -260,6 +274,8 @@ upg_conn_on_request_head(struct upg_conn *c)
 	c->client_done = h->flags & UPG_HEAD_CLOSE;
 	c->head_open = c->side[TO_SERVER].open_head;
 	c->announced = h->flags & (UPG_HEAD_CL | UPG_HEAD_TE);
+	c->early_kept |= t == NULL && !c->uncertain; /* answered before it was complete */
+	upg_suspect_begin(&c->suspect);
 	if (t == NULL)
 		return body;
 	t->head_ended = true;
@@ -270,8 +286,41 @@ upg_conn_on_request_head(struct upg_conn *c)
 }
 
 void
+upg_conn_request_in_body(struct upg_conn *c)
+{
+	struct upg_http *p = &c->side[TO_SERVER];
+	const struct upg_txn *t = c->asking;
+	bool handshake = t != NULL && t->upgrade != NULL; /* has events of its own */
+	if (!(c->early_kept || (t != NULL && t->bodyless)) || handshake)
+		return;
+	c->client_odd = true;
+	struct upg_event e = {.id = UPG_EV_HTTP_REQUEST_IN_BODY,
+	                      .severity = 3,
+	                      .offset = c->suspect.offset,
+	                      .bytes = upg_bytes(c->suspect.text, c->suspect.len)};
+	if (p->state == UPG_HTTP_LENGTH)
+		e.reading_count = upg_readings_two(UPG_READING_BODY_IGNORED, p->body_offset, UPG_READING_CONTENT_LENGTH,
+		                                   p->offset + p->left, e.readings);
+	else
+		e.reading_count = upg_readings_two(UPG_READING_BODY_IGNORED, p->body_offset, UPG_READING_CHUNKED,
+		                                   c->suspect.offset + c->suspect.len, e.readings);
+	upg_http_raise_readings(p, &e);
+}
+
+void
+upg_conn_on_request_body(struct upg_conn *c, struct upg_bytes body, uint64_t offset)
+{
+	/* In a message that readers delimit differently the next request may stand anywhere. */
+	if (upg_suspect_feed(&c->suspect, body, offset, c->side[TO_SERVER].raised[0] != 0))
+		upg_conn_request_in_body(c);
+}
+
+void
 upg_conn_on_request_end(struct upg_conn *c)
 {
+	if (upg_suspect_end(&c->suspect))
+		upg_conn_request_in_body(c);
+	c->early_kept = false;
 	struct upg_txn *t = c->asking;
 	c->asking = NULL;
 	if (t != NULL) {

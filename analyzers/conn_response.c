@@ -35,6 +35,7 @@ settle_begun(struct upg_conn *c, struct upg_bytes bytes, uint64_t offset)
 {
 	const struct upg_http *client = &c->side[TO_SERVER];
 	struct upg_bytes begun = upg_line_sofar(&client->line);
+	upg_suspect_take(&c->suspect, begun, client->line_offset);
 	/* Left alone they were a nonce, perhaps; now they are known to have been read as a request. */
 	if (upg_conn_was_pending(c, client->line_offset) && !upg_startline_may_be_request(begun))
 		upg_conn_raise_request(c, UPG_EV_HTTP_UNANNOUNCED_BODY, 2, client->line_offset, begun);
@@ -121,6 +122,22 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 	return UPG_GO_FIELDS;
 }
 
+static void
+name_http09(struct upg_conn *c, const struct upg_txn *t)
+{
+	char line[UPG_SUSPECT_TEXT];
+	size_t method = t->record != NULL ? strlen(t->record->method) : 0;
+	size_t target = method > 0 ? strlen(t->record->target) : 0;
+	if (method > 0)
+		memcpy(line, t->record->method, method);
+	line[method] = ' ';
+	if (target > sizeof line - method - 1)
+		target = sizeof line - method - 1;
+	if (target > 0)
+		memcpy(line + method + 1, t->record->target, target);
+	upg_suspect_take(&c->suspect, upg_bytes(line, method > 0 ? method + 1 + target : 0), t->offset);
+}
+
 /* Octets without a status line that answer a version-less request. */
 static enum upg_http_go
 http09_answer(struct upg_conn *c, struct upg_txn *t, struct upg_bytes begin, uint64_t offset)
@@ -135,8 +152,10 @@ http09_answer(struct upg_conn *c, struct upg_txn *t, struct upg_bytes begin, uin
 	c->status = 0;
 	if (t->honest && t->next == NULL)
 		return UPG_GO_UNTIL_END;
-	if (!t->honest && !c->uncertain)
+	if (!t->honest && !c->uncertain) {
+		name_http09(c, t);
 		upg_conn_raise_proof(c, UPG_EV_HTTP_HTTP09_ANSWERED, offset, begin);
+	}
 	upg_conn_close_txn(c);
 	return UPG_GO_RESYNC;
 }
@@ -332,6 +351,18 @@ framing(struct upg_conn *c, const struct upg_txn *t)
 	return (struct upg_framing){.body = UPG_HTTP_UNTIL_END};
 }
 
+/* The final answer, and the request's body is not over yet: a server that ignores the rest takes it for the next request. */
+static void
+early(struct upg_conn *c, uint64_t offset)
+{
+	upg_http_raise(&c->side[TO_CLIENT], UPG_EV_HTTP_EARLY_RESPONSE, 3, offset, upg_bytes(NULL, 0));
+	if (c->answering != c->asking || !c->answering->head_ended)
+		return;
+	c->early_kept = true;
+	if (c->suspect.here)
+		upg_conn_request_in_body(c);
+}
+
 struct upg_framing
 upg_conn_on_response_head(struct upg_conn *c)
 {
@@ -351,7 +382,7 @@ upg_conn_on_response_head(struct upg_conn *c)
 	if (c->status == 101)
 		return unsolicited(c);
 	if (t != NULL && !interim(c->status) && !t->request_ended && !closes)
-		upg_http_raise(p, UPG_EV_HTTP_EARLY_RESPONSE, 3, p->start_offset, upg_bytes(NULL, 0));
+		early(c, p->start_offset);
 	return framing(c, t);
 }
 

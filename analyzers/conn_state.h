@@ -7,6 +7,7 @@
 #include "detect.h"
 #include "http.h"
 #include "ledger.h"
+#include "suspect.h"
 
 struct upg_conn_env {
 	const struct upg_limits *lim;
@@ -31,6 +32,7 @@ struct upg_conn {
 	struct upg_upgrade *refused;       /* the latest refused one, while its early data may be answered; owned */
 	struct upg_http_record *kept;      /* of the switched or refused attempt, for alerts to come; owned */
 	uint64_t pending_from, pending_to; /* where that early data lay, TO_SERVER */
+	struct upg_suspect suspect;        /* what a response nobody asked for may answer */
 	uint64_t junk_offset;              /* junk_open: where it began */
 	uint64_t met_early;                /* has_met_early: start line answered before it was complete */
 	uint64_t idle_offset;              /* idle_deferred: the response's status line */
@@ -44,6 +46,7 @@ struct upg_conn {
 	bool http_port, ended[2];
 	bool uncertain;   /* octets or requests were not seen: responses prove nothing */
 	bool client_odd;  /* the client has broken a rule of severity 1 or 2 */
+	bool early_kept;  /* the request being parsed has its final answer, and the connection stays */
 	bool client_done; /* a request carried Connection: close */
 	bool announced;   /* the latest request announced a body (or its absence) */
 	bool head_open;   /* the latest request's head ended in a bare LF, its lines in CRLF */
@@ -69,10 +72,17 @@ void upg_conn_on_request_field(struct upg_conn *, const struct upg_field *);
 void upg_conn_on_response_field(struct upg_conn *, const struct upg_field *);
 struct upg_framing upg_conn_on_request_head(struct upg_conn *);
 struct upg_framing upg_conn_on_response_head(struct upg_conn *);
+void upg_conn_on_request_body(struct upg_conn *, struct upg_bytes, uint64_t offset);
 void upg_conn_on_request_end(struct upg_conn *);
 void upg_conn_on_response_end(struct upg_conn *);
 
-/* Tells an event about the request being parsed, or (proof) one the ledger proves, charged to whom the traffic says. */
+/* The body at hand was found to begin with a request: worth a word where servers are known to ignore it. */
+void upg_conn_request_in_body(struct upg_conn *);
+
+/*
+ * Tells an event about the request being parsed, or (proof) one the ledger proves, charged to whom the traffic says. A proof names the request whose
+ * octets were smuggled: the suspect.
+ */
 void upg_conn_raise_request(struct upg_conn *, enum upg_event_id, uint8_t severity, uint64_t offset, struct upg_bytes);
 void upg_conn_raise_proof(struct upg_conn *, enum upg_event_id, uint64_t offset, struct upg_bytes);
 

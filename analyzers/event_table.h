@@ -242,6 +242,9 @@
 	X(HTTP_PIPELINED_LIMIT, "http.pipelined_limit", 8400119, 3, 0, \
 	  "too many pipelined requests", \
 	  "More requests await their answer than the limit allows.") \
+	X(HTTP_REQUEST_IN_BODY, "http.request_in_body", 8400120, 3, 0, \
+	  "announced body begins with a request line", \
+	  "The body begins with a request line where servers are known to ignore bodies: GET, HEAD, DELETE, OPTIONS, TRACE, or a request answered before its body came.") \
 	X(CONNECT_EARLY_DATA, "connect.early_data", 8400140, 2, 3, \
 	  "data behind CONNECT before its answer", \
 	  "Bytes after CONNECT before its answer (RFC 9931 8); severity 3 when the request carries Connection: close.") \

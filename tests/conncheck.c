@@ -32,7 +32,7 @@ on_event(void *user, const struct upg_event *e)
 		uint8_t c = e->bytes.at[i];
 		add(p->detail, sizeof p->detail, c >= ' ' && c < 127 && c != '"' ? "%c" : "\\x%02x", c);
 	}
-	add(p->detail, sizeof p->detail, "\"");
+	add(p->detail, sizeof p->detail, "\" %s", e->reason != NULL ? e->reason : "");
 	for (unsigned i = 0; i < e->reading_count; i++)
 		add(p->detail, sizeof p->detail, " %s=%llu%s", e->readings[i].by,
 		    (unsigned long long)e->readings[i].ends, e->readings[i].open ? "+" : "");

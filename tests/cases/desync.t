@@ -153,6 +153,7 @@
 < !fin
 = http.surplus_response 1
 = http.response_without_request 1
+= http.request_in_body 3 client
 
 --- twin-get-body
 # The same, read as a body: one answer.
@@ -168,6 +169,7 @@
 > !fin
 < !fin
 = record http status=200
+= http.request_in_body 3 client
 
 --- response-splitting
 # Klein 2004: one request, two answers.

@@ -160,6 +160,7 @@
 < !fin
 = http.surplus_response 1 
 = http.response_without_request 1 
+= http.request_in_body 3 client
 
 --- te0-answered
 # What the client said explains it: the client is charged.

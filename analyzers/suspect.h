@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * suspect.h - client octets that read like a request where the parse has none: what a response nobody asked for may answer. Looks at the first
+ * line of a body, in an odd message at every line; the latest one found is remembered with its first octets.
+ */
+#ifndef UPG_SUSPECT_H
+#define UPG_SUSPECT_H
+
+#include "capture/bytes.h"
+
+#define UPG_SUSPECT_OCTETS 16 /* of a line after which it is judged, ended or not */
+#define UPG_SUSPECT_TEXT   72 /* octets of it that are kept */
+
+struct upg_suspect {
+	uint64_t line_at; /* offset of the line looked at */
+	uint64_t offset;  /* of the one found */
+	uint8_t begin[UPG_SUSPECT_OCTETS];
+	uint8_t begin_len, state;
+	uint8_t len; /* of the text found, 0: none */
+	char text[UPG_SUSPECT_TEXT];
+	bool here; /* found in the body being looked at */
+};
+
+/* A body begins (or octets nobody announced): look at its first line. */
+void upg_suspect_begin(struct upg_suspect *);
+
+/* The next octets of it. every: look at each line, not at the first alone. True: a request line was found just now. */
+bool upg_suspect_feed(struct upg_suspect *, struct upg_bytes, uint64_t offset, bool every);
+
+/* Nothing follows. True as above. */
+bool upg_suspect_end(struct upg_suspect *);
+
+/* These octets are a suspect, whatever they look like. */
+void upg_suspect_take(struct upg_suspect *, struct upg_bytes, uint64_t offset);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Requests found in bodies, and proofs that name them. */
+#include "analyzers/suspect.h"
+#include "conncheck.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+/* Found, however it is cut: at which offset, and what text; NULL: nothing. */
+static void
+found(const char *body, bool every, const char *text, uint64_t offset)
+{
+	struct upg_bytes b = upg_bytes(body, strlen(body));
+	for (size_t cut = 0; cut <= b.len; cut++) {
+		struct upg_suspect s = {0};
+		upg_suspect_begin(&s);
+		unsigned times = upg_suspect_feed(&s, upg_bytes(body, cut), 10, every);
+		times += upg_suspect_feed(&s, upg_bytes(body + cut, b.len - cut), 10 + cut, every);
+		times += upg_suspect_end(&s);
+		assert_int_equal(times > 0, text != NULL);
+		assert_int_equal(s.here, text != NULL);
+		if (text == NULL)
+			continue;
+		assert_int_equal(s.len, strlen(text));
+		assert_memory_equal(s.text, text, s.len);
+		assert_int_equal(s.offset, offset);
+	}
+}
+
+static void
+lines(void **state)
+{
+	found("GET /admin HTTP/1.1\r\nHost: a", false, "GET /admin HTTP/1.1", 10);
+	found("GET /x\n", false, "GET /x", 10);
+	found("GET /x", false, "GET /x", 10);
+	found("\r\n\nPOST http://a/ HTTP/1.1\n", false, "POST http://a/ HTTP/1.1", 13);
+	found("GET /aaaaaaaaa\r\n", false, "GET /aaaaaaaaa", 10);
+	found("GET /aaaaaaaaaa\r\n", false, "GET /aaaaaaaaaa", 10);
+	found("GET /aaaaaaaaaaa\r\n", false, "GET /aaaaaaaaaaa", 10);
+	found("hello\nGET /x HTTP/1.1\r\n", false, NULL, 0);
+	found("hello\nGET /x HTTP/1.1\r\n", true, "GET /x HTTP/1.1", 16);
+	found("a line beyond sixteen octets\nGET /x HTTP/1.1\r\n", true, "GET /x HTTP/1.1", 39);
+	found("0\r\n\r\nGET /x HTTP/1.1", true, "GET /x HTTP/1.1", 15);
+	found("get /x HTTP/1.1\r\n", false, NULL, 0);
+	found("GETTING /x\n", false, NULL, 0);
+	found("", false, NULL, 0);
+	found("\r\n", true, NULL, 0);
+}
+
+static void
+long_lines_are_cut(void **state)
+{
+	char body[200], text[UPG_SUSPECT_TEXT + 1] = {0};
+	memset(body, 'a', sizeof body);
+	memcpy(body, "GET /", 5);
+	body[sizeof body - 1] = 0;
+	memcpy(text, body, UPG_SUSPECT_TEXT);
+	found(body, false, text, 10);
+}
+
+#define OK0 "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+static void
+proves(const struct upg_turn *turns, const char *said)
+{
+	static struct upg_play play;
+	upg_conncheck_play(&(struct upg_dialogue){.turns = turns, .port = 80}, 0, &play);
+	if (strstr(play.detail, said) == NULL) {
+		print_error("%s", play.detail);
+		fail_msg("not said: %s", said);
+	}
+}
+
+#define PROVES(said, ...) proves((struct upg_turn[]){__VA_ARGS__, {0}}, said)
+
+static void
+proofs_name_the_request(void **state)
+{
+	PROVES("http.surplus_response/1 by client at server:38 tx 0 \"HTTP/1.1 200 OK\" "
+	       "The request answered stands at the client's offset 47: GET /x HTTP/1.1\n",
+	       C("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 19\r\n\r\nGET /x HTTP/1.1\r\n\r\n"), S(OK0 OK0));
+	PROVES("http.surplus_response/1 by client at server:38 tx 0 \"HTTP/1.1 200 OK\" "
+	       "The request answered stands at the client's offset 75: GET /admin HTTP/1.1\n",
+	       C("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 31\r\nContent-Length: 3\r\n\r\nabcdefg\nGET /admin "
+	         "HTTP/1.1\r\n\r\n"),
+	       S(OK0 OK0));
+	PROVES("http.http09_answered/1 by client at server:38 tx 1 \"<html>\" "
+	       "The request answered stands at the client's offset 27: GET /x\n",
+	       C("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /x\n"), S(OK0 "<html>\n"));
+	PROVES("http.surplus_response/1 by client at server:38 tx 0 \"HTTP/1.1 200 OK\" "
+	       "The request answered stands at the client's offset 27: x=1\n",
+	       C("GET / HTTP/1.1\r\nHost: a\r\n\r\nx=1\n"), S(OK0 OK0));
+	PROVES("upgrade.pending_answered/1 by client at server:38 tx 0 \"HTTP/1.1 200 OK\" "
+	       "The request answered stands at the client's offset 120: GET /xx HTTP/1.1\n",
+	       C("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+	         "13\r\n"
+	         "Sec-WebSocket-Key: AAAA\r\n\r\nGET /xx HTTP/1.1\r\nHost: a\r\n\r\n"),
+	       S(OK0 OK0));
+	PROVES("Nothing in what the client sent reads like the request that was answered.",
+	       C("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), S(OK0 OK0));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(long_lines_are_cut),
+	                                   cmocka_unit_test(proofs_name_the_request)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
