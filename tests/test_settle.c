@@ -144,7 +144,7 @@ struct set_up {
 	bool simulate;
 	const char *rules; /* NULL: the shipped ones */
 	struct world *onto;
-	uint64_t withheld_bytes;
+	uint64_t withheld_bytes, stream_bytes, flows; /* limits; 0: as they are, 16 flows */
 };
 
 static struct world *
@@ -160,7 +160,8 @@ begin(struct set_up how)
 	w->pair = (struct packets_pair){
 	        .family = how.family, .client_isn = 0xffffff80u, .server_isn = 7000, .clock_us = 1700000000000000};
 	w->lim = upg_limits_default();
-	w->lim.flow_max = w->lim.flow_halfopen_max = 16;
+	w->lim.flow_max = w->lim.flow_halfopen_max = how.flows ? how.flows : 16;
+	w->lim.stream_memory_bytes = how.stream_bytes ? how.stream_bytes : w->lim.stream_memory_bytes;
 	w->lim.withheld_bytes = how.withheld_bytes ? how.withheld_bytes : w->lim.withheld_bytes;
 	w->onto = how.onto;
 	w->http_ports[80 / 8] |= 1 << 80 % 8;
@@ -528,6 +529,37 @@ test_connect(void **state)
 	finish(w);
 }
 
+/* Many at once, and no room for what they say: nothing early passes, whatever has to give. */
+static void
+test_many(void **state)
+{
+	static uint8_t bytes[REQUEST_LEN + 20000];
+	struct world *w = begin((struct set_up){.stream_bytes = UPG_MIB, .flows = 2000});
+	unsigned cut = 0;
+
+	memcpy(bytes, REQUEST, REQUEST_LEN);
+	memset(bytes + REQUEST_LEN, 0x82, sizeof bytes - REQUEST_LEN);
+	for (unsigned i = 0; i < 2000; i++) {
+		w->pair.client_port = (uint16_t)(20000 + i);
+		w->next[TO_SERVER] = w->next[TO_CLIENT] = 0;
+		place(w, TO_SERVER, w->next[TO_SERVER]++, NULL, 0, UPG_TCP_SYN);
+		place(w, TO_CLIENT, w->next[TO_CLIENT]++, NULL, 0, UPG_TCP_SYN | UPG_TCP_ACK);
+		acknowledge(w, TO_SERVER);
+		enum upg_fate fate = place(w, TO_SERVER, 1, bytes, sizeof bytes, 0);
+		assert_int_not_equal(fate, UPG_FATE_PASS);
+		if (fate == UPG_FATE_REWRITE)
+			expect_cut(4, REQUEST, REQUEST_LEN);
+		cut += fate == UPG_FATE_REWRITE;
+		fate = place(w, TO_SERVER, 1, REQUEST, REQUEST_LEN, 0);
+		if (fate == UPG_FATE_PASS)
+			assert_int_not_equal(place(w, TO_SERVER, 1 + REQUEST_LEN, bytes + REQUEST_LEN, 1000, 0),
+			                     UPG_FATE_PASS);
+	}
+	assert_true(cut > 20 && cut < 2000);
+	assert_true(upg_inspect_counters(w->in)->stream.memory_peak_bytes <= UPG_MIB);
+	finish(w);
+}
+
 /* --- whose word counts --------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -730,6 +762,7 @@ main(void)
 	        cmocka_unit_test(test_ninth_byte),
 	        cmocka_unit_test(test_nonce_missing),
 	        cmocka_unit_test(test_connect),
+	        cmocka_unit_test(test_many),
 	        cmocka_unit_test(test_simulate_changes_nothing),
 	        cmocka_unit_test(test_rules_decide),
 	        cmocka_unit_test(test_condemned),

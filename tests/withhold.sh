@@ -174,6 +174,17 @@ unchanged() { # simulate: what was sent early arrives early, and is only spoken 
 	lab_until 5 grep -qs 'wDrop' "$LAB/simulate/fast.log" || { echo 'no [wDrop]'; return 1; }
 }
 
+# The worker is killed while early data waits. Its successor meets the connection in the middle, and the policy for those lets nothing by.
+killed() {
+	early_client "$S4" 8095 "/$CASE/refuse/1500/900" 900 --refused &
+	local client=$! worker
+	lab_wait_line "$LAB/killed/eve.json" 'early data withheld' 5 || { echo 'nothing is withheld'; return 1; }
+	worker=$(pgrep -P "$LAB_UPGATE" | head -n 1)
+	[[ -n $worker ]] && kill -KILL "$worker" || { echo 'no worker'; return 1; }
+	wait $client
+	told "$CASE" 'early=0 after=0 '
+}
+
 # What inspection adds to the handshake of a client that waits: upgate beside a program that passes all, measured alone. The promise is 10 % of a
 # handshake; here, where one takes 0.6 ms on a machine that does other things too, only what cannot be chance fails: half of it, three times.
 latency() {
@@ -282,6 +293,10 @@ lab_stop "$LAB_UPGATE"
 offload off
 start plain
 matrix plain
+tried
+lab_stop "$LAB_UPGATE"
+start killed --set stream.midstream-policy=drop-flow --set nfq.fail-open=no
+try killed killed
 tried
 lab_stop "$LAB_UPGATE"
 start simulate --set mode=simulate
