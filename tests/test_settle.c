@@ -642,6 +642,27 @@ test_condemned(void **state)
 	finish(w);
 }
 
+/* The tuple of a connection that was reset is not condemned with it. */
+static void
+test_tuple_used_again(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST "GET /hidden HTTP/1.1\r\n\r\n"), UPG_FATE_DROP);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_DROP);
+	w->pair.clock_us += 60 * UPG_SEC_US; /* until the engine believes in a new one */
+	w->pair.client_isn += 5000000;
+	w->pair.server_isn += 7000000;
+	w->next[TO_SERVER] = w->next[TO_CLIENT] = 0;
+	assert_int_equal(place(w, TO_SERVER, w->next[TO_SERVER]++, NULL, 0, UPG_TCP_SYN), UPG_FATE_PASS);
+	assert_int_equal(place(w, TO_CLIENT, w->next[TO_CLIENT]++, NULL, 0, UPG_TCP_SYN | UPG_TCP_ACK), UPG_FATE_PASS);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_CLIENT, SWITCH), UPG_FATE_PASS);
+	assert_int_equal(SAY(w, TO_SERVER, FRAMES), UPG_FATE_PASS);
+	finish(w);
+}
+
 /* --- --simulate-ips -w ------------------------------------------------------------------------------------------------------------- */
 
 /* Plays early data in some order against SIMULATE; what comes out must be a conversation in which nobody was early. */
@@ -766,6 +787,7 @@ main(void)
 	        cmocka_unit_test(test_simulate_changes_nothing),
 	        cmocka_unit_test(test_rules_decide),
 	        cmocka_unit_test(test_condemned),
+	        cmocka_unit_test(test_tuple_used_again),
 	        cmocka_unit_test(test_written),
 	        cmocka_unit_test(test_written_refusal),
 	        cmocka_unit_test(test_written_within_bounds),

@@ -73,6 +73,13 @@ insist(struct upg_inspect *in, const struct upg_packet *pkt, const struct upg_wa
 		upg_reset_send(in->opt.reset, pkt, UPG_RESET_SENDER, NULL);
 }
 
+/* Both ends were reset, so their ports may be used again: the next connection is not to blame. */
+static bool
+begins_anew(const struct upg_packet *pkt, const struct upg_watch *w)
+{
+	return w && w->told[TO_SERVER] && w->told[TO_CLIENT] && pkt->tcp.flags & UPG_TCP_SYN;
+}
+
 /* Do the rules want early data to wait here? Not before some has come; and before its event is certain, for then it would be too late. */
 static bool
 rules_withhold(struct upg_inspect *in, struct upg_watch *w, uint64_t from)
@@ -289,8 +296,10 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	if (!enforces(in)) {
 		fate = UPG_FATE_PASS;
 	} else if (was_condemned) {
-		insist(in, pkt, w);
-		fate = UPG_FATE_DROP;
+		if (!begins_anew(pkt, w)) {
+			insist(in, pkt, w);
+			fate = UPG_FATE_DROP;
+		}
 	} else if (blocks && in->verdict != UPG_ACTION_WITHHOLD) {
 		condemn(in, pkt, flow);
 		fate = UPG_FATE_DROP;
