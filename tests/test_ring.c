@@ -128,6 +128,19 @@ two_processes_lose_nothing_when_waiting(void **state)
 	upg_ring_free(r);
 }
 
+/* A consumer that is gone does not hold the producer up for good. */
+static void
+waiting_for_nobody_ends(void **state)
+{
+	struct upg_ring *r = upg_ring_new(0);
+	static uint8_t record[60000];
+
+	while (upg_ring_put(r, record, sizeof record))
+		;
+	assert_false(upg_ring_put_wait(r, record, sizeof record));
+	upg_ring_free(r);
+}
+
 /* Killed at any moment, the producer leaves whole records only, and its successor goes on with the same ring. */
 static void
 a_killed_producer_leaves_whole_records(void **state)
@@ -233,6 +246,7 @@ main(void)
 	        cmocka_unit_test(records_come_out_as_they_went_in),
 	        cmocka_unit_test(a_full_ring_drops_and_counts),
 	        cmocka_unit_test(two_processes_lose_nothing_when_waiting),
+	        cmocka_unit_test(waiting_for_nobody_ends),
 	        cmocka_unit_test(a_killed_producer_leaves_whole_records),
 	        cmocka_unit_test(a_lying_producer_is_found_out),
 	        cmocka_unit_test(a_small_buffer_is_never_overrun),

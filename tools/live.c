@@ -18,6 +18,7 @@ struct worker {
 	struct upg_source *source;
 	struct upg_reset *reset;
 	struct upg_inspect *inspect;
+	bool patient; /* records wait for room in the ring */
 	uint64_t stats_due_us;
 	struct upg_record stats; /* the stats record on its way, with the ring's own losses added */
 };
@@ -44,6 +45,11 @@ emit_to_ring(void *ctx, const struct upg_record *r)
 		w->stats.stats.ring_size_bytes = ring_size;
 		r = &w->stats;
 	}
+	/* At the end no packet waits for us, and nothing may be lost, unless nobody reads any more. */
+	for (int tries = 0; w->patient && tries < 3; tries++)
+		if (upg_ring_put_wait(w->ring, r, r->size))
+			return;
+	w->patient = false;
 	upg_ring_put(w->ring, r, r->size);
 }
 
@@ -154,6 +160,7 @@ run_worker(void *ctx, unsigned index, struct upg_ring *ring)
 	if (open_worker(&w, index, err)) {
 		upg_worker_ready();
 		status = work(&w);
+		w.patient = true;
 		upg_inspect_finish(w.inspect);
 		upg_inspect_stats(w.inspect);
 	} else {

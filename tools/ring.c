@@ -17,6 +17,7 @@
 
 #define RING_LEAST_BYTES (2 * (size_t)UPG_RING_RECORD_BYTES)
 #define LENGTH_BYTES     sizeof(uint32_t)
+#define PATIENCE_MS      1000
 
 /* What both sides see. Each line of cache has one writer. */
 struct shared {
@@ -163,7 +164,7 @@ upg_ring_put_wait(struct upg_ring *r, const void *data, size_t len)
 		atomic_thread_fence(memory_order_seq_cst);
 		if (place(r, data, len))
 			break;
-		if (poll(&pfd, 1, -1) < 0)
+		if (poll(&pfd, 1, PATIENCE_MS) <= 0)
 			return false;
 		silence_bell(r->room_fd);
 	}

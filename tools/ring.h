@@ -37,8 +37,8 @@ void upg_ring_free(struct upg_ring *);
 bool upg_ring_put(struct upg_ring *, const void *data, size_t len);
 
 /*
- * Producer: as put, but waits for room instead of dropping. False where the record is too long or the wait was
- * interrupted by a signal (nothing is written or counted then).
+ * Producer: as put, but waits for room instead of dropping. False where the record is too long, a signal interrupted the wait or the
+ * consumer made no room for a second (nothing is written or counted then).
  */
 bool upg_ring_put_wait(struct upg_ring *, const void *data, size_t len);
 
