@@ -15,15 +15,15 @@ part() { # NAME COMMAND...
 	local name=$1 log=$logs/$1.log start=$SECONDS rc=0 good bad
 	shift
 	"$@" >"$log" 2>&1 || rc=$?
-	good=$(grep -E '^ok ' "$log" | grep -vc '# SKIP')
-	bad=$(grep -E '^(not ok|FAIL) ' "$log" | grep -vc '# SKIP')
+	good=$(grep -aE '^ok ' "$log" | grep -avc '# SKIP')
+	bad=$(grep -aE '^(not ok|FAIL) ' "$log" | grep -avc '# SKIP')
 	[ "$rc" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1 && echo "FAIL $name: ended with status $rc" >>"$log"
-	[ "$rc" -eq 0 ] && [ "$good" -eq 0 ] && ! grep -qE '^skip ' "$log" && bad=$((bad + 1)) && echo "FAIL $name: tried nothing" >>"$log"
+	[ "$rc" -eq 0 ] && [ "$good" -eq 0 ] && ! grep -aqE '^skip ' "$log" && bad=$((bad + 1)) && echo "FAIL $name: tried nothing" >>"$log"
 	while IFS= read -r line; do skipped+=("$line"); done < <(sed -nE "s/^skip //p; s/^(not )?ok [0-9]+ # SKIP (.*)/$name: \2/p" "$log")
 	passed=$((passed + good)) failed=$((failed + bad))
 	printf '%-28s %6d ok %4d failed  %3d s\n' "$name" "$good" "$bad" $((SECONDS - start))
 	if [ "$bad" -gt 0 ]; then
-		grep -v '# SKIP' "$log" | grep -nE -B12 '^(not ok|FAIL) |ERROR: (Address|Leak|Undefined)|runtime error' | tail -n 80 | sed 's/^/    /'
+		grep -av '# SKIP' "$log" | grep -anE -B12 '^(not ok|FAIL) |ERROR: (Address|Leak|Undefined)|runtime error' | tail -n 80 | sed 's/^/    /'
 	fi
 }
 
