@@ -297,13 +297,13 @@ upg_conn_request_in_body(struct upg_conn *c)
 	struct upg_event e = {.id = UPG_EV_HTTP_REQUEST_IN_BODY,
 	                      .severity = 3,
 	                      .offset = c->suspect.offset,
-	                      .bytes = upg_bytes(c->suspect.text, c->suspect.len)};
+	                      .bytes = upg_bytes(c->suspect.text, c->suspect.judged)};
 	if (p->state == UPG_HTTP_LENGTH)
 		e.reading_count = upg_readings_two(UPG_READING_BODY_IGNORED, p->body_offset, UPG_READING_CONTENT_LENGTH,
 		                                   p->offset + p->left, e.readings);
 	else
 		e.reading_count = upg_readings_two(UPG_READING_BODY_IGNORED, p->body_offset, UPG_READING_CHUNKED,
-		                                   c->suspect.offset + c->suspect.len, e.readings);
+		                                   c->suspect.offset + c->suspect.judged, e.readings);
 	upg_http_raise_readings(p, &e);
 }
 

@@ -25,6 +25,7 @@ upg_suspect_take(struct upg_suspect *s, struct upg_bytes b, uint64_t offset)
 	while (b.len > 0 && (b.at[b.len - 1] == '\r' || b.at[b.len - 1] == '\n'))
 		b.len--;
 	s->len = (uint8_t)(b.len < UPG_SUSPECT_TEXT ? b.len : UPG_SUSPECT_TEXT);
+	s->judged = s->len;
 	if (s->len > 0)
 		memcpy(s->text, b.at, s->len);
 }

@@ -16,7 +16,8 @@ struct upg_suspect {
 	uint64_t offset;  /* of the one found */
 	uint8_t begin[UPG_SUSPECT_OCTETS];
 	uint8_t begin_len, state;
-	uint8_t len; /* of the text found, 0: none */
+	uint8_t len;    /* of the text found, 0: none */
+	uint8_t judged; /* octets of text it was found by: the same however the input is cut */
 	char text[UPG_SUSPECT_TEXT];
 	bool here; /* found in the body being looked at */
 };
