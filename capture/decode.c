@@ -212,10 +212,10 @@ proto_read(struct upg_walk *w)
 	case UPG_PROTO_MPLS:
 		return UPG_LAYER_MPLS;
 	case UPG_PROTO_IPIP:
-		pkt->tunnels++;
+		upg_tunnel_ip(w);
 		return UPG_LAYER_IP4;
 	case UPG_PROTO_IP6:
-		pkt->tunnels++;
+		upg_tunnel_ip(w);
 		return UPG_LAYER_IP6;
 	default:
 		return upg_walk_done(w, UPG_DECODED_OTHER);

@@ -80,6 +80,7 @@ pair_bucket(struct upg_defrag *d, const struct upg_fragment_pair *key)
 	memcpy(octets, &key->src, 16);
 	memcpy(octets + 16, &key->dst, 16);
 	memcpy(octets + 32, key->vlan, 4);
+	memcpy(octets + 36, &key->tunnel, 4);
 	for (size_t i = 0; i < sizeof octets; i += 8) {
 		memcpy(&word, octets + i, 8);
 		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
@@ -400,6 +401,8 @@ whole_decode(struct upg_defrag *d, const struct datagram *g, const struct upg_fr
 	if (f->key.tunnels == 0)
 		return;
 	whole->tunnels = (uint8_t)(whole->tunnels + f->key.tunnels);
+	whole->tuple.tunnel += f->key.tunnel;
+	whole->tuple.label = (uint16_t)(whole->tuple.label + f->key.label);
 	whole->tuple.vlan[0] = f->key.vlan[0];
 	whole->tuple.vlan[1] = f->key.vlan[1];
 }

@@ -53,7 +53,7 @@ ref_of(const struct upg_flow_table *t, const struct upg_track *c)
 uint64_t
 upg_flow_hash(const struct upg_flow_table *t, const struct upg_tuple *tuple, bool *swapped)
 {
-	uint8_t canon[41];
+	uint8_t canon[45];
 	int order = memcmp(&tuple->src, &tuple->dst, sizeof(tuple->src));
 	bool swap = order > 0 || (order == 0 && tuple->sport > tuple->dport);
 
@@ -63,7 +63,8 @@ upg_flow_hash(const struct upg_flow_table *t, const struct upg_tuple *tuple, boo
 	upg_put_be16(canon + 34, swap ? tuple->sport : tuple->dport);
 	upg_put_be16(canon + 36, tuple->vlan[0]);
 	upg_put_be16(canon + 38, tuple->vlan[1]);
-	canon[40] = tuple->family;
+	upg_put_be32(canon + 40, tuple->tunnel);
+	canon[44] = tuple->family;
 	*swapped = swap;
 	return upg_siphash(t->key, canon, sizeof(canon));
 }
@@ -82,9 +83,30 @@ opposite_ends(const struct upg_tuple *a, const struct upg_tuple *b)
 	       memcmp(&a->dst, &b->src, 16) == 0;
 }
 
+/* A connection's label in one direction is learned from its first packet; until then the other direction's is the best guess. */
+enum label_fit { LABEL_DIFFERS, LABEL_UNKNOWN, LABEL_FITS };
+
+static enum label_fit
+label_fit(const struct upg_track *c, enum upg_dir dir, uint16_t label)
+{
+	if (c->label_known & 1u << dir)
+		return c->label[dir] == label ? LABEL_FITS : LABEL_DIFFERS;
+	return c->label[upg_dir_other(dir)] == label ? LABEL_FITS : LABEL_UNKNOWN;
+}
+
+void
+upg_flow_label(struct upg_track *c, enum upg_dir dir, uint16_t label)
+{
+	c->label[dir] = label;
+	c->label_known |= (uint8_t)(1u << dir);
+}
+
 struct upg_track *
 upg_flow_find(const struct upg_flow_table *t, uint64_t hash, const struct upg_tuple *tuple, enum upg_dir *dir)
 {
+	struct upg_track *guess = NULL;
+	enum upg_dir guess_dir = TO_SERVER;
+
 	for (struct upg_track *c = at(t, t->bucket[hash & t->mask]); c; c = at(t, c->chain)) {
 		const struct upg_tuple *mine = &c->flow.tuple;
 
@@ -94,18 +116,26 @@ upg_flow_find(const struct upg_flow_table *t, uint64_t hash, const struct upg_tu
 		/* the tuple is at hand, the rest of a connection costs memory's time: it is looked at last */
 		if ((mine->sport ^ tuple->sport) && (mine->sport ^ tuple->dport))
 			continue;
-		if (mine->family != tuple->family || mine->vlan[0] != tuple->vlan[0] || mine->vlan[1] != tuple->vlan[1])
+		if (mine->family != tuple->family || mine->vlan[0] != tuple->vlan[0] ||
+		    mine->vlan[1] != tuple->vlan[1] || mine->tunnel != tuple->tunnel)
 			continue;
-		if (same_ends(mine, tuple)) {
+		if (same_ends(mine, tuple))
 			*dir = TO_SERVER;
-			return c;
-		}
-		if (opposite_ends(mine, tuple)) {
+		else if (opposite_ends(mine, tuple))
 			*dir = TO_CLIENT;
+		else
+			continue;
+		enum label_fit fit = label_fit(c, *dir, tuple->label);
+
+		if (fit == LABEL_FITS)
 			return c;
+		if (fit == LABEL_UNKNOWN && !guess) {
+			guess = c;
+			guess_dir = *dir;
 		}
 	}
-	return NULL;
+	*dir = guess ? guess_dir : TO_SERVER;
+	return guess;
 }
 
 static void

@@ -46,6 +46,8 @@ struct upg_track {
 	struct upg_timer timer;         /* the inspector's */
 	void *witness;                  /* stream_nids.c's, or NULL */
 	uint32_t chain, older, younger; /* index + 1; 0: none */
+	uint16_t label[2];              /* tuple.label of each direction's packets */
+	uint8_t label_known;            /* bit by direction: a packet was seen */
 	uint8_t state;
 	bool scaled : 1;    /* both SYNs were seen and carried window scale, or neither did: windows can be judged */
 	bool reset : 1;     /* closed by RST */
@@ -78,9 +80,12 @@ void upg_flow_table_fini(struct upg_flow_table *);
 /* The keyed hash of a tuple, the same for both directions. *swapped: src is not the lower end. */
 uint64_t upg_flow_hash(const struct upg_flow_table *, const struct upg_tuple *, bool *swapped);
 
-/* The connection of tuple, in either direction (*dir: which), or NULL. */
+/* The connection of tuple, label included, in either direction (*dir: which; TO_SERVER without one), or NULL. */
 struct upg_track *upg_flow_find(const struct upg_flow_table *, uint64_t hash, const struct upg_tuple *,
                                 enum upg_dir *dir);
+
+/* Learns the label of a direction. */
+void upg_flow_label(struct upg_track *, enum upg_dir, uint16_t label);
 
 /* A new connection, zeroed but for its tuple and hash, youngest of the active ones; NULL when the table is full. */
 struct upg_track *upg_flow_add(struct upg_flow_table *, uint64_t hash, const struct upg_tuple *client_first);

@@ -16,6 +16,8 @@ upg_fragment_read(const struct upg_packet *pkt)
 	        .key = {.src = pkt->tuple.src,
 	                .dst = pkt->tuple.dst,
 	                .vlan = {pkt->tuple.vlan[0], pkt->tuple.vlan[1]},
+	                .tunnel = pkt->tuple.tunnel,
+	                .label = pkt->tuple.label,
 	                .family = pkt->tuple.family,
 	                .tunnels = pkt->tunnels},
 	        .len = pkt->payload_bytes,
@@ -84,5 +86,6 @@ bool
 upg_fragment_pair_same(const struct upg_fragment_pair *a, const struct upg_fragment_pair *b)
 {
 	return memcmp(&a->src, &b->src, 16) == 0 && memcmp(&a->dst, &b->dst, 16) == 0 && a->vlan[0] == b->vlan[0] &&
-	       a->vlan[1] == b->vlan[1] && a->family == b->family && a->tunnels == b->tunnels;
+	       a->vlan[1] == b->vlan[1] && a->family == b->family && a->tunnels == b->tunnels &&
+	       a->tunnel == b->tunnel && a->label == b->label;
 }

@@ -11,7 +11,8 @@ enum { UPG_DATAGRAM_MOST = 65535 };
 /* What makes fragments belong together (RFC 791 3.2, RFC 8200 4.5), and before that the pair of hosts. */
 struct upg_fragment_pair {
 	struct upg_addr src, dst;
-	uint16_t vlan[2];
+	uint32_t tunnel;
+	uint16_t vlan[2], label;
 	uint8_t family, tunnels;
 };
 

@@ -310,7 +310,10 @@ take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_track 
 static void
 announce(struct upg_stream *s, struct upg_track *c, uint32_t isn)
 {
-	c->flow.id = (c->hash ^ isn * UINT64_C(0x9e3779b97f4a7c15)) & FLOW_ID_MASK;
+	/* connections of one hash differ in their numbers, or in the label of their tunnel */
+	uint64_t own = (uint64_t)c->flow.tuple.label << 32 | isn;
+
+	c->flow.id = (c->hash ^ own * UINT64_C(0x9e3779b97f4a7c15)) & FLOW_ID_MASK;
 	if (c->flow.id == 0)
 		c->flow.id = 1;
 	c->flow.established = true;
@@ -327,7 +330,8 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 	struct upg_tuple tuple = client_speaks ? st->pkt->tuple : turned(&st->pkt->tuple);
 	struct upg_halfopen *other;
 
-	while ((other = upg_halfopen_find(&s->half, st->hash, NULL)))
+	/* in tunnels that carry the same addresses twice the one handshake may be another's too */
+	while (!st->pkt->tuple.label && (other = upg_halfopen_find(&s->half, st->hash, NULL)))
 		upg_halfopen_remove(&s->half, other);
 	struct upg_track *c = upg_engine_add(s, st, &tuple);
 

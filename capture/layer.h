@@ -56,7 +56,9 @@ struct upg_walk {
 	uint32_t wire_end; /* where they ended on the wire: at end, or behind it when the capture was cut */
 	uint64_t left;     /* headers that may still be followed */
 	uint16_t type;
-	bool tunnels; /* are tunnels followed? */
+	bool tunnels;       /* are tunnels followed? */
+	bool entropy;       /* the next MPLS label only spreads load (RFC 6790) */
+	uint32_t ether_off; /* the Ethernet header right before, 0: none (an offset is of its end) */
 	enum upg_decoded result;
 };
 
@@ -98,6 +100,8 @@ enum upg_layer upg_link_first(struct upg_walk *);
 /* One step each: reads the header at w->off, moves behind it, says what follows. */
 enum upg_layer upg_link_ethernet(struct upg_walk *);
 enum upg_layer upg_link_ethertype(struct upg_walk *);
+/* A packet that carries IP in IP: the outer addresses are the tunnel. */
+void upg_tunnel_ip(struct upg_walk *);
 enum upg_layer upg_tunnel_mpls(struct upg_walk *);  /* RFC 3032 */
 enum upg_layer upg_tunnel_pppoe(struct upg_walk *); /* RFC 2516 */
 enum upg_layer upg_tunnel_gre(struct upg_walk *);   /* RFC 2784, 2890; ERSPAN */

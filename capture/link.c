@@ -107,6 +107,7 @@ upg_link_ethernet(struct upg_walk *w)
 		return UPG_LAYER_DONE;
 	w->type = upg_be16(w->at + w->off + 12);
 	w->off += 14;
+	w->ether_off = w->off;
 	return UPG_LAYER_ETHERTYPE;
 }
 

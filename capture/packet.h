@@ -26,6 +26,8 @@ struct upg_tuple {
 	struct upg_addr src, dst;
 	uint16_t sport, dport;
 	uint16_t vlan[2]; /* VLAN identifiers, outer first; 0: none */
+	uint32_t tunnel;  /* what tunnel it came out of, nested ones together, the same in both directions; 0: none */
+	uint16_t label;   /* the part that each direction has of its own: MPLS label stack, NVGRE FlowID; 0: none */
 	uint8_t family;   /* 4 or 6 */
 	uint8_t proto;    /* IP protocol number */
 };

@@ -252,6 +252,8 @@ count(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const struct 
 		c->flow.last_us = pkt->ts_us;
 	c->clock_us = s->clock_us;
 	c->side[dir].seen = true;
+	if (!(c->label_known & 1u << dir))
+		upg_flow_label(c, dir, pkt->tuple.label);
 	if (!c->two_sided)
 		c->two_sided = c->side[TO_SERVER].seen && c->side[TO_CLIENT].seen;
 	if (s->clock_us - c->used_us >= TOUCH_US)

@@ -486,6 +486,155 @@ tunnels(void **state)
 	}
 }
 
+/* A tunnel, and the bit of its header that makes it another one. */
+struct identity {
+	const char *name;
+	uint8_t proto;
+	size_t len;
+	const char *head;
+	bool ethernet;
+	size_t at; /* the octet that holds the last bits of the number; 0: no number */
+	uint8_t bit;
+	bool one_way; /* the number is each direction's own */
+};
+
+static struct upg_packet
+in_tunnel(const struct identity *way, bool other_number, bool back, bool other_end)
+{
+	size_t inner = way->ethernet ? 14 : 0;
+
+	wire.len = 0;
+	upg_wire_ip4(&wire, way->proto, way->len + inner + 47, 1, 0);
+	if (back) {
+		uint8_t src[4];
+
+		memcpy(src, wire.at + 12, 4);
+		memcpy(wire.at + 12, wire.at + 16, 4);
+		memcpy(wire.at + 16, src, 4);
+	}
+	if (other_end)
+		wire.at[back ? 19 : 15] ^= 0x40;
+	upg_wire_add(&wire, way->head, way->len);
+	if (way->proto == 17)
+		upg_put_be16(wire.at + 24, (uint16_t)(way->len + inner + 47));
+	if (other_number)
+		wire.at[20 + way->at] ^= way->bit;
+	if (way->ethernet)
+		put_inner();
+	else
+		put_tcp4(7);
+	struct upg_packet pkt = decoded(DLT_RAW);
+
+	assert_tcp(&pkt, 4, 20 + way->len + inner, 7);
+	return pkt;
+}
+
+static bool
+same_place(struct upg_packet a, struct upg_packet b)
+{
+	return a.tuple.tunnel == b.tuple.tunnel && a.tuple.label == b.tuple.label;
+}
+
+static void
+identity(void **state)
+{
+	static const struct identity ways[] = {
+	        {"ipip", 4, 0, "", false, 0, 0, false},
+	        {"gre", 47, 4, "\0\0\x08\0", false, 0, 0, false},
+	        {"gre key", 47, 8, "\x20\0\x08\0\0\0\0\1", false, 7, 2, false},
+	        {"gre checksum and key", 47, 12, "\xa0\0\x08\0\0\0\0\0\0\0\0\1", false, 11, 2, false},
+	        {"nvgre", 47, 8, "\x20\0\x65\x58\0\0\1\1", true, 6, 2, false},
+	        {"nvgre flow", 47, 8, "\x20\0\x65\x58\0\0\1\1", true, 7, 2, true},
+	        {"erspan 2", 47, 16, "\x10\0\x88\xbe\0\0\0\1\x10\0\0\x05\0\0\0\0", true, 11, 2, false},
+	        {"erspan 2 high", 47, 16, "\x10\0\x88\xbe\0\0\0\1\x10\0\0\x05\0\0\0\0", true, 10, 2, false},
+	        {"erspan 3", 47, 20, "\x10\0\x22\xeb\0\0\0\1\x20\0\0\5\0\0\0\0\0\0\0\0", true, 11, 2, false},
+	        {"erspan 3 with subheader", 47, 28, "\x10\0\x22\xeb\0\0\0\1\x20\0\0\5\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0",
+	         true, 11, 2, false},
+	        {"vxlan", 17, 16, "\0\1\x12\xb5\0\0\0\0\x08\0\0\0\0\0\1\0", true, 14, 2, false},
+	        {"vxlan with a policy", 17, 16, "\0\1\x12\xb5\0\0\0\0\x88\0\0\7\0\0\1\0", true, 14, 2, false},
+	        {"geneve", 17, 20, "\0\1\x17\xc1\0\0\0\0\1\0\x65\x58\0\0\1\0\0\0\0\0", true, 14, 2, false},
+	        {"geneve with ip", 17, 16, "\0\1\x17\xc1\0\0\0\0\0\0\x08\0\0\0\1\0", false, 14, 2, false},
+	        {"mpls", 137, 8, "\0\x10\0\x40\0\x02\x01\x40", false, 5, 1, true},
+	        {"mpls transport", 137, 8, "\0\x10\0\x40\0\x02\x01\x40", false, 1, 1, true},
+	};
+
+	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+		const struct identity *way = &ways[i];
+		bool ends_count = way->proto != 137; /* an MPLS label means the same whoever carries it */
+
+		print_message("%s\n", way->name);
+		struct upg_packet one = in_tunnel(way, false, false, false);
+
+		assert_true(one.tuple.tunnel != 0 || one.tuple.label != 0);
+		assert_true(same_place(one, in_tunnel(way, false, true, false)));
+		assert_int_equal(same_place(one, in_tunnel(way, false, false, true)), !ends_count);
+		if (!way->at)
+			continue;
+		struct upg_packet other = in_tunnel(way, true, false, false);
+
+		assert_false(same_place(one, other));
+		assert_int_equal(one.tuple.tunnel == other.tuple.tunnel, way->one_way);
+	}
+}
+
+/* What spreads load, and labels that name no path, are no identity; a UDP source port neither. */
+static void
+no_identity(void **state)
+{
+	static const struct identity ways[] = {
+	        {"mpls", 137, 4, "\0\x02\x01\x40", false, 0, 0, false},
+	        {"entropy", 137, 12, "\0\x02\0\x40\0\0\x70\x40\x12\x34\x51\x40", false, 0, 0, false},
+	        {"other entropy", 137, 12, "\0\x02\0\x40\0\0\x70\x40\x43\x21\x01\x40", false, 0, 0, false},
+	        {"explicit null", 137, 8, "\0\x02\0\x40\0\0\x01\x40", false, 0, 0, false},
+	        {"vxlan", 17, 16, "\0\1\x12\xb5\0\0\0\0\x08\0\0\0\0\0\1\0", true, 0, 0, false},
+	        {"other port", 17, 16, "\x7f\1\x12\xb5\0\0\0\0\x08\0\0\0\0\0\1\0", true, 0, 0, false},
+	};
+
+	for (size_t i = 0; i + 1 < sizeof ways / sizeof ways[0]; i++)
+		if (ways[i].proto == ways[i + 1].proto)
+			assert_true(same_place(in_tunnel(&ways[i], false, false, false),
+			                       in_tunnel(&ways[i + 1], false, false, false)));
+}
+
+/* IP in IP so deep, IPv6 in between: followed to the limit, not beyond; each is another place. */
+static void
+nested(void **state)
+{
+	uint32_t before = 0;
+
+	lim.decode_nesting_max = 8;
+	for (size_t depth = 1; depth <= 9; depth++) {
+		struct upg_packet pkt;
+
+		wire.len = 0;
+		for (size_t i = 1; i < depth; i++) {
+			uint8_t next = i + 1 == depth || i % 2 == 0 ? 4 : 41;
+
+			if (i % 2)
+				upg_wire_ip4(&wire, next, 0, 1, 0);
+			else
+				upg_wire_ip6(&wire, next, 0);
+		}
+		put_tcp4(7);
+		for (size_t off = 0, i = 1; i < depth; i++) {
+			if (i % 2)
+				upg_put_be16(wire.at + off + 2, (uint16_t)(wire.len - off));
+			else
+				upg_put_be16(wire.at + off + 4, (uint16_t)(wire.len - off - 40));
+			off += i % 2 ? 20 : 40;
+		}
+		pkt = decoded(DLT_RAW);
+		/* so many IP headers and TCP's own */
+		assert_int_equal(pkt.decoded, depth + 1 <= 8 ? UPG_DECODED_TCP : UPG_DECODED_BAD);
+		if (pkt.decoded != UPG_DECODED_TCP)
+			continue;
+		assert_int_equal(pkt.tunnels, depth - 1);
+		assert_int_equal(pkt.tuple.tunnel == 0, depth == 1);
+		assert_true(depth == 1 || pkt.tuple.tunnel != before);
+		before = pkt.tuple.tunnel;
+	}
+}
+
 static void
 pppoe(void **state)
 {
@@ -497,6 +646,22 @@ pppoe(void **state)
 	upg_wire_fill(&wire, 0, 5);
 	pkt = decoded(DLT_EN10MB);
 	assert_tcp(&pkt, 4, 22, 7);
+
+	struct upg_packet other = pkt, back;
+	uint8_t mac[6];
+
+	memcpy(mac, wire.at, 6);
+	memcpy(wire.at, wire.at + 6, 6);
+	memcpy(wire.at + 6, mac, 6);
+	back = decoded(DLT_EN10MB);
+	assert_true(pkt.tuple.tunnel != 0 && back.tuple.tunnel == pkt.tuple.tunnel);
+	wire.at[17] = 2;
+	other = decoded(DLT_EN10MB);
+	assert_true(other.tuple.tunnel != pkt.tuple.tunnel);
+	wire.at[17] = 1;
+	wire.at[5] ^= 1;
+	other = decoded(DLT_EN10MB);
+	assert_true(other.tuple.tunnel != pkt.tuple.tunnel);
 }
 
 int
@@ -512,6 +677,8 @@ main(void)
 	        cmocka_unit_test_setup(ip6_far, begin),         cmocka_unit_test_setup(tcp_options, begin),
 	        cmocka_unit_test_setup(tcp_bad_options, begin), cmocka_unit_test_setup(tcp_bad_offset, begin),
 	        cmocka_unit_test_setup(tunnels, begin),         cmocka_unit_test_setup(pppoe, begin),
+	        cmocka_unit_test_setup(identity, begin),        cmocka_unit_test_setup(no_identity, begin),
+	        cmocka_unit_test_setup(nested, begin),
 	};
 
 	return cmocka_run_group_tests_name("decode", tests, NULL, NULL);
