@@ -76,6 +76,10 @@
 	  "ring between a worker and the writer of the logs") \
 	X(syslog_line_bytes, "outputs.syslog.max-line", BYTES, 8 * UPG_KIB, 480, 64 * UPG_KIB, \
 	  "longest syslog message") \
+	X(syslog_rate_max, "outputs.syslog.rate-limit", COUNT, 1000, 0, 1000000000, \
+	  "alerts of one rule sent to syslog in outputs.syslog.rate-interval; how many more there were one line says at its end; 0: no limit") \
+	X(syslog_rate_us, "outputs.syslog.rate-interval", US, 60 * UPG_SEC_US, UPG_SEC_US / 100, 86400 * UPG_SEC_US, \
+	  "see outputs.syslog.rate-limit") \
 	X(afpacket_buffer_bytes, "af-packet.buffer-size", BYTES, 32 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
 	  "ring between the kernel and upgate on a live interface") \
 	X(nfq_queue_packets, "nfq.queue-length", COUNT, 65536, 16, 4194304, \

@@ -42,14 +42,21 @@ daemon_start(int type)
 	return fd;
 }
 
+static size_t
+gap(uint64_t lost, char *out, size_t size)
+{
+	return (size_t)snprintf(out, size, "gap [upgate@32473 records_lost=\"%u\"]", (unsigned)lost);
+}
+
 static struct upg_syslog *
-start(bool cee, bool patient, size_t line_bytes)
+start(bool rfc5424, bool patient, size_t line_bytes)
 {
 	struct upg_syslog_options o = {.socket = path,
 	                               .identity = "upgate",
 	                               .facility = 21,
 	                               .line_bytes = line_bytes,
-	                               .cee = cee,
+	                               .rfc5424 = rfc5424,
+	                               .gap = rfc5424 ? gap : NULL,
 	                               .patient = patient};
 	said_count = 0;
 	struct upg_syslog *s = upg_syslog_new(&o, &complaints);
@@ -140,6 +147,32 @@ restarts(void **state)
 	assert_false(upg_syslog_free(s, 1000002));
 }
 
+/* The same for the head of RFC 5424 6.2. */
+static const char *
+receive_5424(int fd, unsigned priority)
+{
+	static char message[65536];
+	char expected[32], host[256], app[49], here[256] = "";
+	unsigned y, mo, d, h, mi, s, us, pid;
+	int used = 0;
+	ssize_t n = recv(fd, message, sizeof message - 1, 0);
+
+	if (n < 0)
+		return NULL;
+	message[n] = '\0';
+	snprintf(expected, sizeof expected, "<%u>1 ", priority);
+	assert_memory_equal(message, expected, strlen(expected));
+	assert_int_equal(sscanf(message + strlen(expected), "%4u-%2u-%2uT%2u:%2u:%2u.%6uZ %255s %48s %u %n", &y, &mo,
+	                        &d, &h, &mi, &s, &us, host, app, &pid, &used),
+	                 10);
+	gethostname(here, sizeof here - 1);
+	assert_string_equal(host, here);
+	assert_string_equal(app, "upgate");
+	assert_int_equal(pid, getpid());
+	assert_int_equal(message[strlen(expected) + 26], 'Z');
+	return message + strlen(expected) + used;
+}
+
 /* A daemon that reads nothing never holds anybody up; each message is either delivered or counted. */
 static void
 full(void **state)
@@ -150,22 +183,18 @@ full(void **state)
 	const char *text;
 
 	for (unsigned i = 0; i < 5000; i++)
-		upg_syslog_send(s, 1, "text", 4, 1000 + i);
+		upg_syslog_send(s, 1, "- - text", 8, 1000 + i);
 	uint64_t lost = upg_syslog_lost(s);
 	assert_true(lost > 0);
 	assert_int_equal(said_count, 1);
-	while ((text = receive(fd, 21 * 8 + 1)) != NULL)
+	while ((text = receive_5424(fd, 21 * 8 + 1)) != NULL)
 		got++;
 	assert_int_equal(got + lost, 5000);
-	upg_syslog_send(s, 1, "last", 4, 7000);
-	text = receive(fd, 21 * 8 + 4);
-	assert_non_null(text);
-	assert_memory_equal(text, "@cee: {\"timestamp\":\"", 20);
+	upg_syslog_send(s, 1, "- - last", 8, 7000);
 	char expected[100];
-	snprintf(expected, sizeof expected,
-	         "\"event_type\":\"stats\",\"upgate\":{\"sink\":\"syslog\",\"records_lost\":%u}}", (unsigned)lost);
-	assert_non_null(strstr(text, expected));
-	assert_string_equal(receive(fd, 21 * 8 + 1), "last");
+	snprintf(expected, sizeof expected, "gap [upgate@32473 records_lost=\"%u\"]", (unsigned)lost);
+	assert_string_equal(receive_5424(fd, 21 * 8 + 4), expected);
+	assert_string_equal(receive_5424(fd, 21 * 8 + 1), "- - last");
 	close(fd);
 	upg_syslog_free(s, 8000);
 }

@@ -27,7 +27,13 @@ enum upg_policy {
 	UPG_POLICY_PASS_FLOW,
 };
 enum upg_checksum { UPG_CHECKSUM_AUTO, UPG_CHECKSUM_ALL, UPG_CHECKSUM_NONE };
-enum upg_syslog_format { UPG_SYSLOG_PLAIN, UPG_SYSLOG_CEE };
+enum upg_syslog_format {
+	UPG_SYSLOG_PLAIN,
+	UPG_SYSLOG_CEE,
+	UPG_SYSLOG_RFC5424,
+	UPG_SYSLOG_CEF,
+	UPG_SYSLOG_LEEF,
+};
 
 /* Bit of a record type in eve_types: 1 << enum upg_record_type. */
 

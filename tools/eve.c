@@ -153,6 +153,8 @@ upgate_object(struct upg_json *j, const struct upg_record *r)
 		upg_json_close(j);
 	}
 	upg_json_optional(j, "peer_flow", r->peer_flow);
+	if (a->repeated > 0)
+		upg_json_number(j, "repeated", a->repeated);
 	upg_json_close(j);
 }
 

@@ -43,6 +43,8 @@ struct upg_record_alert {
 		bool open;
 	} readings[UPG_EVENT_READINGS];
 	char metadata[128];
+	uint64_t
+	        repeated; /* sinks alone: the record stands for so many that were held back (repeats.h); 0: for itself */
 	/* the transaction concerned, as far as known */
 	struct upg_http_record http;
 	bool has_http;

@@ -15,7 +15,7 @@
 #define UPG_WORDS_CHECKSUM    "auto all none"
 #define UPG_WORDS_REASSEMBLER "native libnids both"
 #define UPG_WORDS_TYPES       "alert upgrade http flow anomaly drop stats"
-#define UPG_WORDS_SYSLOG      "plain cee"
+#define UPG_WORDS_SYSLOG      "plain cee rfc5424 cef leef"
 #define UPG_WORDS_LEVEL       "emerg alert crit err warning notice info debug"
 #define UPG_WORDS_FACILITY                                                                                             \
 	"kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp security console solaris-cron "         \
@@ -84,7 +84,7 @@
 	X(syslog_identity, "outputs.syslog.identity", STRING, NULL, "upgate", 0, 0, \
 	  "syslog tag") \
 	X(syslog_format, "outputs.syslog.format", ENUM, UPG_WORDS_SYSLOG, "plain", 0, 0, \
-	  "plain: the text of fast.log; cee: @cee: and the EVE JSON object") \
+	  "plain: the text of fast.log; cee: @cee: and the EVE JSON object; rfc5424: structured data; cef, leef: for ArcSight and QRadar") \
 	X(syslog_socket, "outputs.syslog.socket", STRING, NULL, "/dev/log", 0, 0, \
 	  "unix socket of the syslog daemon, datagram or stream") \
 	X(syslog_level[0], "outputs.syslog.levels.1", ENUM, UPG_WORDS_LEVEL, "alert", 0, 0, \

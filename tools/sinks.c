@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <time.h>
 
 #include "eve.h"
@@ -14,9 +13,7 @@
 #include "json.h"
 #include "notation.h"
 #include "redact.h"
-#include "syslog.h"
-
-#define COOKIE "@cee: "
+#include "syslog_alert.h"
 
 enum { EVE_FILE, EVE_STDOUT, FAST_FILE, FAST_STDOUT, FILES };
 
@@ -29,19 +26,18 @@ struct upg_sinks {
 	struct upg_sinks_options options;
 	struct upg_eve_options eve;
 	struct upg_logfile *files[FILES]; /* NULL: not wanted */
-	struct upg_syslog *syslog;
+	struct upg_syslog_alert *syslog;
 	uint64_t lost;
 	struct upg_record shown; /* the record with what is secret taken out */
 	char line[UPG_EVE_BYTES];
-	char message[UPG_EVE_BYTES + sizeof COOKIE];
 };
 
 static uint64_t
-now(void)
+now(clockid_t which)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(which, &t);
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
@@ -63,28 +59,6 @@ open_file(struct upg_sinks *s, int which, const char *name, char err[UPG_SINKS_E
 }
 
 static bool
-open_syslog(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
-{
-	const struct upg_config *c = s->options.config;
-	struct upg_syslog_options o = {
-	        .socket = c->syslog_socket,
-	        .identity = c->syslog_identity,
-	        .facility = c->syslog_facility,
-	        .line_bytes = c->limits.syslog_line_bytes,
-	        .cee = c->syslog_format == UPG_SYSLOG_CEE,
-	        .patient = s->options.offline,
-	};
-	if (strlen(c->syslog_socket) >= sizeof((struct sockaddr_un *)0)->sun_path) {
-		snprintf(err, UPG_SINKS_ERR_BYTES, "outputs.syslog.socket: longer than a socket's name can be");
-		return false;
-	}
-	s->syslog = upg_syslog_new(&o, &s->options.complaints);
-	if (s->syslog == NULL)
-		snprintf(err, UPG_SINKS_ERR_BYTES, "out of memory");
-	return s->syslog != NULL;
-}
-
-static bool
 open_all(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
 {
 	const struct upg_config *c = s->options.config;
@@ -103,7 +77,9 @@ open_all(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
 	if (s->options.fast_stdout &&
 	    (s->files[FAST_STDOUT] = upg_logfile_open(NULL, &s->options.complaints, err)) == NULL)
 		return false;
-	return !c->syslog_enabled || open_syslog(s, err);
+	if (c->syslog_enabled)
+		s->syslog = upg_syslog_alert_new(c, &s->eve, s->options.offline, &s->options.complaints, err);
+	return !c->syslog_enabled || s->syslog != NULL;
 }
 
 struct upg_sinks *
@@ -174,32 +150,10 @@ write_fast(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 			upg_logfile_write(s->files[i], line, len, now_us);
 }
 
-static void
-write_syslog(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
-{
-	const struct upg_config *c = s->options.config;
-	unsigned severity = r->alert.severity, rank = severity < 1 ? 0 : severity > 3 ? 2 : severity - 1;
-	size_t len, room;
-
-	if (s->syslog == NULL || r->type != UPG_RECORD_ALERT)
-		return;
-	if (c->syslog_format == UPG_SYSLOG_CEE) {
-		room = upg_syslog_room(s->syslog) - (sizeof COOKIE - 1);
-		memcpy(s->message, COOKIE, sizeof COOKIE - 1);
-		len = sizeof COOKIE - 1;
-		len += upg_eve_format(r, &s->eve, s->message + len, room < UPG_EVE_BYTES ? room : UPG_EVE_BYTES);
-	} else {
-		char text[UPG_FASTLOG_BYTES];
-		len = upg_fastlog_syslog(r, text);
-		memcpy(s->message, text, len);
-	}
-	upg_syslog_send(s->syslog, c->syslog_level[rank], s->message, len, now_us);
-}
-
 uint64_t
 upg_sinks_lost(const struct upg_sinks *s)
 {
-	uint64_t lost = s->syslog != NULL ? upg_syslog_lost(s->syslog) : 0;
+	uint64_t lost = s->syslog != NULL ? upg_syslog_alert_lost(s->syslog) : 0;
 
 	for (int i = 0; i < FILES; i++)
 		if (s->files[i] != NULL)
@@ -213,14 +167,14 @@ upg_sinks_name(const struct upg_sinks *s, size_t i, uint64_t *lost)
 	if (i < FILES)
 		*lost = s->files[i] != NULL ? upg_logfile_lost(s->files[i]) : 0;
 	else
-		*lost = s->syslog != NULL ? upg_syslog_lost(s->syslog) : 0;
+		*lost = s->syslog != NULL ? upg_syslog_alert_lost(s->syslog) : 0;
 	return i <= FILES ? sink_names[i] : NULL;
 }
 
 bool
 upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 {
-	uint64_t now_us = now(), before = s->lost;
+	uint64_t now_us = now(CLOCK_MONOTONIC), before = s->lost;
 
 	if (r->type == UPG_RECORD_ALERT) {
 		memcpy(&s->shown, r, r->size < sizeof s->shown ? r->size : sizeof s->shown);
@@ -230,7 +184,8 @@ upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 	}
 	write_eve(s, r, now_us);
 	write_fast(s, r, now_us);
-	write_syslog(s, r, now_us);
+	if (s->syslog != NULL)
+		upg_syslog_alert_write(s->syslog, r, now_us);
 	s->lost = upg_sinks_lost(s);
 	return s->lost == before;
 }
@@ -238,17 +193,20 @@ upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 void
 upg_sinks_flush(struct upg_sinks *s)
 {
-	uint64_t now_us = now();
+	uint64_t now_us = now(CLOCK_MONOTONIC);
 
 	for (int i = 0; i < FILES; i++)
 		if (s->files[i] != NULL)
 			upg_logfile_flush(s->files[i], now_us);
+	/* in replay the next packet's time tells */
+	if (s->syslog != NULL && !s->options.offline)
+		upg_syslog_alert_tick(s->syslog, now(CLOCK_REALTIME), now_us);
 }
 
 void
 upg_sinks_reopen(struct upg_sinks *s)
 {
-	uint64_t now_us = now();
+	uint64_t now_us = now(CLOCK_MONOTONIC);
 
 	for (int i = 0; i < FILES; i++)
 		if (s->files[i] != NULL)
@@ -258,14 +216,14 @@ upg_sinks_reopen(struct upg_sinks *s)
 bool
 upg_sinks_close(struct upg_sinks *s)
 {
-	uint64_t now_us = now();
+	uint64_t now_us = now(CLOCK_MONOTONIC);
 	bool good = true;
 
 	for (int i = 0; i < FILES; i++)
 		if (s->files[i] != NULL)
 			good = upg_logfile_close(s->files[i], now_us) && good;
 	if (s->syslog != NULL)
-		good = upg_syslog_free(s->syslog, now_us) && good;
+		good = upg_syslog_alert_free(s->syslog, now_us) && good;
 	free(s);
 	return good;
 }

@@ -12,9 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "json.h"
-#include "notation.h"
-
 #define BACKOFF_LEAST_US 100000
 #define BACKOFF_MOST_US  5000000
 #define PATIENCE_MS      1000
@@ -22,10 +19,11 @@
 
 struct upg_syslog {
 	char socket[sizeof((struct sockaddr_un *)0)->sun_path];
-	char identity[64];
+	char identity[64], host[256];
 	unsigned facility;
 	size_t line_bytes;
-	bool cee, patient, congested;
+	bool rfc5424, patient, congested;
+	upg_syslog_gap *gap;
 	struct upg_complaints complaints;
 	int fd; /* -1: not connected */
 	bool stream, failing;
@@ -47,9 +45,16 @@ upg_syslog_new(const struct upg_syslog_options *o, const struct upg_complaints *
 	}
 	snprintf(s->socket, sizeof s->socket, "%s", o->socket);
 	snprintf(s->identity, sizeof s->identity, "%s", o->identity);
+	/* APP-NAME is one word of printable ASCII (RFC 5424 6.2.5) */
+	for (char *p = s->identity; o->rfc5424 && *p != '\0'; p++)
+		if (*p < '!' || *p > '~')
+			*p = '_';
 	s->facility = o->facility;
 	s->line_bytes = o->line_bytes;
-	s->cee = o->cee;
+	s->rfc5424 = o->rfc5424;
+	s->gap = o->gap;
+	if (gethostname(s->host, sizeof s->host - 1) != 0 || s->host[0] == '\0')
+		snprintf(s->host, sizeof s->host, "-");
 	s->patient = o->patient;
 	s->complaints = *complaints;
 	s->fd = -1;
@@ -178,25 +183,45 @@ push_line(struct upg_syslog *s, size_t len)
 	return true;
 }
 
+/* "<PRI>1 2026-11-23T06:09:06.123456Z host upgate 123 " (RFC 5424 6.2) */
+static int
+head_5424(const struct upg_syslog *s, unsigned priority, char *out, size_t size)
+{
+	char when[32] = "";
+	struct timespec t;
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	if (gmtime_r(&t.tv_sec, &tm) != NULL)
+		strftime(when, sizeof when, "%FT%T", &tm);
+	return snprintf(out, size, "<%u>1 %s.%06ldZ %s %.48s %ld ", priority, when, t.tv_nsec / 1000, s->host,
+	                s->identity, (long)getpid());
+}
+
 /* "<PRI>Nov 23 06:09:06 upgate[123]: ", local time, as syslog(3) has it. */
 static size_t
 head(const struct upg_syslog *s, unsigned level, char *out, size_t size)
 {
+	unsigned priority = s->facility << 3 | (level & 7);
 	char when[32] = "";
 	struct tm tm;
 	time_t now = time(NULL);
+	int n;
 
-	if (localtime_r(&now, &tm) != NULL)
-		strftime(when, sizeof when, "%b %e %H:%M:%S", &tm);
-	int n = snprintf(out, size, "<%u>%s %s[%ld]: ", s->facility << 3 | (level & 7), when, s->identity,
-	                 (long)getpid());
+	if (s->rfc5424) {
+		n = head_5424(s, priority, out, size);
+	} else {
+		if (localtime_r(&now, &tm) != NULL)
+			strftime(when, sizeof when, "%b %e %H:%M:%S", &tm);
+		n = snprintf(out, size, "<%u>%s %s[%ld]: ", priority, when, s->identity, (long)getpid());
+	}
 	return (size_t)n < size ? (size_t)n : size - 1;
 }
 
 size_t
 upg_syslog_room(const struct upg_syslog *s)
 {
-	char text[160];
+	char text[480];
 	size_t used = head(s, 7, text, sizeof text);
 
 	return s->line_bytes > used ? s->line_bytes - used : 0;
@@ -237,28 +262,14 @@ try_send(struct upg_syslog *s, unsigned level, const char *text, size_t len, uin
 static bool
 report_gap(struct upg_syslog *s, uint64_t now_us)
 {
-	char text[200], when[UPG_TIME_TEXT];
-	size_t len;
+	char text[300];
 
 	if (s->lost_in_gap == 0)
 		return true;
-	if (s->cee) {
-		struct upg_json j;
-		struct timespec t;
-		clock_gettime(CLOCK_REALTIME, &t);
-		upg_notation_time((uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000, when);
-		memcpy(text, "@cee: ", 6);
-		upg_json_begin(&j, text + 6, sizeof text - 6);
-		upg_json_string(&j, "timestamp", when);
-		upg_json_string(&j, "event_type", "stats");
-		upg_json_open(&j, "upgate", '{');
-		upg_json_string(&j, "sink", "syslog");
-		upg_json_number(&j, "records_lost", s->lost_in_gap);
-		len = 6 + upg_json_end(&j);
-	} else {
-		len = (size_t)snprintf(text, sizeof text, "%" PRIu64 " alerts were lost: syslog did not take them",
-		                       s->lost_in_gap);
-	}
+	size_t len = s->gap != NULL ? s->gap(s->lost_in_gap, text, sizeof text)
+	                            : (size_t)snprintf(text, sizeof text,
+	                                               "%" PRIu64 " alerts were lost: syslog did not take them",
+	                                               s->lost_in_gap);
 	if (!try_send(s, LEVEL_WARNING, text, len, now_us))
 		return false;
 	s->lost_in_gap = 0;

@@ -12,12 +12,16 @@
 
 #include "logfile.h"
 
+/* Writes the report of that many lost messages in the form of the others, and returns its length. */
+typedef size_t upg_syslog_gap(uint64_t lost, char *out, size_t size);
+
 struct upg_syslog_options {
 	const char *socket;   /* path; datagram, or stream where the daemon wants that */
 	const char *identity; /* the tag */
 	unsigned facility;    /* as in syslog(3), not shifted */
 	size_t line_bytes;    /* longest message, its head included */
-	bool cee;             /* the report of a gap is @cee: JSON too */
+	bool rfc5424;         /* the head is RFC 5424's: what is sent begins with its MSGID */
+	upg_syslog_gap *gap;  /* NULL: in words */
 	bool patient;         /* replay: wait up to a second for a daemon that is merely slow */
 };
 

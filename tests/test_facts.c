@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The formats of one line (rfc5424.c, cef.c, leef.c), read back by parsers written from their descriptions alone. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "records.h"
+#include "tools/cef.h"
+#include "tools/leef.h"
+#include "tools/rfc5424.h"
+
+#define PAIRS 80
+
+static struct upg_record r;
+static struct upg_facts facts;
+static char line[64 * 1024 + 1];
+
+/* A parsed line: NUL-ended keys and values in `text`. */
+static struct {
+	const char *key[PAIRS], *value[PAIRS];
+	size_t count, used;
+	char text[128 * 1024];
+} got;
+
+static char *
+keep(const char *at, size_t len)
+{
+	char *out = got.text + got.used;
+
+	assert_true(got.used + len + 1 <= sizeof got.text);
+	memcpy(out, at, len);
+	out[len] = '\0';
+	got.used += len + 1;
+	return out;
+}
+
+static void
+pair(const char *key, const char *value)
+{
+	assert_true(got.count < PAIRS);
+	for (size_t i = 0; i < got.count; i++)
+		assert_string_not_equal(got.key[i], key);
+	got.key[got.count] = key;
+	got.value[got.count++] = value;
+}
+
+static const char *
+value_of(const char *key)
+{
+	for (size_t i = 0; i < got.count; i++)
+		if (strcmp(got.key[i], key) == 0)
+			return got.value[i];
+	return NULL;
+}
+
+/* Text up to the first octet of `ends` that has no backslash before it, unescaped; a backslash may stand before octets of `escapes` alone. */
+static const char *
+unescape(const char **p, const char *ends, const char *escapes)
+{
+	char *out = got.text + got.used;
+	size_t n = 0;
+
+	for (; **p != '\0' && strchr(ends, **p) == NULL; ++*p) {
+		if (**p == '\\') {
+			++*p;
+			assert_non_null(strchr(escapes, **p));
+			assert_int_not_equal(**p, '\0');
+		}
+		out[n++] = **p;
+	}
+	out[n] = '\0';
+	got.used += n + 1;
+	return out;
+}
+
+/* RFC 5424 6.3: one element. Returns what follows. */
+static const char *
+parse_5424(const char *p)
+{
+	got.count = got.used = 0;
+	assert_memory_equal(p, "alert [upgate@32473", 19);
+	for (p += 19; *p == ' ';) {
+		size_t n = strcspn(++p, "= ]\"");
+		assert_true(n >= 1 && n <= 32 && p[n] == '=' && p[n + 1] == '"');
+		const char *key = keep(p, n);
+		p += n + 2;
+		const char *value = unescape(&p, "\"]", "\"\\]");
+		assert_int_equal(*p++, '"');
+		pair(key, value);
+	}
+	assert_int_equal(*p, ']');
+	return p + 1;
+}
+
+/* Seven fields between pipes, then pairs; a value goes on to the last blank before the next key. */
+static void
+parse_cef(const char *p)
+{
+	static const char *const header[] = {"version", "vendor", "product", "device", "id", "name", "sev"};
+
+	got.count = got.used = 0;
+	assert_memory_equal(p, "CEF:0|", 6);
+	p += 4;
+	for (size_t i = 0; i < 7; i++) {
+		pair(header[i], unescape(&p, "|", "|\\"));
+		assert_int_equal(*p++, '|');
+	}
+	while (*p != '\0') {
+		size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+		assert_true(n > 0 && p[n] == '=');
+		const char *key = keep(p, n);
+		p += n + 1;
+		const char *end = p, *blank = NULL;
+		for (; *end != '\0' && *end != '='; end += end[0] == '\\' && end[1] != '\0' ? 2 : 1)
+			if (*end == ' ')
+				blank = end;
+		if (*end == '\0')
+			blank = end;
+		assert_non_null(blank);
+		const char *at = keep(p, (size_t)(blank - p));
+		pair(key, unescape(&at, "", "=\\"));
+		p = *blank == ' ' ? blank + 1 : blank;
+	}
+}
+
+static void
+parse_leef(const char *p)
+{
+	static const char *const header[] = {"version", "vendor", "product", "device", "id", "delimiter"};
+
+	got.count = got.used = 0;
+	assert_memory_equal(p, "LEEF:2.0|", 9);
+	p += 5;
+	for (size_t i = 0; i < 6; i++) {
+		size_t n = strcspn(p, "|");
+		pair(header[i], keep(p, n));
+		p += n;
+		assert_int_equal(*p++, '|');
+	}
+	assert_string_equal(value_of("delimiter"), "x09");
+	for (;;) {
+		size_t n = strcspn(p, "="), len = strcspn(p, "\t");
+		assert_true(n > 0 && n < len);
+		const char *key = keep(p, n);
+		pair(key, keep(p + n + 1, len - n - 1));
+		p += len;
+		if (*p++ == '\0')
+			break;
+	}
+}
+
+enum format { RFC5424, CEF, LEEF, FORMATS };
+
+static const char *
+write_as(enum format f, size_t size)
+{
+	size_t len = 0;
+
+	memset(line, 'Z', sizeof line);
+	upg_facts_take(&facts, &r);
+	if (f == RFC5424)
+		len = upg_rfc5424_format(&facts, "some text", 9, line, size);
+	else if (f == CEF)
+		len = upg_cef_format(&facts, line, size);
+	else
+		len = upg_leef_format(&facts, line, size);
+	assert_true(len <= size && len > 0);
+	assert_int_equal(line[size], 'Z');
+	line[len] = '\0';
+	for (size_t i = 0; i < len; i++)
+		assert_true((line[i] >= 0x20 && line[i] < 0x7f) || (f == LEEF && line[i] == '\t'));
+	if (f == RFC5424)
+		return parse_5424(line);
+	(f == CEF ? parse_cef : parse_leef)(line);
+	return "";
+}
+
+/* \u00XX back to octets; returns how many. */
+static size_t
+octets_of(const char *text, uint8_t *out)
+{
+	size_t n = 0;
+
+	for (unsigned value; *text != '\0'; n++) {
+		if (*text != '\\') {
+			out[n] = (uint8_t)*text++;
+			continue;
+		}
+		assert_int_equal(sscanf(text, "\\u00%2x", &value), 1);
+		out[n] = (uint8_t)value;
+		text += 6;
+	}
+	return n;
+}
+
+static void
+rfc5424(void **state)
+{
+	records_alert(&r);
+	assert_string_equal(write_as(RFC5424, 8192), " some text");
+	static const char *const expected[][2] = {
+	        {"gid", "1"},
+	        {"signature_id", "8400012"},
+	        {"rev", "1"},
+	        {"severity", "1"},
+	        {"timestamp", "2026-11-23T06:09:06.123456+0000"},
+	        {"action", "allowed"},
+	        {"src_ip", "10.0.0.1"},
+	        {"src_port", "40000"},
+	        {"dest_ip", "10.0.0.2"},
+	        {"dest_port", "80"},
+	        {"proto", "TCP"},
+	        {"event", "upgrade.smuggled_request"},
+	        {"offset", "214"},
+	        {"verdict", "drop"},
+	        {"signature", "request hidden behind an upgrade request"},
+	        {"category", "Web Application Attack"},
+	        {"flow_id", "9223372036854775807"},
+	        {"tx_id", "0"},
+	        {"variant", "hixie-76"},
+	        {"state", "offered"},
+	        {"class", "http09"},
+	        {"reason", "the eight bytes are a request"},
+	        {"http_method", "GET"},
+	        {"hostname", "example.org"},
+	        {"url", "/chat"},
+	        {"status", "404"},
+	        {"source", "pcaps/story.pcap"},
+	        {"bytes", "GET /xx\\u000a"},
+	};
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+		assert_string_equal(value_of(expected[i][0]), expected[i][1]);
+	assert_int_equal(got.count, sizeof expected / sizeof *expected);
+	upg_rfc5424_gap(7, line, 300);
+	assert_string_equal(line,
+	                    "gap [upgate@32473 sink=\"syslog\" records_lost=\"7\"] 7 alerts were lost: syslog did "
+	                    "not take them");
+}
+
+static void
+cef(void **state)
+{
+	records_alert(&r);
+	write_as(CEF, 8192);
+	static const char *const expected[][2] = {
+	        {"version", "0"},
+	        {"vendor", "upgate"},
+	        {"product", "upgate"},
+	        {"id", "1:8400012"},
+	        {"name", "request hidden behind an upgrade request"},
+	        {"sev", "9"},
+	        {"rt", "1795414146123"},
+	        {"act", "allowed"},
+	        {"src", "10.0.0.1"},
+	        {"spt", "40000"},
+	        {"dst", "10.0.0.2"},
+	        {"dpt", "80"},
+	        {"proto", "TCP"},
+	        {"cs1Label", "event"},
+	        {"cs1", "upgrade.smuggled_request"},
+	        {"cs5Label", "bytes"},
+	        {"cs5", "GET /xx\\u000a"},
+	        {"cn1", "214"},
+	        {"cn1Label", "offset"},
+	        {"requestMethod", "GET"},
+	        {"request", "/chat"},
+	        {"dhost", "example.org"},
+	        {"msg", "the eight bytes are a request"},
+	        {"externalId", "9223372036854775807"},
+	        {"cat", "Web Application Attack"},
+	};
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+		assert_string_equal(value_of(expected[i][0]), expected[i][1]);
+	records_tuple(&r.tuple, 6);
+	r.alert.blocked = true;
+	r.alert.repeated = 12;
+	r.from = TO_CLIENT;
+	write_as(CEF, 8192);
+	assert_null(value_of("src"));
+	assert_string_equal(value_of("c6a2"), "2001:db8::2");
+	assert_string_equal(value_of("c6a2Label"), "Source IPv6 Address");
+	assert_string_equal(value_of("c6a3"), "2001:db8::1");
+	assert_string_equal(value_of("spt"), "80");
+	assert_string_equal(value_of("act"), "blocked");
+	assert_string_equal(value_of("cnt"), "12");
+	static const char *const levels[] = {"2", "9", "7", "4", "2"};
+	for (uint8_t i = 0; i < 5; i++) {
+		r.alert.severity = i;
+		write_as(CEF, 8192);
+		assert_string_equal(value_of("sev"), levels[i]);
+	}
+}
+
+static void
+leef(void **state)
+{
+	records_alert(&r);
+	write_as(LEEF, 8192);
+	static const char *const expected[][2] = {
+	        {"version", "2.0"},
+	        {"vendor", "upgate"},
+	        {"id", "1:8400012"},
+	        {"sev", "9"},
+	        {"devTime", "1795414146123"},
+	        {"src", "10.0.0.1"},
+	        {"srcPort", "40000"},
+	        {"dst", "10.0.0.2"},
+	        {"dstPort", "80"},
+	        {"proto", "TCP"},
+	        {"cat", "Web Application Attack"},
+	        {"event", "upgrade.smuggled_request"},
+	        {"bytes", "GET /xx\\u000a"},
+	        {"signature", "request hidden behind an upgrade request"},
+	        {"url", "/chat"},
+	};
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+		assert_string_equal(value_of(expected[i][0]), expected[i][1]);
+}
+
+/* Every octet, where an attacker or a rule's author can put one, comes back. */
+static void
+hostile(void **state)
+{
+	static const struct {
+		const char *bytes, *url, *signature;
+	} keys[FORMATS] = {{"bytes", "url", "signature"}, {"cs5", "request", "name"}, {"bytes", "url", "signature"}};
+	uint8_t back[UPG_RECORD_EVIDENCE];
+
+	records_alert(&r);
+	for (unsigned i = 0; i < 1024; i++)
+		r.alert.bytes[i] = (uint8_t)i;
+	for (unsigned i = 1; i < 256; i++)
+		r.alert.http.target[i - 1] = (char)i;
+	r.alert.http.target[255 < sizeof r.alert.http.target ? 255 : sizeof r.alert.http.target - 1] = '\0';
+	r.alert.bytes_len = 1024;
+	snprintf(r.alert.msg, sizeof r.alert.msg, "a|b\\c=d\"e]f\tg\nh\x80 x= y=\\");
+	for (enum format f = 0; f < FORMATS; f++) {
+		write_as(f, 32768);
+		size_t n = octets_of(value_of(keys[f].bytes), back);
+		assert_int_equal(n, 1024);
+		assert_memory_equal(back, r.alert.bytes, n);
+		n = octets_of(value_of(keys[f].url), back);
+		assert_int_equal(n, strlen(r.alert.http.target));
+		assert_memory_equal(back, r.alert.http.target, n);
+		n = octets_of(value_of(keys[f].signature), back);
+		assert_int_equal(n, strlen(r.alert.msg));
+		assert_memory_equal(back, r.alert.msg, n);
+	}
+}
+
+/* However small the line: what is there is whole, and what comes first stays longest. */
+static void
+shortened(void **state)
+{
+	static char whole[FORMATS][PAIRS][2][8192];
+	size_t whole_count[FORMATS];
+
+	records_alert(&r);
+	for (unsigned i = 0; i < 200; i++)
+		r.alert.bytes[i] = (uint8_t)(i * 7);
+	r.alert.bytes_len = 200;
+	memset(r.alert.msg, '|', sizeof r.alert.msg - 1);
+	for (enum format f = 0; f < FORMATS; f++) {
+		write_as(f, 32768);
+		whole_count[f] = got.count;
+		for (size_t i = 0; i < got.count; i++) {
+			snprintf(whole[f][i][0], sizeof whole[f][i][0], "%s", got.key[i]);
+			snprintf(whole[f][i][1], sizeof whole[f][i][1], "%s", got.value[i]);
+		}
+		for (size_t size = 320; size < 3000; size++) {
+			write_as(f, size);
+			assert_true(got.count <= whole_count[f]);
+			for (size_t i = 0; i < got.count; i++) {
+				assert_string_equal(got.key[i], whole[f][i][0]);
+				assert_string_equal(got.value[i], whole[f][i][1]);
+			}
+		}
+		assert_int_equal(got.count, whole_count[f]);
+	}
+	upg_facts_take(&facts, &r);
+	for (size_t size = 64; size < 320; size++) {
+		line[upg_rfc5424_format(&facts, "x", 1, line, size)] = '\0';
+		parse_5424(line);
+	}
+}
+
+/* A name in the header ends at a unit, not inside one. */
+static void
+names(void **state)
+{
+	records_alert(&r);
+	for (unsigned lead = 0; lead < 9; lead++) {
+		memset(r.alert.msg, 'a', lead);
+		memset(r.alert.msg + lead, '\x01', sizeof r.alert.msg - 1 - lead);
+		r.alert.msg[sizeof r.alert.msg - 1] = '\0';
+		write_as(CEF, 8192);
+		const char *name = value_of("name");
+		assert_true(strlen(name) > 160 && strlen(name) <= 200);
+		assert_int_equal((strlen(name) - lead) % 6, 0);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(rfc5424), cmocka_unit_test(cef),       cmocka_unit_test(leef),
+	        cmocka_unit_test(hostile), cmocka_unit_test(shortened), cmocka_unit_test(names),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
