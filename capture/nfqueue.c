@@ -417,7 +417,7 @@ open_socket(struct nfqueue *q, const struct upg_limits *lim, char err[UPG_ERR_BY
 static void
 answer_all(struct nfqueue *q)
 {
-	int unread = q->fail_open ? NF_ACCEPT : NF_DROP;
+	uint32_t unread = q->fail_open ? q->v.pass : NF_DROP;
 
 	if (q->fail_open) {
 		char buf[128];
@@ -428,17 +428,19 @@ answer_all(struct nfqueue *q)
 		iov.iov_len = nlh->nlmsg_len;
 		upg_nfverdict_request(&q->v, nlh, &iov, 1);
 	}
-	for (struct upg_nfslot *s = q->v.oldest; s; s = s->next) {
-		if (s->state == UPG_NFSLOT_ANSWERED)
-			continue;
-		s->fate = s->state == UPG_NFSLOT_READY && !q->fail_open ? UPG_FATE_DROP : UPG_FATE_PASS;
-		s->state = UPG_NFSLOT_ANSWERED;
-	}
-	q->ready = NULL;
-	upg_nfverdict_flush(&q->v);
+	do {
+		for (struct upg_nfslot *s = q->v.oldest; s; s = s->next)
+			if (s->state != UPG_NFSLOT_ANSWERED)
+				upg_nfverdict_decide(&q->v, s,
+				                     s->state == UPG_NFSLOT_READY && !q->fail_open ? UPG_FATE_DROP
+				                                                                   : UPG_FATE_PASS);
+		q->ready = NULL;
+		upg_nfverdict_flush(&q->v);
+		/* Where passing changes a mark, each packet's own must be known first. */
+	} while (q->fail_open && q->v.pass_mask && receive(q) > 0);
 	/* What is left now could not be sent; a batch must not pass it. */
 	if (!q->v.oldest)
-		upg_nfverdict_batch(&q->v, q->last_id + ID_AHEAD, unread);
+		upg_nfverdict_batch(&q->v, q->last_id + ID_AHEAD, unread, NULL);
 }
 
 static void
@@ -472,6 +474,18 @@ static const struct upg_source_ops nfqueue_ops = {
         .close = nfqueue_close,
 };
 
+static void
+choose_pass(struct nfqueue *q, const struct upg_nfqueue_options *o)
+{
+	q->v.pass = o->mode == UPG_NFMODE_REPEAT  ? NF_REPEAT
+	            : o->mode == UPG_NFMODE_ROUTE ? NF_QUEUE_NR(o->route_queue)
+	                                          : NF_ACCEPT;
+	if (o->mode == UPG_NFMODE_REPEAT) {
+		q->v.pass_mark = o->repeat_mark;
+		q->v.pass_mask = o->repeat_mask;
+	}
+}
+
 struct upg_source *
 upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 {
@@ -484,6 +498,7 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 	q->source.ops = &nfqueue_ops;
 	q->v.fd = q->proc_fd = -1;
 	q->v.queue = o->queue;
+	choose_pass(q, o);
 	q->fail_open = o->fail_open;
 	q->reset = o->reset;
 	q->batch = o->lim->nfq_batch_packets;

@@ -62,13 +62,15 @@ upg_nfverdict_request(struct upg_nfverdict *v, struct nlmsghdr *nlh, struct iove
 }
 
 bool
-upg_nfverdict_batch(struct upg_nfverdict *v, uint32_t max_id, int verdict)
+upg_nfverdict_batch(struct upg_nfverdict *v, uint32_t max_id, uint32_t verdict, const uint32_t *mark)
 {
 	char buf[128];
 	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_VERDICT_BATCH, v->queue);
 	struct iovec iov = {.iov_base = buf};
 
-	nfq_nlmsg_verdict_put(nlh, (int)max_id, verdict);
+	nfq_nlmsg_verdict_put(nlh, (int)max_id, (int)verdict);
+	if (mark)
+		nfq_nlmsg_verdict_put_mark(nlh, *mark);
 	iov.iov_len = nlh->nlmsg_len;
 	return upg_nfverdict_request(v, nlh, &iov, 1);
 }
@@ -96,15 +98,21 @@ send_single(struct upg_nfverdict *v, struct upg_nfslot *s)
 	struct nlmsghdr *nlh = nfq_nlmsg_put(buf, NFQNL_MSG_VERDICT, v->queue);
 	struct iovec iov[3] = {{.iov_base = buf}};
 	size_t parts = 1;
+	bool whole = p->captured_bytes <= UINT16_MAX - MNL_ATTR_HDRLEN && length_is_true(p),
+	     marked = p->mark != s->mark_in;
+	bool goes_round = s->fate == UPG_FATE_DROP && marked && whole;
 
-	if (s->fate == UPG_FATE_REWRITE && (p->captured_bytes > UINT16_MAX - MNL_ATTR_HDRLEN || !length_is_true(p))) {
+	if (s->fate == UPG_FATE_REWRITE && !whole) {
 		v->errors++;
 		s->fate = UPG_FATE_DROP;
 	}
-	nfq_nlmsg_verdict_put(nlh, (int)p->nfq_id, s->fate == UPG_FATE_DROP ? NF_DROP : NF_ACCEPT);
-	if (p->mark != s->mark_in)
+	nfq_nlmsg_verdict_put(nlh, (int)p->nfq_id,
+	                      (int)(goes_round                 ? NF_REPEAT
+	                            : s->fate == UPG_FATE_DROP ? NF_DROP
+	                                                       : v->pass));
+	if (marked && (goes_round || s->fate != UPG_FATE_DROP))
 		nfq_nlmsg_verdict_put_mark(nlh, p->mark);
-	if (s->fate == UPG_FATE_REWRITE) {
+	if (s->fate == UPG_FATE_REWRITE || goes_round) {
 		/* As nfq_nlmsg_verdict_put_pkt(), but the packet stays where it is. */
 		struct nlattr *attr = mnl_nlmsg_get_payload_tail(nlh);
 		size_t pad = MNL_ALIGN(p->captured_bytes) - p->captured_bytes;
@@ -124,27 +132,56 @@ send_single(struct upg_nfverdict *v, struct upg_nfslot *s)
 }
 
 static bool
-batchable(const struct upg_nfslot *s)
+passes(const struct upg_nfslot *s)
 {
-	return s->state == UPG_NFSLOT_ANSWERED && s->fate == UPG_FATE_PASS && s->packet.mark == s->mark_in;
+	return s->state == UPG_NFSLOT_ANSWERED && s->fate == UPG_FATE_PASS;
+}
+
+/* Where one request for the oldest ends: packets that pass, all with the mark they came with, or (marked) all with the same. */
+static struct upg_nfslot *
+run_end(const struct upg_nfverdict *v, bool *marked)
+{
+	struct upg_nfslot *s = v->oldest;
+	bool own = true, same = true;
+	uint32_t mark = s->packet.mark;
+
+	for (; s && passes(s); s = s->next) {
+		bool still_own = own && s->packet.mark == s->mark_in, still_same = same && s->packet.mark == mark;
+
+		if (!still_own && !still_same)
+			break;
+		own = still_own;
+		same = still_same;
+	}
+	*marked = !own;
+	return s;
+}
+
+/* The request for all before end. */
+static bool
+send_run(struct upg_nfverdict *v, const struct upg_nfslot *end, bool marked)
+{
+	const struct upg_nfslot *last = end ? end->prev : v->newest;
+
+	if (last == v->oldest)
+		return send_single(v, v->oldest);
+	return upg_nfverdict_batch(v, last->packet.nfq_id, v->pass, marked ? &last->packet.mark : NULL);
 }
 
 void
 upg_nfverdict_flush(struct upg_nfverdict *v)
 {
-	struct upg_nfslot *end = v->oldest, *s, *next;
-	uint32_t max_id = 0;
-	bool sent = true;
+	struct upg_nfslot *end, *next;
+	bool sent = true, marked;
 
 	v->answered_bytes = 0;
-	for (; end && batchable(end); end = end->next)
-		max_id = end->packet.nfq_id;
-	if (end != v->oldest) {
-		sent = end == v->oldest->next ? send_single(v, v->oldest) : upg_nfverdict_batch(v, max_id, NF_ACCEPT);
+	while (sent && v->oldest && passes(v->oldest)) {
+		end = run_end(v, &marked);
+		sent = send_run(v, end, marked);
 		while (sent && v->oldest != end)
 			release(v, v->oldest);
 	}
-	for (s = end; s; s = next) {
+	for (struct upg_nfslot *s = v->oldest; s; s = next) {
 		next = s->next;
 		if (s->state == UPG_NFSLOT_ANSWERED && send_single(v, s))
 			release(v, s);
@@ -152,14 +189,24 @@ upg_nfverdict_flush(struct upg_nfverdict *v)
 }
 
 void
+upg_nfverdict_decide(struct upg_nfverdict *v, struct upg_nfslot *s, enum upg_fate fate)
+{
+	struct upg_packet *p = &s->packet;
+
+	s->state = UPG_NFSLOT_ANSWERED;
+	s->fate = fate;
+	if (fate != UPG_FATE_DROP)
+		p->mark = (p->mark & ~v->pass_mask) | (v->pass_mark & v->pass_mask);
+	v->answered_bytes += p->captured_bytes;
+}
+
+void
 upg_nfverdict_answer(struct upg_nfverdict *v, struct upg_nfslot *s, enum upg_fate fate)
 {
 	if (s->state != UPG_NFSLOT_HELD)
 		return;
-	s->state = UPG_NFSLOT_ANSWERED;
-	s->fate = fate;
-	v->answered_bytes += s->packet.captured_bytes;
+	upg_nfverdict_decide(v, s, fate);
 	/* What came before a changed packet must not arrive behind it, nor behind the reset that a drop may bring. */
-	if (!batchable(s) || v->answered_bytes >= FLUSH_BYTES)
+	if (fate != UPG_FATE_PASS || v->answered_bytes >= FLUSH_BYTES)
 		upg_nfverdict_flush(v);
 }

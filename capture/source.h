@@ -43,7 +43,8 @@ struct upg_source_ops {
 	enum upg_next (*next)(struct upg_source *, struct upg_packet **out, char err[UPG_ERR_BYTES]);
 	/*
 	 * Answers one packet of next(). May be deferred: each packet is answered exactly once. mark: see packet.h. A
-	 * verdict other than "pass, mark unchanged" has been carried out on return, and those given before it too.
+	 * verdict other than "pass" has been carried out on return, and those given before it too. A packet that is dropped with another mark
+	 * than it had goes back to the rules once, as it now is: they save the mark to its connection and drop it (nfverdict.h).
 	 */
 	void (*verdict)(struct upg_source *, struct upg_packet *, enum upg_fate);
 	void (*stats)(struct upg_source *, struct upg_source_stats *);
@@ -71,8 +72,18 @@ struct upg_source *upg_pcapfile_open(const char *const paths[], size_t count, co
 struct upg_source *upg_afpacket_open(const char *iface, const char *filter, const struct upg_limits *lim,
                                      char err[UPG_ERR_BYTES]);
 
+/* Where packets go that pass (NF_ACCEPT, NF_REPEAT, NF_QUEUE). */
+enum upg_nfmode {
+	UPG_NFMODE_ACCEPT, /* on their way */
+	UPG_NFMODE_REPEAT, /* through the rules of the hook again, repeat_mark telling that we have seen them */
+	UPG_NFMODE_ROUTE,  /* to another queue */
+};
+
 struct upg_nfqueue_options {
 	uint16_t queue;
+	enum upg_nfmode mode;
+	uint32_t repeat_mark, repeat_mask;
+	uint16_t route_queue;
 	bool fail_open; /* a full queue passes packets instead of dropping them (exception policy of queue overflow) */
 	const struct upg_limits *lim;
 	struct upg_reset *reset; /* sends its RSTs behind the verdict of the packet at hand (reset.h); may be NULL */

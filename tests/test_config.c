@@ -313,13 +313,48 @@ policies(void **state)
 	upg_config_fini(&c);
 }
 
+/* What would send packets round for ever, or end them without a trace, is refused. */
+static void
+together(void **state)
+{
+	static const struct {
+		const char *settings[4], *says;
+	} cases[] = {
+	        {{"nfq.mode=accept"}, NULL},
+	        {{"nfq.mode=repeat"}, "nfq.repeat-mark: has no bit in common with nfq.repeat-mask"},
+	        {{"nfq.mode=repeat", "nfq.repeat-mark=1", "nfq.repeat-mask=2"},
+	         "nfq.repeat-mark: has no bit in common with nfq.repeat-mask"},
+	        {{"nfq.mode=repeat", "nfq.repeat-mark=3", "nfq.repeat-mask=2"}, NULL},
+	        {{"nfq.mode=route", "nfq.route-queue=4"}, "nfq.route-queue: queue 4 is one of our own (-q)"},
+	        {{"nfq.mode=route", "nfq.route-queue=5"}, NULL},
+	        {{"nfq.condemned-mask=4"}, "nfq.condemned-mark: has no bit in common with nfq.condemned-mask"},
+	        {{"nfq.condemned-mark=4", "nfq.condemned-mask=4", "nfq.bypass-mask=6"},
+	         "nfq.condemned-mask: shares bits with another mask of nfq"},
+	        {{"nfq.condemned-mark=4", "nfq.condemned-mask=4", "nfq.bypass-mask=8"}, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct upg_config c;
+
+		upg_config_init(&c);
+		for (size_t k = 0; k < 4 && cases[i].settings[k]; k++)
+			assert_true(upg_config_assign(&c, cases[i].settings[k], err));
+		bool good = upg_config_check(&c, 3, 4, err);
+		assert_int_equal(good, cases[i].says == NULL);
+		if (!good)
+			assert_string_equal(err, cases[i].says);
+		upg_config_fini(&c);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(defaults),    cmocka_unit_test(round_trip), cmocka_unit_test(dump_is_sorted),
-	        cmocka_unit_test(values),      cmocka_unit_test(mistakes),   cmocka_unit_test(hostile),
-	        cmocka_unit_test(assignments), cmocka_unit_test(files),      cmocka_unit_test(policies),
+	        cmocka_unit_test(together),       cmocka_unit_test(defaults),    cmocka_unit_test(round_trip),
+	        cmocka_unit_test(dump_is_sorted), cmocka_unit_test(values),      cmocka_unit_test(mistakes),
+	        cmocka_unit_test(hostile),        cmocka_unit_test(assignments), cmocka_unit_test(files),
+	        cmocka_unit_test(policies),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

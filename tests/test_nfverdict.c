@@ -55,6 +55,7 @@ set_up(uint32_t first)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fds), 0);
 	w.v.fd = fds[0];
 	w.v.queue = 7;
+	w.v.pass = NF_ACCEPT;
 	w.k.fd = fds[1];
 	w.k.first = w.k.end = first;
 	for (int i = 0; i < SLOTS; i++) {
@@ -249,6 +250,87 @@ an_unsent_drop_holds_the_batch(void **state)
 	tear_down();
 }
 
+/* Repeat: every packet has a new mark, and those with the same one still share a request. */
+static void
+marks_travel_in_batches(void **state)
+{
+	static const uint32_t in[] = {5, 5, 0x15, 0x15, 0x25, 5};
+	struct upg_nfslot *s;
+
+	set_up(1);
+	w.v.pass = NF_REPEAT;
+	w.v.pass_mark = 0xff0;
+	w.v.pass_mask = 0x10;
+	for (int i = 0; i < 6; i++) {
+		s = arrive();
+		s->packet.mark = s->mark_in = in[i];
+		upg_nfverdict_answer(&w.v, s, UPG_FATE_PASS);
+	}
+	kernel_run();
+	assert_int_equal(w.k.requests, 0);
+	upg_nfverdict_flush(&w.v);
+	kernel_run();
+	/* 0x15 four times, 0x35, 0x15 */
+	assert_int_equal(w.k.requests, 3);
+	for (uint32_t id = 1; id <= 6; id++) {
+		assert_int_equal(told(id)->verdict, NF_REPEAT);
+		assert_true(told(id)->marked);
+		assert_int_equal(told(id)->mark, id == 5 ? 0x35 : 0x15);
+		assert_false(told(id)->rewritten);
+	}
+	tear_down();
+}
+
+static void
+routed_to_another_queue(void **state)
+{
+	struct upg_nfslot *s[3];
+
+	set_up(1);
+	w.v.pass = NF_QUEUE_NR(9);
+	for (int i = 0; i < 3; i++)
+		s[i] = arrive();
+	upg_nfverdict_answer(&w.v, s[0], UPG_FATE_PASS);
+	upg_nfverdict_answer(&w.v, s[1], UPG_FATE_REWRITE);
+	upg_nfverdict_answer(&w.v, s[2], UPG_FATE_DROP);
+	kernel_run();
+	assert_int_equal(told(1)->verdict, 9 << 16 | NF_QUEUE);
+	assert_int_equal(told(2)->verdict, 9 << 16 | NF_QUEUE);
+	assert_true(told(2)->rewritten);
+	assert_int_equal(told(3)->verdict, NF_DROP);
+	tear_down();
+}
+
+/* A condemned packet goes to the rules with its mark once; one that had the mark, or whose length is not true, is dropped. */
+static void
+a_marked_drop_goes_round(void **state)
+{
+	struct upg_nfslot *s;
+
+	set_up(1);
+	w.v.pass = NF_QUEUE_NR(9);
+	w.v.pass_mark = w.v.pass_mask = 0x10;
+	s = arrive();
+	s->packet.mark = 0x45;
+	upg_nfverdict_answer(&w.v, s, UPG_FATE_DROP);
+	s = arrive();
+	s->packet.mark = s->mark_in = 0x45;
+	upg_nfverdict_answer(&w.v, s, UPG_FATE_DROP);
+	s = arrive();
+	s->packet.mark = 0x45;
+	s->packet.captured_bytes = 40; /* the header still says 41 */
+	upg_nfverdict_answer(&w.v, s, UPG_FATE_DROP);
+	kernel_run();
+	assert_int_equal(told(1)->verdict, NF_REPEAT);
+	assert_true(told(1)->rewritten && told(1)->marked);
+	assert_int_equal(told(1)->mark, 0x45);
+	for (uint32_t id = 2; id <= 3; id++) {
+		assert_int_equal(told(id)->verdict, NF_DROP);
+		assert_false(told(id)->rewritten || told(id)->marked);
+	}
+	tear_down();
+}
+
 /* Any order of arrivals, answers and flushes. */
 static void
 each_id_has_its_own_verdict(void **state)
@@ -280,7 +362,7 @@ each_id_has_its_own_verdict(void **state)
 				said[i].fate = kind == 0 ? UPG_FATE_DROP : kind == 1 ? UPG_FATE_REWRITE : UPG_FATE_PASS;
 				said[i].marked = kind == 2;
 				if (kind == 2)
-					s->packet.mark = i + 100;
+					s->packet.mark = i / 16 + 100;
 				upg_nfverdict_answer(&w.v, s, said[i].fate);
 			} else {
 				upg_nfverdict_flush(&w.v);
@@ -298,7 +380,7 @@ each_id_has_its_own_verdict(void **state)
 			assert_int_equal(t->verdict, said[i].fate == UPG_FATE_DROP ? NF_DROP : NF_ACCEPT);
 			assert_int_equal(t->rewritten, said[i].fate == UPG_FATE_REWRITE);
 			assert_int_equal(t->marked, said[i].marked);
-			assert_true(!t->marked || t->mark == i + 100);
+			assert_true(!t->marked || t->mark == i / 16 + 100);
 		}
 		tear_down();
 	}
@@ -310,7 +392,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(many_accepts_are_one_request),      cmocka_unit_test(a_drop_is_not_passed_by_a_batch),
 	        cmocka_unit_test(a_rewrite_must_say_its_own_length), cmocka_unit_test(an_unsent_drop_holds_the_batch),
-	        cmocka_unit_test(each_id_has_its_own_verdict),
+	        cmocka_unit_test(marks_travel_in_batches),           cmocka_unit_test(routed_to_another_queue),
+	        cmocka_unit_test(a_marked_drop_goes_round),          cmocka_unit_test(each_id_has_its_own_verdict),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,7 +62,10 @@ struct upg_config {
 	bool midstream;
 	uint8_t http_ports[8192]; /* bit per port: [p / 8] & 1 << p % 8 */
 	bool nfq_fail_open;
+	unsigned nfq_mode;                                                          /* enum upg_nfmode */
 	uint64_t nfq_mark, nfq_mask, nfq_bypass_mark, nfq_bypass_mask, reject_mark; /* fit 32 bits */
+	uint64_t nfq_repeat_mark, nfq_repeat_mask, nfq_condemned_mark, nfq_condemned_mask;
+	uint64_t nfq_route_queue;
 	char *user;
 	struct upg_vars address_groups, port_groups;
 	struct upg_list rule_files;
@@ -99,6 +102,9 @@ bool upg_config_load_text(struct upg_config *, const char *name, const char *tex
 
 /* Sets one key from "key=value" (--set). Lists are written with commas. */
 bool upg_config_assign(struct upg_config *, const char *assignment, char err[UPG_CONFIG_ERR_BYTES]);
+
+/* Do the settings fit together? false: err says which do not. Queues first to last are ours. */
+bool upg_config_check(const struct upg_config *, unsigned first, unsigned last, char err[UPG_CONFIG_ERR_BYTES]);
 
 /* --dump-config: every setting as `key = value`, sorted. */
 void upg_config_dump(const struct upg_config *, FILE *out);

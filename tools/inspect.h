@@ -26,12 +26,13 @@ struct upg_inspect_options {
 	uint64_t hash_key[2];
 	struct upg_mark {
 		uint32_t value, mask; /* mask 0: marks are left alone */
-	} mark, bypass;               /* of every packet that passes; of connections nobody need look at any more */
-	const uint8_t *http_ports;    /* bitmap, 8192 octets */
-	struct upg_rules *rules;      /* borrowed; may be exchanged by upg_inspect_rules */
-	struct upg_reset *reset;      /* borrowed; NULL: no resets are sent */
-	const char *streams_dir;      /* --streams; NULL: none */
-	struct upg_source *source;    /* borrowed: names for records */
+	} mark, bypass,
+	        condemned; /* of every packet that passes; of connections nobody need look at any more; of blocked ones */
+	const uint8_t *http_ports; /* bitmap, 8192 octets */
+	struct upg_rules *rules;   /* borrowed; may be exchanged by upg_inspect_rules */
+	struct upg_reset *reset;   /* borrowed; NULL: no resets are sent */
+	const char *streams_dir;   /* --streams; NULL: none */
+	struct upg_source *source; /* borrowed: names for records */
 	/* Takes one record; it lives for the call. */
 	void (*emit)(void *ctx, const struct upg_record *);
 	void *emit_ctx;

@@ -68,6 +68,10 @@ open_source(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 	w->source = upg_nfqueue_open(
 	        &(struct upg_nfqueue_options){
 	                .queue = (uint16_t)(opt->queue_first + index),
+	                .mode = (enum upg_nfmode)config->nfq_mode,
+	                .repeat_mark = (uint32_t)config->nfq_repeat_mark,
+	                .repeat_mask = (uint32_t)config->nfq_repeat_mask,
+	                .route_queue = (uint16_t)config->nfq_route_queue,
 	                .fail_open = config->nfq_fail_open,
 	                .lim = &config->limits,
 	                .reset = w->reset,

@@ -115,6 +115,7 @@ upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 	        .hash_key = {run->hash_key[0], run->hash_key[1]},
 	        .mark = {(uint32_t)c->nfq_mark, (uint32_t)c->nfq_mask},
 	        .bypass = {(uint32_t)c->nfq_bypass_mark, (uint32_t)c->nfq_bypass_mask},
+	        .condemned = {(uint32_t)c->nfq_condemned_mark, (uint32_t)c->nfq_condemned_mask},
 	        .http_ports = c->http_ports,
 	        .rules = run->rules,
 	        .streams_dir = run->opt->streams_dir,

@@ -356,6 +356,8 @@ assign(struct upg_config *c, const char *key, const char *value, char err[UPG_OP
 bool
 upg_options_config(const struct upg_options *o, struct upg_config *c, char err[UPG_OPTIONS_ERR_BYTES])
 {
+	bool queue = o->source == UPG_FROM_QUEUE;
+
 	upg_config_init(c);
 	if (o->config_file != NULL && !upg_config_load(c, o->config_file, err))
 		return false;
@@ -363,7 +365,8 @@ upg_options_config(const struct upg_options *o, struct upg_config *c, char err[U
 		if (!upg_config_assign(c, o->settings.at[i], err))
 			return false;
 	return assign(c, "stream.reassembler", o->reassembler, err) &&
-	       assign(c, "stream.checksum-validation", o->checksum, err);
+	       assign(c, "stream.checksum-validation", o->checksum, err) &&
+	       upg_config_check(c, queue ? o->queue_first : 1, queue ? o->queue_last : 0, err);
 }
 
 void

@@ -11,6 +11,7 @@
 
 /* Words of an enumeration, in the order of the enum they stand for (config.h). */
 #define UPG_WORDS_MODE        "normal simulate"
+#define UPG_WORDS_NFMODE      "accept repeat route"
 #define UPG_WORDS_POLICY      "auto ignore drop-packet drop-flow reject bypass pass-packet pass-flow"
 #define UPG_WORDS_CHECKSUM    "auto all none"
 #define UPG_WORDS_REASSEMBLER "native libnids both"
@@ -41,6 +42,14 @@
 	  "server ports on which everything but TLS counts as HTTP; elsewhere it is recognised by its first line") \
 	X(nfq_fail_open, "nfq.fail-open", BOOL, NULL, "yes", 0, 0, \
 	  "a full queue lets packets pass uninspected instead of dropping them") \
+	X(nfq_mode, "nfq.mode", ENUM, UPG_WORDS_NFMODE, "accept", 0, 0, \
+	  "where packets go that pass: accept: on their way; repeat: through the rules of the hook again, with nfq.repeat-mark; route: to nfq.route-queue") \
+	X(nfq_repeat_mark, "nfq.repeat-mark", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "nfq.mode repeat: packet mark of what passes; the NFQUEUE rule must not match it (-m mark ! --mark MARK/MASK)") \
+	X(nfq_repeat_mask, "nfq.repeat-mask", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "bits of the packet mark that nfq.repeat-mark replaces") \
+	X(nfq_route_queue, "nfq.route-queue", COUNT, NULL, "0", 0, 65535, \
+	  "nfq.mode route: queue of the program that gets what passes; not one of our own") \
 	X(nfq_mark, "nfq.mark", MARK, NULL, "0x0", 0, UINT32_MAX, \
 	  "packet mark set on every packet that passes") \
 	X(nfq_mask, "nfq.mask", MARK, NULL, "0x0", 0, UINT32_MAX, \
@@ -49,6 +58,10 @@
 	  "packet mark of flows that need no inspection any more, for CONNMARK --save-mark") \
 	X(nfq_bypass_mask, "nfq.bypass-mask", MARK, NULL, "0x0", 0, UINT32_MAX, \
 	  "bits that nfq.bypass-mark replaces; 0: no flow is bypassed") \
+	X(nfq_condemned_mark, "nfq.condemned-mark", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "packet mark of what is dropped of a blocked connection, when it goes back to the rules once: they save it to the connection and drop (upgate(8))") \
+	X(nfq_condemned_mask, "nfq.condemned-mask", MARK, NULL, "0x0", 0, UINT32_MAX, \
+	  "bits that nfq.condemned-mark replaces; 0: blocked connections end in upgate alone") \
 	X(reject_mark, "reject.mark", MARK, NULL, "0x0", 0, UINT32_MAX, \
 	  "packet mark of the resets that upgate sends") \
 	X(user, "run-as.user", STRING, NULL, "", 0, 0, \

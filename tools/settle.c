@@ -203,6 +203,25 @@ set_mark(struct upg_packet *pkt, const struct upg_mark *m)
 	pkt->mark = (pkt->mark & ~m->mask) | (m->value & m->mask);
 }
 
+/* The packet came with the mark that the kernel keeps of connections condemned, maybe by a worker that is no more. */
+static bool
+marked_condemned(const struct upg_inspect *in, const struct upg_packet *pkt)
+{
+	const struct upg_mark *m = &in->opt.condemned;
+
+	return m->mask && (pkt->mark & m->mask) == (m->value & m->mask);
+}
+
+/* A packet of a condemned connection goes back to the rules with its mark, and with nothing in it that could do harm where they let it by. */
+static void
+condemn_in_kernel(const struct upg_inspect *in, struct upg_packet *pkt)
+{
+	if (in->opt.mode != UPG_INLINE || in->opt.condemned.mask == 0 || pkt->decoded != UPG_DECODED_TCP)
+		return;
+	set_mark(pkt, &in->opt.condemned);
+	upg_packet_cut(pkt, 0);
+}
+
 /* Bypass: both sides have spoken, and neither HTTP nor an upgrade can come any more. */
 static void
 mark(const struct upg_inspect *in, struct upg_packet *pkt, const struct upg_flow *flow)
@@ -291,12 +310,15 @@ enum upg_fate
 upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
 {
 	struct upg_watch *w = flow ? flow->user : NULL;
-	bool was_condemned = flow && flow->condemned, blocks = upg_verdict_blocks(in->verdict);
+	bool marked = marked_condemned(in, pkt);
+	bool was_condemned = marked || (flow && flow->condemned), blocks = upg_verdict_blocks(in->verdict);
 
 	if (!enforces(in)) {
 		fate = UPG_FATE_PASS;
 	} else if (was_condemned) {
-		if (!begins_anew(pkt, w)) {
+		if (marked || !begins_anew(pkt, w)) {
+			if (flow)
+				flow->condemned = true;
 			insist(in, pkt, w);
 			fate = UPG_FATE_DROP;
 		}
@@ -322,6 +344,8 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 		mark(in, pkt, flow);
 	upg_watch_send(in, blocks);
 	count(in, pkt, fate);
+	if (fate == UPG_FATE_DROP && flow && flow->condemned && enforces(in))
+		condemn_in_kernel(in, pkt);
 	in->packet = NULL;
 	return fate;
 }
