@@ -250,6 +250,7 @@ offer(struct upg_conn *c, struct upg_txn *t, const struct upg_framing *body)
 	        .content_length = body->body == UPG_HTTP_LENGTH ? body->length : 0,
 	        .connection_upgrade = h->flags & UPG_HEAD_CONN_UPGRADE,
 	        .connection_close = h->flags & UPG_HEAD_CLOSE,
+	        .connection_omits_http2_settings = !(h->flags & UPG_HEAD_CONN_SETTINGS),
 	        .expect_continue = h->flags & UPG_HEAD_EXPECT && !(h->flags & UPG_HEAD_EXPECT_BAD),
 	        .tx_id = t->tx_id,
 	        .now_us = c->now_us,

@@ -268,6 +268,8 @@ connection(struct upg_head *h, const struct upg_field *f)
 			h->flags |= UPG_HEAD_KEEP_ALIVE;
 		else if (upg_grammar_is(e, "upgrade"))
 			h->flags |= UPG_HEAD_CONN_UPGRADE;
+		else if (upg_grammar_is(e, "http2-settings"))
+			h->flags |= UPG_HEAD_CONN_SETTINGS;
 		else if (upg_grammar_is(e, "content-length") || upg_grammar_is(e, "transfer-encoding") ||
 		         upg_grammar_is(e, "host") || upg_grammar_begins(e, "sec-websocket"))
 			h->flags |= UPG_HEAD_CONN_FRAMING;

@@ -63,10 +63,11 @@ enum upg_head_flag {
 	UPG_HEAD_EXPECT = 1 << 15,
 	UPG_HEAD_EXPECT_BAD = 1 << 16,
 	UPG_HEAD_AGE = 1 << 17,
-	UPG_HEAD_OPEN_ELEMENT = 1 << 18, /* the latest field's last list element may go on in a continuation */
-	UPG_HEAD_CL_EMPTY = 1 << 20,     /* the latest Content-Length has no value, unless a continuation brings one */
-	UPG_HEAD_TE_EMPTY = 1 << 21,     /* the same of Transfer-Encoding */
-	UPG_HEAD_CL_NO_DIGITS = 1 << 19, /* the value framing follows has no digit at all */
+	UPG_HEAD_OPEN_ELEMENT = 1 << 18,  /* the latest field's last list element may go on in a continuation */
+	UPG_HEAD_CL_EMPTY = 1 << 20,      /* the latest Content-Length has no value, unless a continuation brings one */
+	UPG_HEAD_TE_EMPTY = 1 << 21,      /* the same of Transfer-Encoding */
+	UPG_HEAD_CL_NO_DIGITS = 1 << 19,  /* the value framing follows has no digit at all */
+	UPG_HEAD_CONN_SETTINGS = 1 << 22, /* Connection names HTTP2-Settings */
 };
 
 #define UPG_HEAD_EVIDENCE 64

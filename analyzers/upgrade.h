@@ -81,7 +81,7 @@ struct upg_upgrade_request {
 	uint64_t content_length; /* where announced without chunked */
 	bool connection_upgrade, connection_close;
 	bool expect_continue;
-	bool connection_omits_http2_settings; /* HTTP2-Settings stands there, but not in Connection (RFC 7540 3.2.1) */
+	bool connection_omits_http2_settings; /* HTTP2-Settings, should it stand there, is not named in Connection (RFC 7540 3.2.1) */
 	uint64_t tx_id;
 	uint64_t now_us;
 };
@@ -195,7 +195,10 @@ bool upg_upgrade_relapsed(const struct upg_upgrade *);
 /* Memory this attempt holds, for http.memcap. */
 uint64_t upg_upgrade_memory_bytes(const struct upg_upgrade *);
 
-/* The machine's table as a Mermaid state diagram, piece by piece; text lives for the call. */
+/*
+ * The machine's table as a Mermaid state diagram, piece by piece; text lives for the call. Rows between the same two states share a line; what
+ * every state has, the way to closed at the end, is left out.
+ */
 void upg_upgrade_diagram(void (*write)(void *user, const char *text), void *user);
 
 /* Static names for records and alerts; NULL for what has none. */

@@ -271,8 +271,6 @@ upg_act_server_http(struct upg_upgrade *u, const struct upg_cause *c)
 	        "the server goes on with HTTP: an intermediary took the 101 for an interim answer, or it was forged");
 	if (u->state == UPG_STATE_DIGEST || u->state == UPG_STATE_KEY3)
 		say_digest_missing(u);
-	if (u->state == UPG_STATE_CHECK)
-		u->rec.check = UPG_CHECK_MISSING;
 	upg_upgrade_finish(u, UPG_OUTCOME_SWITCHED);
 }
 

@@ -7,7 +7,8 @@ say_token(struct upg_upgrade *u, uint64_t at)
 {
 	struct upg_cause c = {.dir = TO_CLIENT};
 
-	if (u->hs.token_foreign) {
+	if (u->hs.token_foreign &&
+	    u->hs.tokens.count) { /* where nothing was offered, the switch itself is unsolicited */
 		c = upg_upgrade_field_cause(&u->hs.answer_upgrade, TO_CLIENT, at);
 		upg_upgrade_say(
 		        u, UPG_EV_UPGRADE_TOKEN_NOT_OFFERED, TO_CLIENT, &c,

@@ -226,10 +226,12 @@ body_said(struct upg_upgrade *u, enum upg_class request)
 void
 upg_upgrade_settle_early(struct upg_upgrade *u, bool window)
 {
+	enum upg_class request;
 	unsigned said;
 
-	if (u->body_bytes && !u->body_over)
-		body_said(u, upg_request_scan_end(&u->body));
+	/* What pauses here goes on: only a request is settled. */
+	if (u->body_bytes && !u->body_over && (request = upg_request_scan_end(&u->body)))
+		body_said(u, request);
 	if (window && u->eight_window && !u->key3_in_body)
 		settle_window(u);
 	if (u->said_request)

@@ -35,12 +35,12 @@ enum upg_upgrade_state {
 	        UPG_STATE_COUNT
 };
 
-/* What can happen to an attempt. X(id, text in the diagram). */
+/* What can happen to an attempt. X(id, text in the diagram, where neither colon nor semicolon may stand). */
 #define UPG_UPGRADE_INPUTS(X)                                                                                          \
-	X(NOTHING, "head ends: no attempt")                                                                            \
-	X(OFFER, "head ends: upgrade offered")                                                                         \
-	X(NO_OFFER, "head ends: offer nobody may honour")                                                              \
-	X(STRIP, "head ends: keys without Upgrade")                                                                    \
+	X(NOTHING, "head ends, no attempt")                                                                            \
+	X(OFFER, "head ends, upgrade offered")                                                                         \
+	X(NO_OFFER, "head ends, offer nobody may honour")                                                              \
+	X(STRIP, "head ends, keys without Upgrade")                                                                    \
 	X(EARLY_SEEN, "early bytes classified")                                                                        \
 	X(EARLY_REQUEST, "early bytes are a request")                                                                  \
 	X(EARLY_FORBIDDEN, "early bytes the protocol forbids")                                                         \
@@ -86,7 +86,7 @@ struct upg_upgrade_row {
 	enum upg_upgrade_input on;
 	enum upg_upgrade_state to;
 	void (*act)(struct upg_upgrade *, const struct upg_cause *); /* or NULL; runs before the state changes */
-	const char *raises;                                          /* the events it may raise, for the diagram */
+	const char *raises;                                          /* the events it may raise, or NULL */
 };
 
 #define UPG_PENDING_INLINE 64

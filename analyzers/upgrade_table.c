@@ -37,18 +37,25 @@
 	/* a reader that gives GET no body takes it for the next request (RFC 9110 9.3.1) */ \
 	{UPG_STATE_##state, UPG_IN_BODY_REQUEST, UPG_STATE_##state, upg_act_body_request, "upgrade.body_is_request"}
 
+/* What a 101 may lack or say too much; then also with the proof that stands in its head. */
+#define SWITCH_RAISES "upgrade.incomplete_switch, upgrade.token_not_offered, upgrade.switch_without_continue, upgrade.cached_answer, upgrade.to_opaque"
+#define ACCEPT_RAISES SWITCH_RAISES ", upgrade.bad_accept, upgrade.missing_accept"
+
 /* The final answer, however late. */
 #define ANSWER_ROWS(state) \
 	/* RFC 9110 15.2.2, 9.3.6; RFC 6455 4.2.2 and 4.1 for what a 101 must hold */ \
-	{UPG_STATE_##state, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch, "upgrade.incomplete_switch, upgrade.token_not_offered, upgrade.bad_accept, upgrade.missing_accept, upgrade.switch_without_continue, upgrade.cached_answer, upgrade.to_opaque, connect.framed_success"}, \
-	/* CONNECT is answered by 2xx or refused; a 101 is an interim answer to it that nobody asked for */ \
-	{UPG_STATE_##state, UPG_IN_SWITCH_UNASKED, UPG_STATE_##state, upg_act_unasked, "upgrade.unsolicited_switch"},                                                         \
+	{UPG_STATE_##state, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch, ACCEPT_RAISES ", connect.framed_success"}, \
 	/* servers may send the head first and wait for key3 then (draft-76 5.2 lets them) */ \
-	{UPG_STATE_##state, UPG_IN_SWITCH_NO_KEY3, UPG_STATE_KEY3, upg_act_switch_unproven, "upgrade.incomplete_switch, upgrade.token_not_offered"}, \
-	{UPG_STATE_##state, UPG_IN_SWITCH_SIGNED, UPG_STATE_DIGEST, upg_act_switch_unproven, "upgrade.incomplete_switch, upgrade.token_not_offered"}, \
-	{UPG_STATE_##state, UPG_IN_SWITCH_CHECKED, UPG_STATE_CHECK, upg_act_switch_unproven, "upgrade.incomplete_switch, upgrade.token_not_offered"}, \
+	{UPG_STATE_##state, UPG_IN_SWITCH_NO_KEY3, UPG_STATE_KEY3, upg_act_switch_unproven, SWITCH_RAISES}, \
+	{UPG_STATE_##state, UPG_IN_SWITCH_SIGNED, UPG_STATE_DIGEST, upg_act_switch_unproven, SWITCH_RAISES}, \
 	/* RFC 9110 7.8: a server may ignore any upgrade; the pending bytes are then its next request */ \
 	{UPG_STATE_##state, UPG_IN_REFUSE, UPG_STATE_REFUSED, upg_act_refuse, "upgrade.refused_with_pending, upgrade.version_refused, upgrade.cached_answer"}
+
+/* Where it is not draft-76 that waits. */
+#define OTHER_ANSWER_ROWS(state) \
+	/* CONNECT is answered by 2xx or refused; a 101 is an interim answer to it that nobody asked for */ \
+	{UPG_STATE_##state, UPG_IN_SWITCH_UNASKED, UPG_STATE_##state, upg_act_unasked, "upgrade.unsolicited_switch"}, \
+	{UPG_STATE_##state, UPG_IN_SWITCH_CHECKED, UPG_STATE_CHECK, upg_act_switch_unproven, SWITCH_RAISES}
 
 static const struct upg_upgrade_row rows[] = {
 	/* RFC 9110 7.8: Upgrade, named in Connection, in HTTP/1.1; CONNECT needs no field (RFC 9110 9.3.6) */
@@ -59,23 +66,24 @@ static const struct upg_upgrade_row rows[] = {
 	{UPG_STATE_HEAD, UPG_IN_FREE, UPG_STATE_CLOSED, NULL, NULL},
 
 	{UPG_STATE_HEAD, UPG_IN_NOTHING, UPG_STATE_PLAIN, NULL, NULL},
-	{UPG_STATE_PLAIN, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch_unasked, "upgrade.unsolicited_switch"},
+	{UPG_STATE_PLAIN, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch_unasked, ACCEPT_RAISES ", upgrade.unsolicited_switch"},
 	{UPG_STATE_PLAIN, UPG_IN_REFUSE, UPG_STATE_CLOSED, NULL, NULL},
 	{UPG_STATE_PLAIN, UPG_IN_END, UPG_STATE_CLOSED, NULL, NULL},
 	{UPG_STATE_PLAIN, UPG_IN_FREE, UPG_STATE_CLOSED, NULL, NULL},
 
 	/* a 101 to an offer it must ignore: in HTTP/1.0 and without Upgrade nobody asked (RFC 9110 15.2.2) */
-	{UPG_STATE_UNOFFERED, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch_unasked, "upgrade.unsolicited_switch"},
+	{UPG_STATE_UNOFFERED, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch_unasked, ACCEPT_RAISES ", upgrade.unsolicited_switch"},
 	{UPG_STATE_UNOFFERED, UPG_IN_REFUSE, UPG_STATE_REFUSED, upg_act_refuse_unoffered, NULL},
 	{UPG_STATE_UNOFFERED, UPG_IN_END, UPG_STATE_CLOSED, upg_act_free, NULL},
 	{UPG_STATE_UNOFFERED, UPG_IN_FREE, UPG_STATE_CLOSED, upg_act_free, NULL},
-	{UPG_STATE_STRIPPED, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch_unasked, "upgrade.unsolicited_switch"},
+	{UPG_STATE_STRIPPED, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch_unasked, ACCEPT_RAISES ", upgrade.unsolicited_switch"},
 	{UPG_STATE_STRIPPED, UPG_IN_REFUSE, UPG_STATE_REFUSED, upg_act_refuse_unoffered, NULL},
 	{UPG_STATE_STRIPPED, UPG_IN_END, UPG_STATE_CLOSED, upg_act_free, NULL},
 	{UPG_STATE_STRIPPED, UPG_IN_FREE, UPG_STATE_CLOSED, upg_act_free, NULL},
 
 	EARLY_ROWS(OFFERED),
 	ANSWER_ROWS(OFFERED),
+	OTHER_ANSWER_ROWS(OFFERED),
 	{UPG_STATE_OFFERED, UPG_IN_KEY3_COMPLETE, UPG_STATE_OFFERED, NULL, NULL},
 	/* the eight bytes stay behind in a proxy that knows no body here: server leg, then client leg */
 	{UPG_STATE_OFFERED, UPG_IN_SILENT_NO_NONCE, UPG_STATE_STALLED, upg_act_nonce_missing, "upgrade.nonce_missing"},
@@ -94,6 +102,7 @@ static const struct upg_upgrade_row rows[] = {
 
 	EARLY_ROWS(EXPIRED),
 	ANSWER_ROWS(EXPIRED),
+	OTHER_ANSWER_ROWS(EXPIRED),
 	{UPG_STATE_EXPIRED, UPG_IN_KEY3_COMPLETE, UPG_STATE_EXPIRED, NULL, NULL},
 	{UPG_STATE_EXPIRED, UPG_IN_END, UPG_STATE_CLOSED, NULL, NULL},
 	{UPG_STATE_EXPIRED, UPG_IN_FREE, UPG_STATE_CLOSED, NULL, NULL},
@@ -117,10 +126,9 @@ static const struct upg_upgrade_row rows[] = {
 	{UPG_STATE_DIGEST, UPG_IN_END, UPG_STATE_CLOSED, upg_act_digest_missing, "upgrade.missing_digest"},
 	{UPG_STATE_DIGEST, UPG_IN_FREE, UPG_STATE_CLOSED, upg_act_free, NULL},
 
-	/* the thread's proposal: 81 or 82, 10, and the MD5 over parts and nonce */
+	/* the thread's proposal: 81 or 82, 10, and the MD5 over parts and nonce; a status line is a wrong check already */
 	{UPG_STATE_CHECK, UPG_IN_PROOF_GOOD, UPG_STATE_SWITCHED, upg_act_good, NULL},
 	{UPG_STATE_CHECK, UPG_IN_PROOF_BAD, UPG_STATE_SWITCHED, upg_act_bad, "upgrade.bad_nonce_check"},
-	{UPG_STATE_CHECK, UPG_IN_SERVER_HTTP, UPG_STATE_RELAPSED, upg_act_server_http, "upgrade.interim_switch"},
 	{UPG_STATE_CHECK, UPG_IN_CLIENT_HTTP, UPG_STATE_CHECK, upg_act_client_http, "upgrade.http_after_switch"},
 	{UPG_STATE_CHECK, UPG_IN_TIMEOUT, UPG_STATE_SWITCHED, upg_act_check_missing, NULL},
 	{UPG_STATE_CHECK, UPG_IN_END, UPG_STATE_CLOSED, upg_act_check_missing, NULL},
@@ -177,24 +185,40 @@ upg_upgrade_state_name(const struct upg_upgrade *u)
 	return state_names[u->state];
 }
 
+static bool
+drawn(const struct upg_upgrade_row *r)
+{
+	return r->on != UPG_IN_END && r->on != UPG_IN_FREE;
+}
+
+static bool
+between_the_same(const struct upg_upgrade_row *a, const struct upg_upgrade_row *b)
+{
+	return a->from == b->from && a->to == b->to && drawn(b);
+}
+
 void
 upg_upgrade_diagram(void (*write)(void *user, const char *text), void *user)
 {
-	write(user, "stateDiagram-v2\n\t[*] --> head\n");
+	write(user, "stateDiagram-v2\n[*] --> head\n");
 	for (size_t i = 0; i < upg_upgrade_row_count; i++) {
 		const struct upg_upgrade_row *r = &rows[i];
-		const char *const parts[] = {"\t",
-		                             state_names[r->from],
-		                             " --> ",
-		                             state_names[r->to],
-		                             ": ",
-		                             input_names[r->on],
-		                             r->raises ? " / " : "",
-		                             r->raises ? r->raises : "",
-		                             "\n"};
+		size_t first = 0;
 
-		for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
-			write(user, parts[k]);
+		while (!between_the_same(r, &rows[first]) && first < i)
+			first++;
+		if (!drawn(r) || first < i)
+			continue;
+		write(user, state_names[r->from]);
+		write(user, " --> ");
+		write(user, state_names[r->to]);
+		for (size_t k = i; k < upg_upgrade_row_count; k++) {
+			if (!between_the_same(r, &rows[k]))
+				continue;
+			write(user, k == i ? " : " : " | ");
+			write(user, input_names[rows[k].on]);
+		}
+		write(user, "\n");
 	}
-	write(user, "\tclosed --> [*]\n");
+	write(user, "closed --> [*]\n");
 }

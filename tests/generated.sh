@@ -8,9 +8,9 @@ UPGATE=${UPGATE:-${BUILD:-build}/upgate}
 made=$(mktemp)
 trap 'rm -f "$made"' EXIT
 rc=0
-for file in rules/upgate.rules tools/upgate.yaml tools/*.[1-9]; do
+for file in rules/upgate.rules tools/upgate.yaml tools/*.[1-9] analyzers/README.md; do
 	name=$file
-	[[ $file = *.[1-9] ]] || name=${file##*/}
+	[[ $file = *.[1-9] || $file = *.md ]] || name=${file##*/}
 	if ! "$UPGATE" doc "$name" >"$made" || [ ! -s "$made" ]; then
 		echo "FAIL $file: upgate doc $name does not print it"
 		rc=1

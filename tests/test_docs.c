@@ -58,6 +58,7 @@ generated(void **state)
 	same("tools/upgate.yaml.5", "tools/upgate.yaml.5");
 	same("tools/upgate.rules.5", "tools/upgate.rules.5");
 	same("tools/upgate-eve.5", "tools/upgate-eve.5");
+	same("analyzers/README.md", "analyzers/README.md");
 }
 
 static void

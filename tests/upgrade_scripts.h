@@ -19,8 +19,17 @@
 	"GET /index.html HTTP/1.1\nConnection: Upgrade\nSec-WebSocket-Key1: 4 @1  46546xW%0l 1 "                       \
 	"5\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\n"                                                                  \
 	"Sec-WebSocket-Nonce: 4ABC2FEE237CD165\nSec-WebSocket-Protocol: sample\nUpgrade: WebSocket\n"
-#define CONNECT "CONNECT example.com:443 HTTP/1.1\n"
-#define DOCKER  "POST /attach HTTP/1.1\nConnection: Upgrade\nUpgrade: tcp\n"
+#define CONNECT        "CONNECT example.com:443 HTTP/1.1\n"
+#define DOCKER         "POST /attach HTTP/1.1\nConnection: Upgrade\nUpgrade: tcp\n"
+#define PLAIN          "GET / HTTP/1.1\nSec-WebSocket-Version: 13\n"
+#define HTTP10         "GET / HTTP/1.0\nConnection: upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\n"
+#define MALFORMED      "upgrade.malformed_offer 3 client 100 - [GET /]\n"
+#define STRIPPED       "upgrade.stripped 3 client 100 - [GET /]\n"
+#define UNASKED        "upgrade.unsolicited_switch 1 server 2000 - [WebSocket]\n"
+#define HELD           "upgrade.nonce_held 3 client 300 key3 [Tm[K T2u]\n"
+#define MISSING(bytes) "upgrade.nonce_missing 2 client 300 - [" bytes "]\n"
+#define EXPIRED        "upgrade.stalled 3 server 100 - [GET /chat]\n"
+#define RELAPSED       "upgrade.interim_switch 1 server 500 - [HTTP/1.]\n"
 
 /* clang-format off */
 static const struct script scripts[] = {
@@ -236,5 +245,75 @@ static const struct script scripts[] = {
 	 "switched ok 0 - rfc6455"},
 	{"stripped", "GET / HTTP/1.1\n" KEYS, {"a 200\n"}, "upgrade.stripped 3 client 100 - [GET /]\n", "stripped none 0 - hixie-76"},
 	{"no attempt", "GET / HTTP/1.1\nSec-WebSocket-Version: 13\n", {"a 200\n"}, "", "none none 0 - "},
+	/* --- rows that nothing above takes: an attempt cut short, */
+	{"the server leaves amid the head", "", {"E"}, "", "none none 0 - "},
+	{"the input ends amid the head", "", {NULL}, "", "none none 0 - "},
+	{"101 to no attempt", PLAIN, {"a " SWITCH}, UNASKED "upgrade.to_opaque 3 server 2000 - [WebSocket]\n", "switched none 0 - other"},
+	{"no attempt, no answer", PLAIN, {NULL}, "", "none none 0 - "},
+	{"no attempt, server leaves", PLAIN, {"E"}, "", "none none 0 - "},
+	{"no offer, no answer", HTTP10, {NULL}, MALFORMED, "abandoned none 0 - rfc6455"},
+	{"no offer, server leaves", HTTP10, {"E"}, MALFORMED, "abandoned none 0 - rfc6455"},
+	{"stripped, switched", "GET / HTTP/1.1\n" KEYS, {"a " SWITCH},
+	 STRIPPED UNASKED "upgrade.to_opaque 3 server 2000 - [WebSocket]\n", "switched none 0 - hixie-76"},
+	{"stripped, no answer", "GET / HTTP/1.1\n" KEYS, {NULL}, STRIPPED, "stripped none 0 - hixie-76"},
+	{"stripped, server leaves", "GET / HTTP/1.1\n" KEYS, {"E"}, STRIPPED, "stripped none 0 - hixie-76"},
+
+	/* --- after stall-timeout, */
+	{"stalled, then a request", DRAFT76, {"c Tm[K T2u", "w 1500000", "c GET /xx\n"},
+	 KEY3_SEEN HELD SMUGGLED("308", "http09", "GET /xx\\0a"), "stalled none 16 key3 hixie-76"},
+	{"stalled, then more", DRAFT76, {"c Tm[K T2u", "w 1500000", "c x"},
+	 KEY3_SEEN HELD "upgrade.optimistic_data 2 client 308 other [x]\n", "stalled none 9 key3 hixie-76"},
+	{"stalled, then eight for nobody", BADKEYS, {"c Tm[K T2", "w 1500000", "c u"},
+	 BADKEY_SAID SEEN("key3", "Tm[K T2") FORBIDDEN("key3", "Tm[K T2") MISSING("Tm[K T2")
+	 "upgrade.no_consumer 2 client 300 key3 [Tm[K T2u]\n", "abandoned none 8 key3 hixie-76"},
+	{"stalled in the body, a request", DRAFT76 "Content-Length: 8\n", {"b GET ", "w 1500000", "b /xx\n"},
+	 MISSING("GET ") "upgrade.body_is_request 2 client 300 http09 [GET /xx\\0a]\n", "abandoned none 0 - hixie-76"},
+	{"stalled in a longer body, a request", DRAFT76 "Content-Length: 100\n", {"b GE", "w 1500000", "b T /xx\n"},
+	 "upgrade.content_length_mismatch 2 client 100 - [GET /demo]\n" MISSING("") "upgrade.body_is_request 2 client 300 http09 [GET /xx\\0a]\n",
+	 "stalled none 0 - hixie-76"},
+	{"stalled, switched to something else", DRAFT76, {"w 1500000", "a 101\nUpgrade: h2c\nConnection: upgrade\n"},
+	 MISSING("") "upgrade.token_not_offered 1 server 2000 - [h2c]\n", "switched none 0 - hixie-76"},
+	{"stalled, 101 before key3", DRAFT76, {"w 1500000", "a " SWITCH, "c Tm[K T2u", "s " DIGEST}, MISSING(""), "switched ok 0 key3 hixie-76"},
+
+	/* --- and after answer-timeout */
+	{"expired, then a request", RFC, {"w 30000000", "c GET /xx\n"},
+	 EXPIRED SEEN("http09", "GET /xx\\0a") SMUGGLED("300", "http09", "GET /xx\\0a"), "stalled none 0 - rfc6455"},
+	{"expired, then data", RFC, {"w 30000000", "c xy", "a 404\n"},
+	 EXPIRED SEEN("other", "x") FORBIDDEN("other", "x") REFUSED("other", "xy"), "stalled none 0 - rfc6455"},
+	{"expired, then eight for nobody", HIXIE75, {"w 30000000", "c \x81xxxxxxx"},
+	 "upgrade.stalled 3 server 100 - [GET /demo]\n" SEEN("ws_frame", "\\81xxxxxxx")
+	 "upgrade.no_consumer 2 client 300 ws_frame [\\81xxxxxxx]\n", "stalled none 0 - hixie-75"},
+	{"expired, then a request as body", RFC "Content-Length: 8\n", {"b GE", "w 30000000", "b T /xx\n"},
+	 EXPIRED "upgrade.body_is_request 2 client 300 http09 [GET /xx\\0a]\n", "stalled none 0 - rfc6455"},
+	{"CONNECT expired, 101", CONNECT, {"w 30000000", "a " SWITCH},
+	 "upgrade.stalled 3 server 100 - [CONNECT example.com:443]\n" UNASKED, "stalled none 0 - connect"},
+	{"expired, 101 before key3", DRAFT76, {"w 30000000", "a " SWITCH, "c Tm[K T2u", "s " DIGEST}, MISSING(""), "stalled none 0 - hixie-76"},
+	{"expired, key3, 101", DRAFT76, {"w 30000000", "c Tm[K T2u", "a " SWITCH, "s " DIGEST}, MISSING("") KEY3_SEEN, "stalled none 0 - hixie-76"},
+	{"expired, header nonce", NONCE, {"w 30000000", "a " SWITCH "Sec-WebSocket-Protocol: sample\n",
+	 "s \x81\x10\x5a\x1a\x17\xca\x42\x36\x85\x3d\x78\x99\x1d\x73\xae\x63\x3b\x5c"},
+	 "upgrade.stalled 3 server 100 - [GET /index.html]\n", "stalled none 0 - header-nonce"},
+	{"expired, server leaves", RFC, {"w 30000000", "E"}, EXPIRED, "stalled none 0 - rfc6455"},
+
+	/* --- between the 101 and its proof */
+	{"101 before key3 taken for 100", DRAFT76, {"a " SWITCH, "s HTTP/1.1 200 OK\r\n"},
+	 RELAPSED "upgrade.missing_digest 2 server 500 - [HTTP/1.]\n", "switched missing 0 - hixie-76"},
+	{"101 before key3, then silence", DRAFT76, {"a " SWITCH, "w 30000000"}, MISSING(""), "switched missing 0 - hixie-76"},
+	{"101 before key3, then the end of the input", DRAFT76, {"a " SWITCH}, "", "switched missing 0 - hixie-76"},
+	{"a request before the digest", DRAFT76, {"c Tm[K T2u", "a " SWITCH, "c GET / HTTP/1.1\r\n", "s " DIGEST},
+	 KEY3_SEEN "upgrade.http_after_switch 1 client 308 http1 [GET / HTTP/1.1\\0d\\0a]\n", "switched ok 8 key3 hixie-76"},
+	{"header nonce, 101 taken for 100", NONCE, {"a " SWITCH, "s HTTP/1.1 200 OK\r\n"},
+	 "upgrade.bad_nonce_check 1 server 500 - [H]\n" RELAPSED, "switched bad 0 - header-nonce"},
+	{"header nonce, a request", NONCE, {"a " SWITCH, "c GET / HTTP/1.1\r\n"},
+	 "upgrade.http_after_switch 1 client 300 http1 [GET / HTTP/1.1\\0d\\0a]\n", "switched missing 0 - header-nonce"},
+	{"header nonce, silence", NONCE, {"a " SWITCH, "w 30000000"}, "", "switched missing 0 - header-nonce"},
+	{"header nonce, server leaves", NONCE, {"a " SWITCH, "E"}, "", "switched missing 0 - header-nonce"},
+
+	/* --- the end */
+	{"switched, server leaves", RFC, {"a " SWITCH ACCEPT, "E"}, "", "switched ok 0 - rfc6455"},
+	{"a request, then a status line", RFC, {"a " SWITCH ACCEPT, "c GET / HTTP/1.1\r\n", "s HTTP/1.1 200 OK\r\n", "E"},
+	 "upgrade.http_after_switch 1 client 300 http1 [GET / HTTP/1.1\\0d\\0a]\n" RELAPSED, "switched ok 0 - rfc6455"},
+	{"a status line, then a request", RFC, {"a " SWITCH ACCEPT, "s HTTP/1.1 200 OK\r\n", "c GET / HTTP/1.1\r\n"},
+	 RELAPSED "upgrade.http_after_switch 1 client 300 http1 [GET / HTTP/1.1\\0d\\0a]\n", "switched ok 0 - rfc6455"},
+	{"refused, server leaves", RFC, {"a 404\n", "E"}, "", "refused none 0 - rfc6455"},
 };
 /* clang-format on */

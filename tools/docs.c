@@ -6,6 +6,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "analyzers/upgrade.h"
 #include "metrics.h"
 #include "options.h"
 #include "rules/rules.h"
@@ -122,25 +123,49 @@ man_metrics(FILE *out)
 	}
 }
 
+static void
+text_to(void *out, const char *text)
+{
+	fputs(text, out);
+}
+
+static void
+readme_upgrade(FILE *out)
+{
+	fputs("```mermaid\n", out);
+	upg_upgrade_diagram(text_to, out);
+	fputs("```\n", out);
+}
+
 static const struct table {
 	const char *name;
 	void (*write)(FILE *out);
 } tables[] = {
         {"options", upg_options_write_man}, {"settings", upg_config_write_man}, {"events", man_events},
-        {"keywords", man_keywords},         {"metrics", man_metrics},
+        {"keywords", man_keywords},         {"metrics", man_metrics},           {"upgrade", readme_upgrade},
 };
 
-static const struct table *
-begins(const char *line)
-{
-	static const char begin[] = ".\\\" BEGIN ";
-	const char *name = line + sizeof begin - 1;
+/* How a generated part is marked: in mdoc, in Markdown. */
+static const struct marks {
+	const char *begin, *after_name, *end;
+} marks[] = {{".\\\" BEGIN ", "\n", ".\\\" END\n"}, {"<!-- BEGIN ", " -->\n", "<!-- END -->\n"}};
 
-	if (strncmp(line, begin, sizeof begin - 1) != 0)
-		return NULL;
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		if (strncmp(tables[i].name, name, strlen(tables[i].name)) == 0 && name[strlen(tables[i].name)] == '\n')
-			return &tables[i];
+static const struct table *
+begins(const char *line, const struct marks **m)
+{
+	for (*m = marks; *m < marks + sizeof marks / sizeof *marks; ++*m) {
+		size_t before = strlen((*m)->begin);
+
+		if (strncmp(line, (*m)->begin, before) != 0)
+			continue;
+		for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+			size_t len = strlen(tables[i].name);
+
+			if (strncmp(line + before, tables[i].name, len) == 0 &&
+			    strcmp(line + before + len, (*m)->after_name) == 0)
+				return &tables[i];
+		}
+	}
 	return NULL;
 }
 
@@ -149,6 +174,7 @@ fill_in(const char *path, FILE *out, char err[UPG_DOCS_ERR_BYTES])
 {
 	FILE *in = fopen(path, "re");
 	char line[1024];
+	const struct marks *m = marks;
 	bool skipping = false;
 
 	if (in == NULL) {
@@ -156,12 +182,12 @@ fill_in(const char *path, FILE *out, char err[UPG_DOCS_ERR_BYTES])
 		return false;
 	}
 	while (fgets(line, sizeof line, in) != NULL) {
-		if (skipping && strcmp(line, ".\\\" END\n") == 0)
+		if (skipping && strcmp(line, m->end) == 0)
 			skipping = false;
 		if (skipping)
 			continue;
 		fputs(line, out);
-		const struct table *t = begins(line);
+		const struct table *t = begins(line, &m);
 		if (t != NULL) {
 			t->write(out);
 			skipping = true;

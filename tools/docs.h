@@ -16,8 +16,9 @@ void upg_docs_list_keywords(FILE *out);
 void upg_docs_build_info(FILE *out);
 
 /*
- * `upgate doc NAME`: "upgate.yaml" and "upgate.rules" are printed whole. Any other name is the path of a manual page: it is printed with what stands
- * between `.\" BEGIN TABLE` and `.\" END` made anew; tables: options, settings, events, keywords. false: err.
+ * `upgate doc NAME`: "upgate.yaml" and "upgate.rules" are printed whole. Any other name is the path of a manual page or of a
+ * README: it is printed with what stands between `.\" BEGIN TABLE` and `.\" END`, or `<!-- BEGIN TABLE -->` and `<!-- END -->`, made anew; tables:
+ * options, settings, events, keywords, metrics, upgrade (the machine's diagram). false: err.
  */
 bool upg_docs_write(const char *name, FILE *out, char err[UPG_DOCS_ERR_BYTES]);
 

@@ -767,3 +767,71 @@
 <
 <| hello
 = upgrade.unsolicited_switch 1 server
+
+--- h2c-settings-not-named
+# RFC 7540 3.2.1: and named in Connection.
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= upgrade.invalid_key 3 client
+
+--- twin-h2c-settings-named-elsewhere
+# In whatever case, in a field of its own.
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+> Connection: http2-settings
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: h2c
+< Connection: Upgrade
+<
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+> !fin
+< !fin
+= record upgrade variant=h2c outcome=switched check=none to=h2c
+
+--- h2c-settings-no-whole-setting
+# Six octets a setting are eight characters.
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQ
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= upgrade.invalid_key 3 client
+
+--- h2c-settings-padded
+# "with any trailing '=' characters omitted"
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAAA=
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= upgrade.invalid_key 3 client
+
+--- h2c-settings-none
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade
+> Upgrade: h2c
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= upgrade.invalid_key 3 client
