@@ -113,7 +113,7 @@ upg_conn_raise_proof(struct upg_conn *c, enum upg_event_id id, uint64_t offset, 
 	name_suspect(c, reason);
 	struct upg_event e = {.id = id,
 	                      .severity = upg_event_rows[id].severity,
-	                      .at_fault = c->client_odd ? TO_SERVER : TO_CLIENT,
+	                      .at_fault = c->client_odd || c->suspect.len > 0 ? TO_SERVER : TO_CLIENT,
 	                      .seen_in = TO_CLIENT,
 	                      .offset = offset,
 	                      .bytes = bytes,
@@ -263,6 +263,8 @@ upg_conn_close_txn(struct upg_conn *c)
 		t->record = NULL;
 	}
 	upg_ledger_close(&c->ledger, &c->env->ledger);
+	if (c->ledger.first == NULL && !c->junk_open)
+		upg_suspect_age(&c->suspect);
 }
 
 void

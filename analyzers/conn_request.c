@@ -101,6 +101,8 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		c->kind = UPG_CONN_HTTP;
 	}
 	bool first = c->ledger.next_tx_id == 0;
+	if (first && upg_detect_foreign(r, line))
+		return upg_conn_on_request_junk(c, line, offset);
 	bool answered = c->has_met_early && c->met_early == offset;
 	c->has_met_early = false;
 	struct upg_txn *t = answered ? NULL : enter(c, offset);
@@ -266,6 +268,15 @@ offer(struct upg_conn *c, struct upg_txn *t, const struct upg_framing *body)
 	return upg_upgrade_request(t->upgrade, &q) == UPG_OFFER_PENDING;
 }
 
+/* Icecast's SOURCE: what follows is sound to the connection's end, or requests if the server thinks so. */
+static struct upg_framing
+stream(struct upg_conn *c, struct upg_txn *t)
+{
+	t->request_ended = true;
+	c->asking = NULL;
+	return (struct upg_framing){.body = UPG_HTTP_RESYNC};
+}
+
 struct upg_framing
 upg_conn_on_request_head(struct upg_conn *c)
 {
@@ -283,6 +294,9 @@ upg_conn_on_request_head(struct upg_conn *c)
 	t->expect = h->flags & UPG_HEAD_EXPECT;
 	if (t->upgrade != NULL)
 		t->offers = offer(c, t, &body);
+	if (!c->announced && c->side[TO_SERVER].minor == 0 && t->record != NULL &&
+	    strcmp(t->record->method, "SOURCE") == 0)
+		return stream(c, t);
 	return body;
 }
 

@@ -177,6 +177,11 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 		upg_http_raise(p, UPG_EV_HTTP_BODYLESS_STATUS_WITH_BODY, 2, offset, begin);
 		return UPG_GO_RESYNC;
 	}
+	if (t != NULL && t->tx_id == 0 && upg_detect_icy(begin)) {
+		upg_http_raise(p, UPG_EV_HTTP_INVALID_STATUS_LINE, 3, offset, begin);
+		upg_conn_opaque(c);
+		return UPG_GO_STOP;
+	}
 	if (t != NULL) {
 		unsigned odd =
 		        upg_startline_status(begin).flags & (UPG_START_NUL | UPG_START_BARE_CR | UPG_START_CONTROL);
@@ -361,6 +366,9 @@ early(struct upg_conn *c, uint64_t offset)
 	c->early_kept = true;
 	if (c->suspect.here)
 		upg_conn_request_in_body(c);
+	else
+		upg_suspect_begin(
+		        &c->suspect); /* what is left of the body is the next request of a server that reads no more of it */
 }
 
 struct upg_framing

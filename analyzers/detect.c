@@ -61,3 +61,30 @@ upg_detect_line(bool http_port, const struct upg_request_line *r, struct upg_byt
 	bool target = (r->target.len > 0 && r->target.at[0] == '/') || upg_grammar_begins(r->target, "http://");
 	return target && upg_grammar_method(r->method) ? UPG_DETECT_HTTP : UPG_DETECT_OPAQUE;
 }
+
+bool
+upg_detect_foreign(const struct upg_request_line *r, struct upg_bytes line)
+{
+	static const struct {
+		const char *scheme, *version;
+	} others[] = {{"rtsp:", " rtsp/1.0"}, {"rtspu:", " rtsp/1.0"}, {"rtsp:", " rtsp/2.0"}, {"sip:", " sip/2.0"},
+	              {"sips:", " sip/2.0"},  {"icap:", " icap/1.0"},  {"/", " ice/1.0"}};
+	if (r->shape == UPG_REQUEST_HTTP09)
+		return r->target.len > 0 && r->target.at[0] != '/' && !upg_grammar_begins(r->target, "http:") &&
+		       !upg_grammar_begins(r->target, "https:");
+	if (r->shape != UPG_REQUEST_HTTP1 || !(r->flags & UPG_START_VERSION_BAD))
+		return false;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		size_t n = strlen(others[i].version);
+		if (line.len > n && upg_grammar_is(upg_grammar_part(line, line.len - n, line.len), others[i].version) &&
+		    upg_grammar_begins(r->target, others[i].scheme))
+			return others[i].scheme[0] != '/' || upg_grammar_is(r->method, "source");
+	}
+	return false;
+}
+
+bool
+upg_detect_icy(struct upg_bytes begin)
+{
+	return upg_grammar_begins(begin, "icy 200");
+}

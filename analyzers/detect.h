@@ -19,4 +19,13 @@ enum upg_detect upg_detect_begin(enum upg_dir, bool http_port, struct upg_bytes 
 /* From the client's first line that is not empty. */
 enum upg_detect upg_detect_line(bool http_port, const struct upg_request_line *, struct upg_bytes line);
 
+/*
+ * Is the first line of a connection on an HTTP port another protocol's: RTSP, SIP, ICAP by scheme and version, Icecast's SOURCE, or a word and an
+ * argument that is no path (GET key of Redis, CONNECT {...} of NATS; RFC 1945 5.1 wants a path)? What the server answers decides.
+ */
+bool upg_detect_foreign(const struct upg_request_line *, struct upg_bytes line);
+
+/* Does a stream of Shoutcast or NTRIP begin here, where the answer's status line is due ("ICY 200 OK")? */
+bool upg_detect_icy(struct upg_bytes begin);
+
 #endif

@@ -148,9 +148,10 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 		p->major = r.major;
 		p->minor = r.minor;
 		enum upg_http_go how = p->ops->request(p->user, &r, line->text, p->line_offset);
-		if (how != UPG_GO_STOP)
+		bool ours = how != UPG_GO_STOP && how != UPG_GO_RESYNC; /* else another protocol's */
+		if (ours)
 			start_events(p, line, r.flags, UPG_EV_HTTP_INVALID_REQUEST_LINE);
-		if (how != UPG_GO_STOP && line->bare_lf && r.shape == UPG_REQUEST_HTTP1)
+		if (ours && line->bare_lf && r.shape == UPG_REQUEST_HTTP1)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
 		p->bare_lf = line->bare_lf;
 		p->crlf = !line->bare_lf;

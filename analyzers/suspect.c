@@ -22,12 +22,20 @@ void
 upg_suspect_take(struct upg_suspect *s, struct upg_bytes b, uint64_t offset)
 {
 	s->offset = offset;
+	s->age = 0;
 	while (b.len > 0 && (b.at[b.len - 1] == '\r' || b.at[b.len - 1] == '\n'))
 		b.len--;
 	s->len = (uint8_t)(b.len < UPG_SUSPECT_TEXT ? b.len : UPG_SUSPECT_TEXT);
 	s->judged = s->len;
 	if (s->len > 0)
 		memcpy(s->text, b.at, s->len);
+}
+
+void
+upg_suspect_age(struct upg_suspect *s)
+{
+	if (s->len > 0 && s->state != READING && ++s->age > UPG_SUSPECT_ANSWERED)
+		s->len = 0;
 }
 
 /* The octets of a line so far: a request? Where to go on: next when not. */

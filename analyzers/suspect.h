@@ -11,6 +11,8 @@
 #define UPG_SUSPECT_OCTETS 16 /* of a line after which it is judged, ended or not */
 #define UPG_SUSPECT_TEXT   72 /* octets of it that are kept */
 
+#define UPG_SUSPECT_ANSWERED 2 /* times everything may be answered before a suspect is forgotten */
+
 struct upg_suspect {
 	uint64_t line_at; /* offset of the line looked at */
 	uint64_t offset;  /* of the one found */
@@ -19,7 +21,8 @@ struct upg_suspect {
 	uint8_t len;    /* of the text found, 0: none */
 	uint8_t judged; /* octets of text it was found by: the same however the input is cut */
 	char text[UPG_SUSPECT_TEXT];
-	bool here; /* found in the body being looked at */
+	bool here;   /* found in the body being looked at */
+	uint8_t age; /* times that everything was answered since */
 };
 
 /* A body begins (or octets nobody announced): look at its first line. */
@@ -30,6 +33,9 @@ bool upg_suspect_feed(struct upg_suspect *, struct upg_bytes, uint64_t offset, b
 
 /* Nothing follows. True as above. */
 bool upg_suspect_end(struct upg_suspect *);
+
+/* All that was asked is answered, once each: what was found before the last two times explains no surplus any more. */
+void upg_suspect_age(struct upg_suspect *);
 
 /* These octets are a suspect, whatever they look like. */
 void upg_suspect_take(struct upg_suspect *, struct upg_bytes, uint64_t offset);

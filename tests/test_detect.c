@@ -33,6 +33,34 @@ client_lines(void **state)
 	assert_int_equal(of_line(true, "PRI * HTTP/2.0"), UPG_DETECT_OPAQUE);
 }
 
+static bool
+foreign(const char *text)
+{
+	struct upg_bytes line = upg_bytes(text, strlen(text));
+	struct upg_request_line r = upg_startline_request(line);
+	return upg_detect_foreign(&r, line);
+}
+
+static void
+other_protocols(void **state)
+{
+	static const char *const other[] = {"GET foo",
+	                                    "CONNECT {}",
+	                                    "OPTIONS rtsp://a/x RTSP/1.0",
+	                                    "REGISTER sip:a SIP/2.0",
+	                                    "OPTIONS icap://a/ ICAP/1.0",
+	                                    "SOURCE /m ICE/1.0"};
+	static const char *const ours[] = {
+	        "GET /foo",       "GET http://a/",  "GET / RTSP/1.0",    "GET rtsp://a/ HTTP/1.1",
+	        "GET /m ICE/1.0", "GET / HTTP/1.1", "GET sip:a ICAP/1.0"};
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+		assert_true(foreign(other[i]));
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		assert_false(foreign(ours[i]));
+	assert_true(upg_detect_icy(upg_bytes("ICY 200 OK", 10)));
+	assert_false(upg_detect_icy(upg_bytes("ICY 404 no", 10)));
+}
+
 #define BEGIN(dir, port, text) upg_detect_begin(dir, port, upg_bytes(text, sizeof(text) - 1))
 
 static void
@@ -79,6 +107,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(client_lines),
+	        cmocka_unit_test(other_protocols),
 	        cmocka_unit_test(first_octets),
 	        cmocka_unit_test(start_lines_to_resume_at),
 	};

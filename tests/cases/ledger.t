@@ -138,8 +138,8 @@
 > !fin
 < !fin
 = http.repeated_content_length 3 client
-= http.surplus_response 1 
-= http.response_without_request 1 
+= http.surplus_response 1 client
+= http.response_without_request 1 client
 
 --- cl0-answered
 # CL.0: a server that ignores the body of a GET.
@@ -158,8 +158,8 @@
 <| hello
 > !fin
 < !fin
-= http.surplus_response 1 
-= http.response_without_request 1 
+= http.surplus_response 1 client
+= http.response_without_request 1 client
 = http.request_in_body 3 client
 
 --- te0-answered
@@ -524,8 +524,9 @@
 > !fin
 < !fin
 = http.early_response 3 server
-= http.surplus_response 1 
-= http.response_without_request 1 
+= http.request_in_body 3 client @53
+= http.surplus_response 1 client @45
+= http.response_without_request 1 client
 
 --- twin-early-close
 > POST / HTTP/1.1
@@ -570,3 +571,77 @@
 >| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*100}
 <| \{HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok*100}
 = record http status=200
+
+--- cl0-post-answered
+# CL.0 on a POST: nothing about the request is odd, its body is; the client is charged and the request named.
+> POST /static/logo.png HTTP/1.1
+> Host: a
+> Content-Length: 35
+>
+>| GET /x HTTP/1.1\r\nHost: internal\r\n\r\n
+< HTTP/1.1 405 Method Not Allowed
+< Content-Length: 0
+<
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+= http.surplus_response 1 client
+= http.response_without_request 1 client
+
+--- cl0-post-answered-one-later
+# The hidden request's answer is taken for the next one's.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 35
+>
+>| GET /x HTTP/1.1\r\nHost: internal\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 5
+<
+<| hello
+< HTTP/1.1 404 Not Found
+< Content-Length: 0
+<
+= http.surplus_response 1 client
+= http.response_without_request 1 client
+
+--- twin-cl0-long-ago
+# A body that reads like a request, and its answer, are history: the server answers out of turn.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 35
+>
+>| GET /x HTTP/1.1\r\nHost: internal\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /1 HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /2 HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /3 HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.surplus_response 1 server
+= http.response_without_request 1 server
