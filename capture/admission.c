@@ -6,6 +6,8 @@
 #define TS_LIFE_S (24u * 24 * 3600)
 /* the largest window there is (RFC 7323 2.3) */
 #define WINDOW_MAX (INT32_C(1) << 30)
+/* what upg_seq_diff() says of numbers of which either may be called the later one */
+#define HALF_THE_SPACE INT32_MIN
 
 static uint32_t
 stream_bytes(const struct upg_packet *pkt)
@@ -30,6 +32,8 @@ upg_admission_header(const struct upg_packet *pkt, const struct upg_limits *lim,
 {
 	const struct upg_tcp *tcp = &pkt->tcp;
 
+	if (pkt->decoded != UPG_DECODED_TCP)
+		return pkt->decoded == UPG_DECODED_FRAGMENT ? UPG_FRAGMENT : UPG_BAD_HEADER;
 	if (tcp->bad_offset)
 		return UPG_BAD_OFFSET;
 	if (flags_illegal(tcp->flags))
@@ -59,17 +63,19 @@ bad_ack(const struct upg_track *c, const struct upg_track_side *peer, const stru
 {
 	bool carries = stream_bytes(pkt) || (pkt->tcp.flags & UPG_TCP_FIN);
 	int32_t ahead = upg_seq_diff(pkt->tcp.ack, peer->max);
+	/* as long as nothing is acknowledged, the peer's SYN is the oldest that can be */
+	int32_t behind = upg_seq_diff(peer->acked ? peer->una : peer->isn + 1, pkt->tcp.ack);
 
-	if (strict && ahead > 0)
+	if (strict && (ahead > 0 || ahead == HALF_THE_SPACE || behind == HALF_THE_SPACE))
 		return true;
-	if (!carries || !c->two_sided || c->flow.gaps || c->flow.midstream || !peer->acked || !c->scaled)
+	if (!carries || !c->two_sided || c->flow.gaps || c->flow.midstream || !(peer->acked || strict) || !c->scaled)
 		return false;
 	int32_t slack = (int32_t)(peer->grant_max > 65535 ? peer->grant_max : 65535);
 
 	/* passive: a capture may hold an ACK before what it acknowledges, but not farther ahead than a window */
-	if (ahead > 0 && upg_seq_diff(pkt->tcp.ack, peer->edge) > slack)
+	if (ahead > 0 && peer->acked && upg_seq_diff(pkt->tcp.ack, peer->edge) > slack)
 		return true;
-	return upg_seq_diff(peer->una, pkt->tcp.ack) > (int32_t)peer->grant_max;
+	return behind > (int32_t)peer->grant_max;
 }
 
 static bool
@@ -86,23 +92,28 @@ paws(const struct upg_track *c, enum upg_dir dir, const struct upg_packet *pkt, 
 		return strict && me->syn_ts && peer->syn_ts;
 	if (!me->ts || (uint32_t)(clock_us / UPG_SEC_US) - me->ts_clock_s > TS_LIFE_S)
 		return false;
+	int32_t older = upg_seq_diff(me->ts_recent, pkt->tcp.ts_val);
+
 	/* Linux lets one tick pass, the RFC none: inline neither reading is left to the endpoint */
-	return upg_seq_diff(me->ts_recent, pkt->tcp.ts_val) > (strict ? 0 : 1);
+	return older > (strict ? 0 : 1) || (strict && older == HALF_THE_SPACE);
 }
 
 static bool
 out_of_window(const struct upg_track *c, const struct upg_track_side *me, const struct upg_packet *pkt, bool strict)
 {
 	uint32_t len = stream_bytes(pkt);
+	bool fin = pkt->tcp.flags & UPG_TCP_FIN;
+	int32_t ahead = upg_seq_diff(pkt->tcp.seq, me->next);
 
-	if (upg_seq_diff(pkt->tcp.seq, me->next) > WINDOW_MAX)
+	if (ahead > WINDOW_MAX || (strict && ahead == HALF_THE_SPACE))
 		return true;
-	if (!len || !me->acked || !c->scaled || !c->two_sided || c->flow.gaps || c->flow.midstream)
+	if (!(len || fin) || !me->acked || !c->scaled || !c->two_sided || c->flow.gaps || c->flow.midstream)
 		return false;
 	int32_t beyond = upg_seq_diff(pkt->tcp.seq, me->edge);
 
+	/* at the edge one octet is a probe (RFC 9293 3.8.6.1), and so is a FIN alone if it is what comes next */
 	if (strict)
-		return beyond > 0 || (beyond == 0 && len > 1); /* one byte: a probe (RFC 9293 3.8.6.1) */
+		return beyond > 0 || (beyond == 0 && (len > 1 || (len == 0 && ahead > 0)));
 	return beyond > (int32_t)(me->grant_max > 65535 ? me->grant_max : 65535);
 }
 
@@ -114,7 +125,7 @@ upg_admission_segment(const struct upg_track *c, enum upg_dir dir, const struct 
 
 	if (!(pkt->tcp.flags & UPG_TCP_ACK))
 		return UPG_NO_ACK;
-	if ((pkt->tcp.has_md5 || pkt->tcp.has_ao) && !c->with_signature)
+	if (upg_tcp_signed(&pkt->tcp) && !c->with_signature)
 		return UPG_MD5_OPTION;
 	if (bad_ack(c, peer, pkt, strict))
 		return UPG_BAD_ACK;
@@ -133,6 +144,9 @@ upg_admission_rst(const struct upg_track *c, enum upg_dir dir, const struct upg_
 	const struct upg_track_side *me = &c->side[dir];
 	uint32_t seq = pkt->tcp.seq, low = me->next, high = me->next;
 
+	/* RFC 2385 2.0, RFC 5925 7.1: signed and unsigned do not mix, and a reset is no exception */
+	if (upg_tcp_signed(&pkt->tcp) != c->with_signature)
+		return UPG_RST_UNSIGNED;
 	if (seq == me->next || (me->fin && me->next == me->fin_seq && seq == me->fin_seq + 1))
 		return UPG_RST_CLOSES;
 	if (me->acked && upg_seq_diff(me->una, low) < 0)

@@ -23,6 +23,8 @@ enum upg_reason {
 	UPG_ILLEGAL_FLAGS,
 	UPG_LOW_TTL,
 	UPG_DATA_ON_SYN, /* not acknowledged by the SYN-ACK (RFC 7413) */
+	UPG_FRAGMENT,    /* inline: nobody has put it together */
+	UPG_BAD_HEADER,  /* inline: where its TCP header stands cannot be told */
 	UPG_REASONS,
 	UPG_ADMITTED = UPG_REASONS,
 };
@@ -32,6 +34,13 @@ static inline int32_t
 upg_seq_diff(uint32_t a, uint32_t b)
 {
 	return (int32_t)(a - b);
+}
+
+/* TCP-MD5 or TCP-AO */
+static inline bool
+upg_tcp_signed(const struct upg_tcp *tcp)
+{
+	return tcp->has_md5 || tcp->has_ao;
 }
 
 /* What a packet shows by itself. verify: compute checksums nobody vouches for. */
@@ -44,11 +53,11 @@ enum upg_reason upg_admission_header(const struct upg_packet *, const struct upg
 enum upg_reason upg_admission_segment(const struct upg_track *, enum upg_dir, const struct upg_packet *, bool strict,
                                       uint64_t clock_us);
 
-enum upg_rst { UPG_RST_CLOSES, UPG_RST_PASSES, UPG_RST_INEXACT };
+enum upg_rst { UPG_RST_CLOSES, UPG_RST_PASSES, UPG_RST_INEXACT, UPG_RST_UNSIGNED };
 
 /*
  * A RST: at the number its receiver expects (closes), at one it may expect if forwarded bytes were lost on the way (strict: passes and
- * changes nothing; else closes), or elsewhere.
+ * changes nothing; else closes), or elsewhere; or signed where the connection is not, or the other way about.
  */
 enum upg_rst upg_admission_rst(const struct upg_track *, enum upg_dir, const struct upg_packet *, bool strict);
 

@@ -89,3 +89,23 @@ upg_fragment_pair_same(const struct upg_fragment_pair *a, const struct upg_fragm
 	       a->vlan[1] == b->vlan[1] && a->family == b->family && a->tunnels == b->tunnels &&
 	       a->tunnel == b->tunnel && a->label == b->label;
 }
+
+bool
+upg_fragment_may_be_tcp(const struct upg_packet *pkt)
+{
+	uint8_t proto = pkt->tuple.proto;
+
+	switch (pkt->decoded) {
+	case UPG_DECODED_FRAGMENT:
+		return proto == UPG_PROTO_TCP || proto == UPG_PROTO_AH ||
+		       (pkt->tuple.family == 6 && (proto == UPG_PROTO_FRAGMENT || upg_ip6chain_is(proto)));
+	case UPG_DECODED_TCP:
+	case UPG_DECODED_TRUNCATED:
+	case UPG_DECODED_BAD:
+		return true;
+	case UPG_DECODED_OTHER:
+	case UPG_DECODED_NOT_IP:
+		break;
+	}
+	return false;
+}

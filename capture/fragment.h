@@ -31,6 +31,12 @@ struct upg_fragment upg_fragment_read(const struct upg_packet *pkt);
 /* Are its lengths such that endpoints read it alike (RFC 791 3.2, RFC 8200 4.5, RFC 7112)? */
 bool upg_fragment_good(const struct upg_fragment *);
 
+/*
+ * Could an endpoint find a TCP segment in this packet (any that was decoded)? Also in a fragment, or behind headers that upg_decode() did not
+ * follow to their end.
+ */
+bool upg_fragment_may_be_tcp(const struct upg_packet *pkt);
+
 bool upg_fragment_pair_same(const struct upg_fragment_pair *, const struct upg_fragment_pair *);
 
 #endif

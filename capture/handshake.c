@@ -14,6 +14,9 @@ enum {
 	        1000, /* inline, a SYN with another number passes once the old connection was silent for this */
 };
 
+/* After an answer to a SYN no SYN with another number passes for so long (engine clock >> 20: about seconds). */
+enum { ANSWERED_QUIET = 3 };
+
 static uint8_t
 packet_octets(const struct upg_packet *pkt)
 {
@@ -112,10 +115,17 @@ make_way(struct upg_stream *s, struct upg_step *st, struct upg_track **live)
 	return true;
 }
 
+/* Was a SYN of the same end, with another number, answered a moment ago? One more ends that handshake at some servers and not at others. */
 static bool
-has_signature(const struct upg_tcp *tcp)
+answered_lately(const struct upg_stream *s, const struct upg_step *st)
 {
-	return tcp->has_md5 || tcp->has_ao;
+	struct upg_halfopen *h = NULL;
+	uint16_t now = (uint16_t)(s->clock_us >> 20);
+
+	while ((h = upg_halfopen_find(&s->half, st->hash, h)))
+		if (from_client(h, st) && (h->flags & UPG_HALF_SYNACK) && (uint16_t)(now - h->born) < ANSWERED_QUIET)
+			return true;
+	return false;
 }
 
 /* The options of the first SYN with its number: a repetition changes nothing at the server, nor here. */
@@ -143,14 +153,18 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 	/* signed and unsigned are two candidates: which of them the server took, its answer tells */
 	while ((h = upg_halfopen_find(&s->half, st->hash, h)))
 		if (from_client(h, st) && h->client_isn == tcp->seq &&
-		    (has_signature(tcp) == ((h->flags & UPG_HALF_SIGNED) != 0) || (h->flags & UPG_HALF_NO_SYN)))
+		    (upg_tcp_signed(tcp) == ((h->flags & UPG_HALF_SIGNED) != 0) || (h->flags & UPG_HALF_NO_SYN)))
 			break;
 	if (!h) {
+		if (s->opts.mode == UPG_INLINE && !live && answered_lately(s, st)) {
+			upg_engine_refuse(s, st, NULL, UPG_SECOND_ISN);
+			return;
+		}
 		if (live && !make_way(s, st, &live))
 			return;
 		h = candidate_add(s, st, live);
 		h->flags |= st->swapped ? UPG_HALF_SWAPPED : 0;
-		h->flags |= has_signature(tcp) ? UPG_HALF_SIGNED : 0;
+		h->flags |= upg_tcp_signed(tcp) ? UPG_HALF_SIGNED : 0;
 		h->client_isn = tcp->seq;
 		note_syn(h, pkt);
 	} else if (h->flags & UPG_HALF_NO_SYN) {
@@ -193,7 +207,7 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 		uint32_t more = tcp->ack - (h->client_isn + 1);
 
 		if (from_client(h, st) || (more != 0 && (!d || more > d->len)) ||
-		    has_signature(tcp) != ((h->flags & UPG_HALF_SIGNED) != 0))
+		    upg_tcp_signed(tcp) != ((h->flags & UPG_HALF_SIGNED) != 0))
 			continue;
 		if (!(h->flags & UPG_HALF_SYNACK) || h->server_isn == tcp->seq) {
 			note_syn_ack(s, h, pkt);
@@ -218,7 +232,7 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 	h->syn_bytes = copy.syn_bytes;
 	h->flags |= st->swapped ? 0 : UPG_HALF_SWAPPED;
 	h->flags |= with ? copy.flags & UPG_HALF_CLIENT_TS : UPG_HALF_NO_SYN;
-	h->flags |= has_signature(tcp) ? UPG_HALF_SIGNED : 0;
+	h->flags |= upg_tcp_signed(tcp) ? UPG_HALF_SIGNED : 0;
 	note_syn_ack(s, h, pkt);
 }
 
@@ -387,7 +401,7 @@ join(struct upg_stream *s, struct upg_step *st)
 	side_begin(&c->side[st->dir], pkt->tcp.seq - 1);
 	side_begin(&c->side[upg_dir_other(st->dir)], pkt->tcp.ack - 1);
 	c->flow.midstream = true;
-	if (pkt->tcp.has_md5 || pkt->tcp.has_ao)
+	if (upg_tcp_signed(&pkt->tcp))
 		c->with_signature = c->flow.opaque = true;
 	announce(s, c, pkt->tcp.seq);
 	upg_engine_note(s, c, st->dir, UPG_NOTE_MIDSTREAM, "ignore", upg_bytes(NULL, 0));
@@ -403,6 +417,8 @@ reset_candidates(struct upg_stream *s, const struct upg_step *st)
 
 	while ((h = next)) {
 		next = upg_halfopen_find(&s->half, st->hash, h);
+		if (upg_tcp_signed(tcp) != ((h->flags & UPG_HALF_SIGNED) != 0))
+			continue;
 		if (from_client(h, st) ? tcp->seq == h->client_isn + 1
 		                       : (tcp->flags & UPG_TCP_ACK) && tcp->ack == h->client_isn + 1)
 			upg_halfopen_remove(&s->half, h);

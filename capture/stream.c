@@ -25,6 +25,8 @@ static const char *const reasons[UPG_REASONS] = {
         [UPG_ILLEGAL_FLAGS] = "illegal_flags",
         [UPG_LOW_TTL] = "low_ttl",
         [UPG_DATA_ON_SYN] = "data_on_syn",
+        [UPG_FRAGMENT] = "fragment",
+        [UPG_BAD_HEADER] = "bad_header",
 };
 
 const char *
@@ -183,6 +185,9 @@ take_rst(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	case UPG_RST_INEXACT:
 		upg_engine_refuse(s, st, c, UPG_INEXACT_RST);
 		return;
+	case UPG_RST_UNSIGNED:
+		upg_engine_refuse(s, st, c, UPG_MD5_OPTION);
+		return;
 	case UPG_RST_PASSES:
 		return;
 	case UPG_RST_CLOSES:
@@ -306,6 +311,22 @@ take_stray(struct upg_stream *s, struct upg_step *st, const struct upg_track *c)
 		st->fate = UPG_FATE_DROP;
 }
 
+/*
+ * Inline, octets that the queue did not hand over (of packets near 64 KiB) must not pass: the packet is cut where they begin and the sender
+ * repeats the rest. False: nobody vouches for its checksum, and without all of it none can be computed.
+ */
+static bool
+see_whole(const struct upg_stream *s, struct upg_step *st, const struct upg_track *live)
+{
+	if (s->opts.mode != UPG_INLINE || (live && live->flow.opaque))
+		return true;
+	if (st->pkt->csum == UPG_CSUM_UNKNOWN)
+		return false;
+	upg_packet_cut(st->pkt, st->pkt->payload_bytes);
+	st->fate = UPG_FATE_REWRITE;
+	return true;
+}
+
 enum upg_fate
 upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow **flow, enum upg_dir *dir)
 {
@@ -323,6 +344,10 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 		if (live)
 			count(s, live, st.dir, pkt);
 		upg_engine_refuse(s, &st, live, reason);
+	} else if (pkt->payload_missing && !see_whole(s, &st, live)) {
+		if (live)
+			count(s, live, st.dir, pkt);
+		upg_engine_refuse(s, &st, live, UPG_BAD_CHECKSUM);
 	} else if (syn == UPG_TCP_SYN) {
 		if (c && !live) {
 			upg_engine_forget(s, c);

@@ -120,7 +120,7 @@ struct upg_stream *upg_stream_new(const struct upg_stream_options *opts, const s
 void upg_stream_free(struct upg_stream *);
 
 /*
- * Takes one decoded TCP packet, calls ops for all it makes known, and says what admission thinks of the packet. A rewritten packet
+ * Takes one decoded TCP packet (inline also what upg_fragment_may_be_tcp() says of, which is refused), calls ops for all it makes known, and says what admission thinks of the packet. A rewritten packet
  * carries the first copy's bytes and good checksums. *flow (may be NULL on return: no flow) is the packet's
  * connection, *dir its direction; both stay valid until the next call.
  */

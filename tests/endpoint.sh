@@ -38,7 +38,7 @@ mkdir -m 777 "$LAB/streams"
 lab_upgate upgate 0 -l "$LAB" --streams "$LAB/streams" || lab_die "upgate: $(tail -n 1 "$LAB/upgate.log")"
 play() { # ARGUMENT...
 	"$LAB_PYTHON" -u "$LAB_DIR/endpoint.py" --raw "$(lab_ns c),$(mac c)" --raw-server "$(lab_ns s),$(mac s)" \
-		--streams "$LAB/streams" "${ARGUMENTS[@]}" "$@"
+		--streams "$LAB/streams" "${ARGUMENTS[@]}" ${ENDPOINT_TIMES:+--times} "$@"
 }
 
 status=0

@@ -5,6 +5,7 @@
 #include "analyzers/conn.h"
 #include "capture/decode.h"
 #include "capture/defrag.h"
+#include "capture/fragment.h"
 #include "streamdump.h"
 #include "watch.h"
 
@@ -31,7 +32,7 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	if (pkt->decoded == UPG_DECODED_FRAGMENT && in->defrag)
 		whole = defragment(in, pkt, &datagram);
 	count_decoded(in, whole);
-	if (whole->decoded != UPG_DECODED_TCP)
+	if (whole->decoded != UPG_DECODED_TCP && (in->opt.mode != UPG_INLINE || !upg_fragment_may_be_tcp(whole)))
 		return forward(in, pkt, whole, upg_settle_packet(in, whole, NULL, UPG_FATE_PASS));
 	in->packet = whole;
 	in->moving = true;

@@ -11,7 +11,7 @@ import sys
 import time
 
 from endpoint_cases import CASES
-from rawpeer import Peer, Stalled, Wire, enter
+from rawpeer import PATIENCE, Peer, Stalled, Wire, enter
 
 HTTP, PLAIN, MUTE = 8080, 7000, 8090
 HOSTS = {4: ('10.91.1.2', '10.91.2.2'), 6: ('fd91:1::2', 'fd91:2::2')}
@@ -44,8 +44,8 @@ class Lab:
 
     def meet(self, family, port):
         """An ordinary connection, so that every host knows its neighbours."""
-        socket.create_connection((HOSTS[family][1], port), timeout=5).close()
-        select.select([self.listening[family, port]], [], [], 5)
+        socket.create_connection((HOSTS[family][1], port), timeout=PATIENCE).close()
+        select.select([self.listening[family, port]], [], [], PATIENCE)
         self.listening[family, port].accept()[0].close()
 
     @staticmethod
@@ -80,9 +80,9 @@ class Lab:
         else:
             self.begin_app(peer)
             peer.accept()
-            peer.poll(1, peer.app_ready)
+            peer.poll(PATIENCE, peer.app_ready, nap=0.01)
             peer.app.send(REQUEST[peer.case.port])
-            peer.poll(1, lambda: (peer.rcv_nxt - peer.their_isn - 1) & 0xffffffff >= len(REQUEST[peer.case.port]))
+            peer.poll(PATIENCE, lambda: (peer.rcv_nxt - peer.their_isn - 1) & 0xffffffff >= len(REQUEST[peer.case.port]))
         self.say_prefix(peer)
 
     @staticmethod
@@ -100,7 +100,7 @@ class Lab:
 
     def take_app(self, peer):
         listening = self.listening[peer.family, peer.case.port]
-        end = time.monotonic() + 2
+        end = time.monotonic() + PATIENCE
         while (left := end - time.monotonic()) > 0:
             select.select([listening], [], [], left)
             try:
@@ -148,6 +148,7 @@ def differ(a, b):
 
 
 def judge(lab, peer, trouble):
+    peer.settle(lambda got: got == lab.written(peer) or peer.lossy)
     written = lab.written(peer)
     if peer.got != written and not (peer.lossy and written.startswith(peer.got)):
         return differ(peer.got, written)
@@ -185,6 +186,7 @@ def main():
     parser.add_argument('--raw-server', required=True)
     parser.add_argument('--streams', required=True)
     parser.add_argument('--fast', action='store_true')
+    parser.add_argument('--times', action='store_true')
     parser.add_argument('--only', default='')
     parser.add_argument('--family', default='')
     parser.add_argument('--label', default='endpoint')
@@ -198,7 +200,10 @@ def main():
             name = case.name + ('/ipv6' if family == 6 else '')
             if args.only not in name or not name.startswith(args.family) or family not in case.families or (args.fast and not case.fast(family)):
                 continue
+            began = time.monotonic()
             why = run(lab, case, family)
+            if args.times:
+                print('# %6.0f ms %s' % ((time.monotonic() - began) * 1000, name))
             name = args.label + '/' + name
             print('FAIL %s: %s' % (name, why) if why else 'ok ' + name, flush=True)
             failed += why is not None

@@ -4,7 +4,7 @@ connection itself); finish() follows, as an honest sender would end it. 'g' octe
 import random
 import socket
 
-from rawpeer import ACK, AO, CWR, ECE, FIN, M32, MD5, PSH, RST, SYN, URG, Stalled, text, timestamp
+from rawpeer import ACK, AO, CWR, ECE, FIN, M32, MD5, PATIENCE, PSH, RST, SYN, URG, Stalled, text, timestamp
 
 HTTP, PLAIN, MUTE = 8080, 7000, 8090
 CASES = []
@@ -383,7 +383,7 @@ def fin_half_closed(p):
     """The other side has closed; ours goes on."""
     p.good(0, 50)
     p.app.shutdown(socket.SHUT_WR)
-    p.poll(1, lambda: p.fin_seen)
+    p.poll(PATIENCE, lambda: p.fin_seen)
     p.send(100, 150)
     p.evil(90, 120)
     p.send(50, 100)
@@ -423,9 +423,10 @@ def syn_after_answer(p):
     p.syn(isn=p.isn + 5000)
     p.evil(5000, 5050, seq=p.isn + 5001)
     p.control(ACK, seq=(p.isn + 1) & M32)
-    p.poll(0.02)
+    p.lab.take_app(p)
     p.control(RST, seq=p.isn + 1)
-    p.isn = (p.isn + 9000) & M32
+    p.poll(PATIENCE, lambda: p.ended)
+    p.begin_again(p.isn + 9000)
     p.lab.open(p)
 
 
@@ -776,7 +777,7 @@ def window_probes(p):
 
 for name, ahead in {'at-the-edge': 0, 'beyond': 1, 'across': -10, 'far-beyond': 100000, 'half-the-space': 1 << 31}.items():
     def beyond(p, n=ahead):
-        p.resets = True  # what lies within the window may end the stream there
+        p.stalls = p.resets = n < 0  # what lies within the window may end the stream there
         p.good(0, 50)
         at = 50 + p.their_window + n
         p.evil(at, at + 30)

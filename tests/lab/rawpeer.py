@@ -10,6 +10,7 @@ import time
 
 FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << i for i in range(8))
 M32 = 0xffffffff
+PATIENCE = 8.0  # seconds after which what is waited for will not come; a machine may be busy
 WRAP = 26
 ALPHABETS = {'g': b'abcdefghijklmnopqrstuvwxyz', 'E': b'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'X': b'01234567890123456789012345'}
 libc = ctypes.CDLL(None, use_errno=True)
@@ -227,7 +228,8 @@ class Peer:
     def mine(self, seg):
         return seg.ok and seg.sport == self.other[1] and seg.dport == self.me[1]
 
-    def poll(self, seconds=0.0, until=lambda: False):
+    def poll(self, seconds=0.0, until=lambda: False, nap=PATIENCE):
+        """Takes what comes until there is what is waited for, asked with whatever comes and after every nap."""
         end = time.monotonic() + seconds
         while True:
             while (packet := self.wire.receive()) is not None:
@@ -239,13 +241,13 @@ class Peer:
             if until() or left <= 0:
                 return
             watched = [self.wire.sock] + ([self.app] if self.app and self.reading and not self.ended else [])
-            select.select(watched, [], [], left)
+            select.select(watched, [], [], min(left, nap))
 
     def offset_acked(self):
         return ((self.acked - self.seq(0) + (1 << 31)) & M32) - (1 << 31)
 
     def wait_ack(self, offset):
-        self.poll(1, lambda: self.offset_acked() >= offset or self.rst_seen)
+        self.poll(PATIENCE, lambda: self.offset_acked() >= offset or self.rst_seen)
         if self.offset_acked() < offset:
             raise Stalled('offset %d is not acknowledged' % offset)
 
@@ -263,7 +265,7 @@ class Peer:
             self.got += data
 
     # --- beginning and end --------------------------------------------------------------------------------------------
-    def await_segment(self, wanted, seconds=2.0):
+    def await_segment(self, wanted, seconds=PATIENCE):
         found = []
         end = time.monotonic() + seconds
         while not found and (left := end - time.monotonic()) > 0:
@@ -300,15 +302,21 @@ class Peer:
     def syn(self, isn=None, extra=b'', flags=SYN, **how):
         self.raw(flags, self.isn if isn is None else isn, 0, options=self.hello_options() + extra, **how)
 
-    def answered(self):
-        seg = self.await_segment(lambda s: s.flags & (SYN | ACK) == SYN | ACK and (s.ack - self.isn - 1) & M32 < 2000)
+    def answered(self, seconds=PATIENCE):
+        seg = self.await_segment(lambda s: s.flags & (SYN | ACK) == SYN | ACK and (s.ack - self.isn - 1) & M32 < 2000, seconds)
         self.settled(seg)
         self.acked = seg.ack
         return seg
 
     def connect(self):
-        self.syn()
-        self.answered()
+        for again in range(int(PATIENCE)):
+            self.syn()
+            try:
+                self.answered(1)
+                break
+            except Stalled:
+                if again == int(PATIENCE) - 1:
+                    raise
         self.control(ACK, seq=(self.isn + 1) & M32)
 
     def accept(self):
@@ -321,20 +329,37 @@ class Peer:
         self.await_segment(lambda s: s.flags & ACK and not s.flags & SYN)
         self.acked = (self.isn + 1) & M32
 
-    def finish(self, fin=True, tries=6):
-        """What an honest sender does in the end: everything not acknowledged again, and the FIN, until the other side has read it all."""
-        for attempt in range(tries):
+    def begin_again(self, isn):
+        """Another connection of the same tuple; what became of the last one is of no interest."""
+        if self.app:
+            self.app.close()
+        self.app, self.got, self.ended = None, b'', None
+        self.fin_seen = self.rst_seen = self.reading = False
+        self.isn = self.acked = isn & M32
+
+    def finish(self, fin=True):
+        """What an honest sender does in the end: everything not acknowledged again, and the FIN, until the other side has read it all.
+        What may stall is given up soon."""
+        end = time.monotonic() + (0.3 if self.stalls else PATIENCE)
+        wait = 0.1
+        while True:
             self.poll()
-            if self.ended:
+            left = end - time.monotonic()
+            if self.ended or left <= 0:
                 break
             at = max(min(self.offset_acked(), self.total), -self.base)
             limit = at + max(self.their_window, 1) if self.acked != self.isn else at + 1000
             while at < self.total and at < limit:
-                end = min(at + 1000, self.total, limit)
-                self.send(at, end)
-                at = end
+                stop = min(at + 1000, self.total, limit)
+                self.send(at, stop)
+                at = stop
             if fin and at >= self.total:
                 self.control(FIN | ACK, self.total)
             before = self.acked
-            self.poll(0.15 * (attempt + 1), lambda: self.ended or (self.acked != before and self.offset_acked() < self.total))
-        self.poll()
+            self.poll(min(wait, left), lambda: self.ended or (self.acked != before and self.offset_acked() < self.total))
+            wait *= 1.5
+
+    def settle(self, arrived):
+        """What upgate has seen may still be on its way to the application."""
+        self.poll(0.02)
+        self.poll(PATIENCE, lambda: arrived(self.got), nap=0.05)
