@@ -312,6 +312,14 @@ live(const struct upg_conn *c)
 	return c->waiting != NULL ? c->waiting->upgrade : c->switched;
 }
 
+/* The attempt that time and the ends of the connection concern: its announced body may still be under way. */
+static struct upg_upgrade *
+unsettled(const struct upg_conn *c)
+{
+	bool in_body = c->asking != NULL && c->asking->offers;
+	return in_body ? c->asking->upgrade : live(c);
+}
+
 void
 upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
 {
@@ -330,8 +338,8 @@ static void
 server(struct upg_conn *c, struct upg_bytes bytes)
 {
 	struct upg_http *p = &c->side[TO_CLIENT];
-	if (c->waiting != NULL)
-		upg_upgrade_moved(c->waiting->upgrade, c->now_us);
+	if (c->switched == NULL && unsettled(c) != NULL)
+		upg_upgrade_moved(unsettled(c), c->now_us);
 	size_t taken = upg_http_feed(p, bytes);
 	if (taken == bytes.len)
 		return;
@@ -420,8 +428,8 @@ upg_conn_end(struct upg_conn *c, enum upg_dir dir, bool reset, uint64_t now_us)
 		c->idle_deferred = false;
 	if (c->side[dir].state != UPG_HTTP_STOPPED)
 		upg_http_end(&c->side[dir]);
-	if (live(c) != NULL)
-		upg_upgrade_end(live(c), dir, reset, now_us);
+	if (unsettled(c) != NULL)
+		upg_upgrade_end(unsettled(c), dir, reset, now_us);
 	if (c->refused != NULL)
 		upg_upgrade_end(c->refused, dir, reset, now_us);
 }
@@ -429,15 +437,15 @@ upg_conn_end(struct upg_conn *c, enum upg_dir dir, bool reset, uint64_t now_us)
 uint64_t
 upg_conn_deadline(const struct upg_conn *c)
 {
-	return live(c) != NULL ? upg_upgrade_deadline(live(c)) : 0;
+	return unsettled(c) != NULL ? upg_upgrade_deadline(unsettled(c)) : 0;
 }
 
 void
 upg_conn_timer(struct upg_conn *c, uint64_t now_us)
 {
 	enter(c, now_us);
-	if (live(c) != NULL)
-		upg_upgrade_timer(live(c), now_us);
+	if (unsettled(c) != NULL)
+		upg_upgrade_timer(unsettled(c), now_us);
 }
 
 /* --- questions ------------------------------------------------------------------------------------------------------- */

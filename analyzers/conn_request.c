@@ -247,6 +247,7 @@ offer(struct upg_conn *c, struct upg_txn *t, const struct upg_framing *body)
 	        .minor = p->minor,
 	        .offset = t->offset,
 	        .head_end = p->offset,
+	        .announces_length = h->flags & (UPG_HEAD_TE | UPG_HEAD_CL),
 	        .announces_body = h->flags & UPG_HEAD_TE || (h->flags & UPG_HEAD_CL && h->cl_first > 0),
 	        .chunked = body->body == UPG_HTTP_CHUNKED,
 	        .content_length = body->body == UPG_HTTP_LENGTH ? body->length : 0,

@@ -135,6 +135,7 @@ upg_upgrade_request(struct upg_upgrade *u, const struct upg_upgrade_request *r)
 	connect = u->variant == UPG_VARIANT_CONNECT;
 	u->old_http = r->major < 1 || (r->major == 1 && r->minor == 0);
 	u->head_end = r->head_end;
+	u->announces_length = r->announces_length;
 	u->announces_body = r->announces_body;
 	u->body_expected = r->chunked ? UINT64_MAX : r->content_length;
 	u->body_over = u->variant > UPG_VARIANT_HEADER_NONCE;

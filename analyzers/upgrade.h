@@ -74,9 +74,10 @@ struct upg_upgrade_ops {
 struct upg_upgrade_request {
 	struct upg_bytes method, target;
 	uint8_t major, minor;
-	uint64_t offset;     /* of the request line */
-	uint64_t head_end;   /* stream offset behind the header section */
-	bool announces_body; /* Content-Length above 0 or Transfer-Encoding */
+	uint64_t offset;       /* of the request line */
+	uint64_t head_end;     /* stream offset behind the header section */
+	bool announces_length; /* Content-Length of any value or Transfer-Encoding */
+	bool announces_body;   /* Content-Length above 0 or Transfer-Encoding */
 	bool chunked;
 	uint64_t content_length; /* where announced without chunked */
 	bool connection_upgrade, connection_close;

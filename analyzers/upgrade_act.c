@@ -94,7 +94,7 @@ upg_act_offer(struct upg_upgrade *u, const struct upg_cause *c)
 	if (c->flaw)
 		upg_upgrade_say(u, UPG_EV_UPGRADE_MALFORMED_OFFER, TO_SERVER, &request, c->flaw);
 	say_keys(u);
-	if (u->two_keys && u->announces_body && !u->key3_in_body)
+	if (u->two_keys && u->announces_length && !u->key3_in_body)
 		upg_upgrade_say(u, UPG_EV_UPGRADE_CONTENT_LENGTH_MISMATCH, TO_SERVER, &request,
 		                "a draft-76 handshake may announce eight bytes or none: readers that assume eight lose "
 		                "track here");
@@ -354,13 +354,11 @@ upg_act_end_key3(struct upg_upgrade *u, const struct upg_cause *c)
 	upg_upgrade_finish(u, UPG_OUTCOME_SWITCHED);
 }
 
+/* The input ends: what is still open accuses nobody, a proof that might yet have come included. */
 void
 upg_act_free(struct upg_upgrade *u, const struct upg_cause *c)
 {
-	if (u->state == UPG_STATE_KEY3 || u->state == UPG_STATE_DIGEST || u->state == UPG_STATE_CHECK) {
+	if (u->state == UPG_STATE_KEY3 || u->state == UPG_STATE_DIGEST || u->state == UPG_STATE_CHECK)
 		u->rec.check = UPG_CHECK_MISSING;
-		upg_upgrade_finish(u, UPG_OUTCOME_SWITCHED);
-	} else {
-		upg_upgrade_finish(u, u->state == UPG_STATE_STRIPPED ? UPG_OUTCOME_STRIPPED : UPG_OUTCOME_ABANDONED);
-	}
+	upg_upgrade_finish(u, u->state == UPG_STATE_STRIPPED ? UPG_OUTCOME_STRIPPED : UPG_OUTCOME_ABANDONED);
 }

@@ -104,7 +104,7 @@ struct upg_upgrade {
 	uint64_t head_end;                  /* behind the request's head */
 	uint64_t body_expected, body_bytes; /* of the announced body; expected UINT64_MAX when chunked */
 	uint64_t body_at;
-	bool announces_body;
+	bool announces_length, announces_body;
 	bool old_http;     /* HTTP/1.0 */
 	bool two_keys;     /* draft-76 family with both keys: what can deadlock */
 	bool valid76;      /* a server may consume eight bytes */

@@ -140,6 +140,7 @@ request(struct side side[2], struct input *in, uint64_t now)
 	r.minor = !(flags & 1);
 	r.connection_upgrade = !(flags & 2);
 	r.connection_close = flags & 4;
+	r.announces_length = flags & 88;
 	r.announces_body = flags & 24;
 	r.chunked = flags & 8;
 	r.content_length = flags & 16 ? 8 : 0;

@@ -173,8 +173,9 @@ begin(struct play *p, size_t cut, const char *head)
 	r.connection_close = lists(f.conn, "close");
 	r.connection_omits_http2_settings = strstr(head, "HTTP2-Settings:") && !lists(f.conn, "http2-settings");
 	r.chunked = f.chunked;
-	r.announces_body = f.length[0] != '\0' || f.chunked;
 	r.content_length = strtoull(f.length, NULL, 10);
+	r.announces_length = f.length[0] != '\0' || f.chunked;
+	r.announces_body = r.content_length || f.chunked;
 	r.expect_continue = strstr(head, "Expect:") != NULL;
 	p->offer = upg_upgrade_request(p->u, &r);
 }
