@@ -4,7 +4,7 @@
 
 _Static_assert(sizeof(struct upg_halfopen) == 32, "an entry is 32 octets");
 
-enum { BORN_SHIFT = 20 };
+enum { STEP_US = 600 * 1000 * 1000 };
 
 bool
 upg_halfopen_init(struct upg_halfopen_ring *r, uint64_t max)
@@ -34,13 +34,19 @@ upg_halfopen_fini(struct upg_halfopen_ring *r)
 void
 upg_halfopen_remove(struct upg_halfopen_ring *r, struct upg_halfopen *h)
 {
-	uint32_t ref = (uint32_t)(h - r->at) + 1, *link = &r->bucket[h->fingerprint & r->mask];
+	uint32_t ref = (uint32_t)(h - r->at) + 1, *bucket = &r->bucket[h->fingerprint & r->mask];
 
 	if (!(h->flags & UPG_HALF_LIVE))
 		return;
-	while (*link != ref)
-		link = &r->at[*link - 1].chain;
-	*link = h->chain;
+	if (*bucket == ref) {
+		*bucket = h->chain;
+	} else {
+		struct upg_halfopen *before = &r->at[*bucket - 1];
+
+		while (before->chain != ref)
+			before = &r->at[before->chain - 1];
+		before->chain = h->chain;
+	}
 	h->flags = 0;
 	r->live--;
 }
@@ -69,7 +75,7 @@ upg_halfopen_add(struct upg_halfopen_ring *r, uint64_t fingerprint, uint64_t clo
 
 	*h = (struct upg_halfopen){.fingerprint = fingerprint,
 	                           .chain = *bucket,
-	                           .born = (uint16_t)(clock_us >> BORN_SHIFT),
+	                           .born_us = (uint32_t)clock_us,
 	                           .client_scale = UPG_NO_SCALE,
 	                           .server_scale = UPG_NO_SCALE,
 	                           .flags = UPG_HALF_LIVE};
@@ -88,13 +94,24 @@ upg_halfopen_find(const struct upg_halfopen_ring *r, uint64_t fingerprint, const
 	return ref ? &r->at[ref - 1] : NULL;
 }
 
+static void
+expire(struct upg_halfopen_ring *r, uint64_t timeout_us)
+{
+	while (r->used && (!(r->at[r->first].flags & UPG_HALF_LIVE) ||
+	                   (uint32_t)r->clock_us - r->at[r->first].born_us > timeout_us))
+		drop_first(r);
+}
+
 void
 upg_halfopen_expire(struct upg_halfopen_ring *r, uint64_t clock_us, uint64_t timeout_us)
 {
-	uint16_t now = (uint16_t)(clock_us >> BORN_SHIFT);
-
-	/* longest timeout: 3600 s, far from the 19 h after which born comes round */
-	while (r->used && (!(r->at[r->first].flags & UPG_HALF_LIVE) ||
-	                   (uint16_t)(now - r->at[r->first].born) > timeout_us >> BORN_SHIFT))
+	while (r->used && clock_us - r->clock_us > timeout_us)
 		drop_first(r);
+	/* born_us comes round after 71 minutes: no entry may become older than the hour it may wait and a step */
+	while (r->used && clock_us - r->clock_us > STEP_US) {
+		r->clock_us += STEP_US;
+		expire(r, timeout_us);
+	}
+	r->clock_us = clock_us;
+	expire(r, timeout_us);
 }

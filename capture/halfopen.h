@@ -26,12 +26,13 @@ struct upg_halfopen {
 	uint64_t fingerprint;
 	uint32_t client_isn, server_isn;
 	uint32_t client_ts;
-	uint32_t chain;                             /* index + 1 of the next with the same bucket */
+	uint32_t born_us;         /* engine clock, its low half */
+	uint32_t chain : 24;      /* index + 1 of the next with the same bucket */
+	uint32_t syn_options : 4; /* of the TCP header, in words: what the packets' sizes are counted from */
+	uint32_t synack_options : 4;
 	uint16_t server_window;                     /* as sent in the SYN-ACK, never scaled */
-	uint16_t born;                              /* engine clock >> 20: about seconds */
 	uint8_t client_scale : 4, server_scale : 4; /* UPG_NO_SCALE: not offered */
 	uint8_t flags;
-	uint8_t syn_bytes, synack_bytes; /* sizes of the packets; 255: that or more */
 };
 
 struct upg_halfopen_ring {
@@ -40,6 +41,7 @@ struct upg_halfopen_ring {
 	uint32_t max, mask;
 	uint32_t first, used; /* oldest entry, and how many places from there are taken (live or not) */
 	uint32_t live;
+	uint64_t clock_us; /* of the last upg_halfopen_expire() */
 	uint64_t evicted;
 };
 
@@ -55,7 +57,7 @@ struct upg_halfopen *upg_halfopen_find(const struct upg_halfopen_ring *, uint64_
 
 void upg_halfopen_remove(struct upg_halfopen_ring *, struct upg_halfopen *);
 
-/* Forgets every entry older than timeout_us. */
+/* Forgets every entry older than timeout_us, an hour at most. Entries are to be added at the clock of the last call. */
 void upg_halfopen_expire(struct upg_halfopen_ring *, uint64_t clock_us, uint64_t timeout_us);
 
 #endif

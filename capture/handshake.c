@@ -14,15 +14,20 @@ enum {
 	        1000, /* inline, a SYN with another number passes once the old connection was silent for this */
 };
 
-/* After an answer to a SYN no SYN with another number passes for so long (engine clock >> 20: about seconds). */
-enum { ANSWERED_QUIET = 3 };
+/* After an answer to a SYN no SYN with another number passes for so long. */
+enum { ANSWERED_QUIET_US = 3 * 1000 * 1000 };
+
+/* What a handshake's packet had in all, but for IP options; bytes it carried are counted when they are taken. */
+static uint32_t
+packet_octets(const struct upg_tuple *t, uint32_t option_words)
+{
+	return (t->family == 6 ? 60 : 40) + option_words * 4;
+}
 
 static uint8_t
-packet_octets(const struct upg_packet *pkt)
+option_words(const struct upg_tcp *tcp)
 {
-	uint32_t n = pkt->payload_off - pkt->l3_off + pkt->payload_bytes;
-
-	return n > 255 ? 255 : (uint8_t)n;
+	return (uint8_t)((tcp->header_bytes - 20) / 4);
 }
 
 static bool
@@ -120,10 +125,10 @@ static bool
 answered_lately(const struct upg_stream *s, const struct upg_step *st)
 {
 	struct upg_halfopen *h = NULL;
-	uint16_t now = (uint16_t)(s->clock_us >> 20);
 
 	while ((h = upg_halfopen_find(&s->half, st->hash, h)))
-		if (from_client(h, st) && (h->flags & UPG_HALF_SYNACK) && (uint16_t)(now - h->born) < ANSWERED_QUIET)
+		if (from_client(h, st) && (h->flags & UPG_HALF_SYNACK) &&
+		    (uint32_t)s->clock_us - h->born_us < ANSWERED_QUIET_US)
 			return true;
 	return false;
 }
@@ -135,7 +140,7 @@ note_syn(struct upg_halfopen *h, const struct upg_packet *pkt)
 	h->client_scale = pkt->tcp.has_wscale ? pkt->tcp.wscale : UPG_NO_SCALE;
 	h->client_ts = pkt->tcp.ts_val;
 	h->flags |= pkt->tcp.has_ts ? UPG_HALF_CLIENT_TS : 0;
-	h->syn_bytes = packet_octets(pkt);
+	h->syn_options = option_words(&pkt->tcp) & 0x0f;
 }
 
 void
@@ -188,7 +193,7 @@ note_syn_ack(struct upg_stream *s, struct upg_halfopen *h, const struct upg_pack
 	h->server_isn = tcp->seq;
 	h->server_window = tcp->window;
 	h->server_scale = tcp->has_wscale ? tcp->wscale : UPG_NO_SCALE;
-	h->synack_bytes = packet_octets(pkt);
+	h->synack_options = option_words(tcp) & 0x0f;
 	h->flags |= UPG_HALF_SYNACK;
 	h->flags |= tcp->has_ts ? UPG_HALF_SERVER_TS : 0;
 	h->flags |= tcp->ack != h->client_isn + 1 ? UPG_HALF_DATA : 0;
@@ -229,7 +234,9 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 	h->client_isn = copy.client_isn;
 	h->client_ts = copy.client_ts;
 	h->client_scale = with ? copy.client_scale : UPG_NO_SCALE;
-	h->syn_bytes = copy.syn_bytes;
+	h->syn_options = copy.syn_options;
+	if (with)
+		h->born_us = copy.born_us;
 	h->flags |= st->swapped ? 0 : UPG_HALF_SWAPPED;
 	h->flags |= with ? copy.flags & UPG_HALF_CLIENT_TS : UPG_HALF_NO_SYN;
 	h->flags |= upg_tcp_signed(tcp) ? UPG_HALF_SIGNED : 0;
@@ -308,6 +315,7 @@ take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_track 
 
 	if (!d)
 		return;
+	c->flow.side[TO_SERVER].bytes += d->len;
 	if ((h->flags & UPG_HALF_DATA) ||
 	    (!(h->flags & UPG_HALF_SYNACK) && from_client(h, st) && seq == h->client_isn + 1 + d->len)) {
 		upg_reassemble_bytes(s, c, TO_SERVER, d->at, d->len);
@@ -355,16 +363,18 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 	side_begin(&c->side[TO_SERVER], h.client_isn);
 	side_begin(&c->side[TO_CLIENT], answered ? h.server_isn : client_speaks ? tcp->ack - 1 : tcp->seq - 1);
 	settle_options(c, &h, s->clock_us);
+	/* the connection is as old as its SYN; engine clock and Unix time run alike */
+	c->flow.start_us += s->clock_us - st->pkt->clock_us - ((uint32_t)s->clock_us - h.born_us);
 	c->side[TO_SERVER].seen = !(h.flags & UPG_HALF_NO_SYN);
 	c->side[TO_CLIENT].seen = answered;
 	if (c->side[TO_SERVER].seen) {
 		c->flow.side[TO_SERVER].packets = 1;
-		c->flow.side[TO_SERVER].bytes = h.syn_bytes;
+		c->flow.side[TO_SERVER].bytes = packet_octets(&tuple, h.syn_options);
 		c->flow.side[TO_SERVER].flags = UPG_TCP_SYN;
 	}
 	if (answered) {
 		c->flow.side[TO_CLIENT].packets = 1;
-		c->flow.side[TO_CLIENT].bytes = h.synack_bytes;
+		c->flow.side[TO_CLIENT].bytes = packet_octets(&tuple, h.synack_options);
 		c->flow.side[TO_CLIENT].flags = UPG_TCP_SYN | UPG_TCP_ACK;
 	}
 	c->with_signature = c->flow.opaque = h.flags & UPG_HALF_SIGNED;

@@ -18,7 +18,7 @@
 #define UPG_LIMITS(X) \
 	X(flow_max, "flow.max-flows", COUNT, 262144, 16, 16777216, \
 	  "connections followed at a time by one worker; beyond it the least valuable one is evicted") \
-	X(flow_halfopen_max, "flow.max-half-open", COUNT, 1048576, 16, 67108864, \
+	X(flow_halfopen_max, "flow.max-half-open", COUNT, 1048576, 16, 16777215, \
 	  "unanswered SYNs remembered by one worker") \
 	X(flow_halfopen_timeout_us, "flow-timeouts.tcp.new", US, 60 * UPG_SEC_US, UPG_SEC_US, 3600 * UPG_SEC_US, \
 	  "how long an unanswered SYN is remembered") \

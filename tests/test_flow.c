@@ -115,8 +115,10 @@ test_ring(void **state)
 	struct upg_halfopen *h;
 
 	assert_true(upg_halfopen_init(&r, 16));
-	for (uint64_t i = 0; i < 40; i++)
+	for (uint64_t i = 0; i < 40; i++) {
+		upg_halfopen_expire(&r, i << 20, UINT64_C(60) << 20);
 		upg_halfopen_add(&r, i * 16, i << 20)->client_isn = (uint32_t)i; /* all in one bucket */
+	}
 	assert_int_equal(r.live, 16);
 	assert_int_equal(r.evicted, 24);
 	assert_null(upg_halfopen_find(&r, 23 * 16, NULL));
@@ -137,14 +139,35 @@ test_ring(void **state)
 	upg_halfopen_fini(&r);
 }
 
+/* An entry lives as long as it may, not shorter and, though its clock comes round after 71 minutes, not longer. */
+static void
+test_ring_age(void **state)
+{
+	static const uint64_t jumps_s[] = {0, 1, 599, 601, 3599, 3601, 4294, 4295, 4296, 7200, 8600, 100000};
+	uint64_t second = 1000000, hour = 3600 * second;
+
+	for (uint64_t age = 0; age < 3600; age += 599)
+		for (size_t i = 0; i < sizeof(jumps_s) / sizeof(*jumps_s); i++) {
+			struct upg_halfopen_ring r;
+			uint64_t born = UINT64_C(1700000000) * second;
+
+			assert_true(upg_halfopen_init(&r, 16));
+			upg_halfopen_expire(&r, born, hour);
+			upg_halfopen_add(&r, 7, born);
+			upg_halfopen_expire(&r, born + age * second, hour);
+			assert_non_null(upg_halfopen_find(&r, 7, NULL));
+			upg_halfopen_expire(&r, born + (age + jumps_s[i]) * second, hour);
+			assert_int_equal(upg_halfopen_find(&r, 7, NULL) != NULL, age + jumps_s[i] <= 3600);
+			upg_halfopen_fini(&r);
+		}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_siphash),
-	        cmocka_unit_test(test_table),
-	        cmocka_unit_test(test_size),
-	        cmocka_unit_test(test_ring),
+	        cmocka_unit_test(test_siphash), cmocka_unit_test(test_table),    cmocka_unit_test(test_size),
+	        cmocka_unit_test(test_ring),    cmocka_unit_test(test_ring_age),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,6 +186,35 @@ bye(struct world *w, uint32_t cseq, uint32_t sseq)
 	C(.seq = cseq + 1, .ack = sseq + 1);
 }
 
+/* A connection begins with its SYN, and both SYNs are counted as large as they were, also where the engine's clock is not Unix time. */
+static void
+test_beginning(void **state)
+{
+	struct world *w = begin(UPG_INLINE, 4, NULL);
+	struct upg_flow *f;
+	enum upg_dir dir;
+	const struct packets_segment g[] = {
+	        {.dir = TO_SERVER, .flags = UPG_TCP_SYN, .ts_val = 5, .wscale_set = true, .wscale = 7},
+	        {.dir = TO_CLIENT, .flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1, .ts_val = 6, .ts_ecr = 5},
+	        {.dir = TO_SERVER, .seq = 1, .ack = 1, .ts_val = 7, .ts_ecr = 6},
+	};
+	static const uint64_t at_us[] = {0, 250000, 2345678};
+
+	for (size_t i = 0; i < 3; i++) {
+		w->pair.clock_us = 1700000000000000 + at_us[i];
+		packets_build(&one, &w->pair, &g[i]);
+		one.pkt.clock_us = 77000000 + at_us[i];
+		assert_int_equal(upg_stream_packet(w->s, &one.pkt, &f, &dir), UPG_FATE_PASS);
+	}
+	assert_int_equal(w->flow->start_us, 1700000000000000);
+	assert_int_equal(w->flow->last_us, 1700000000000000 + 2345678);
+	assert_int_equal(w->flow->side[TO_SERVER].packets, 2);
+	assert_int_equal(w->flow->side[TO_SERVER].bytes, 56 + 52);
+	assert_int_equal(w->flow->side[TO_CLIENT].packets, 1);
+	assert_int_equal(w->flow->side[TO_CLIENT].bytes, 52);
+	finish(w);
+}
+
 static void
 test_whole_connection(void **state)
 {
@@ -198,6 +227,8 @@ test_whole_connection(void **state)
 			/* both numbers wrap within */
 			assert_int_equal(C(.seq = 1, .ack = 1, TEXT("GET / HTTP/1.1\r\n\r\n")), UPG_FATE_PASS);
 			assert_int_equal(S(.seq = 1, .ack = 19, TEXT("HTTP/1.1 200 OK\r\n\r\n")), UPG_FATE_PASS);
+			assert_int_equal(w->flow->start_us, 1700000000000000 + 1000); /* its SYN */
+			assert_int_equal(w->flow->last_us, 1700000000000000 + 5000);
 			assert_int_equal(w->flow->side[TO_SERVER].packets, 3);
 			assert_int_equal(w->flow->side[TO_SERVER].bytes, 3 * (family == 6 ? 60 : 40) + 18);
 			bye(w, 19, 20);
@@ -780,6 +811,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_whole_connection),
+	        cmocka_unit_test(test_beginning),
 	        cmocka_unit_test(test_out_of_order),
 	        cmocka_unit_test(test_first_copy_wins),
 	        cmocka_unit_test(test_inline_client_hole),
