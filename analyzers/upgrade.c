@@ -363,6 +363,10 @@ upg_upgrade_end(struct upg_upgrade *u, enum upg_dir dir, bool reset, uint64_t no
 	struct upg_cause c = {.dir = dir, .offset = u->head_end};
 
 	arrive(u, now_us);
+	if (u->rec.ended == UPG_ENDED_OPEN)
+		u->rec.ended = dir == TO_SERVER ? UPG_ENDED_CLIENT
+		               : reset          ? UPG_ENDED_SERVER_RST
+		                                : UPG_ENDED_SERVER_FIN;
 	if (awaits_answer(u))
 		upg_upgrade_settle_early(u, true);
 	else if (u->state >= UPG_STATE_DIGEST && u->state <= UPG_STATE_RELAPSED && !u->after_over && u->after.count &&
@@ -398,8 +402,11 @@ static uint64_t
 timeout_at(const struct upg_upgrade *u)
 {
 	switch (u->state) {
+	case UPG_STATE_STALLED: /* how it ends is worth waiting for, unless something is kept from the server meanwhile */
+		if (!u->withheld)
+			return 0;
+		/* fall through */
 	case UPG_STATE_OFFERED:
-	case UPG_STATE_STALLED:
 		return u->offered_us + u->lim->upgrade_answer_us;
 	case UPG_STATE_KEY3:
 	case UPG_STATE_DIGEST:
@@ -458,24 +465,4 @@ uint64_t
 upg_upgrade_memory_bytes(const struct upg_upgrade *u)
 {
 	return sizeof *u + (u->pending ? u->pending_room : 0);
-}
-
-const char *
-upg_outcome_name(enum upg_outcome outcome)
-{
-	static const char *const names[] = {
-	        [UPG_OUTCOME_SWITCHED] = "switched", [UPG_OUTCOME_REFUSED] = "refused",
-	        [UPG_OUTCOME_STALLED] = "stalled",   [UPG_OUTCOME_ABANDONED] = "abandoned",
-	        [UPG_OUTCOME_STRIPPED] = "stripped",
-	};
-
-	return (size_t)outcome < sizeof names / sizeof *names ? names[outcome] : NULL;
-}
-
-const char *
-upg_check_name(enum upg_check check)
-{
-	static const char *const names[] = {"none", "ok", "bad", "missing"};
-
-	return (size_t)check < sizeof names / sizeof *names ? names[check] : NULL;
 }

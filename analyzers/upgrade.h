@@ -39,6 +39,16 @@ enum upg_outcome {
 
 enum upg_check { UPG_CHECK_NONE, UPG_CHECK_OK, UPG_CHECK_BAD, UPG_CHECK_MISSING };
 
+/* Who ended an attempt that was not answered; an answer, where there is one, says more. */
+enum upg_ended {
+	UPG_ENDED_OPEN, /* nobody yet */
+	UPG_ENDED_CLIENT,
+	UPG_ENDED_SERVER_FIN,
+	UPG_ENDED_SERVER_RST,
+	UPG_ENDED_BLOCKED, /* upgate reset both (the caller's word) */
+	UPG_ENDED_NONCE,   /* answered, and then the nonce was read as a request (of deadlocks) */
+};
+
 #define UPG_TOKEN_MAX    4  /* offered protocols remembered */
 #define UPG_TOKEN_BYTES  32 /* of each, NUL included; longer ones are cut */
 #define UPG_REQUEST_TEXT 256
@@ -63,6 +73,7 @@ struct upg_upgrade_record {
 	        keys_hash; /* of Key1 and Key2 or of Sec-WebSocket-Key as sent; 0: none. Same on both legs of a proxy. */
 	uint64_t tx_id;
 	bool nonce_missing, nonce_held; /* the stall events raised: what the deadlock correlation joins */
+	enum upg_ended ended;
 };
 
 struct upg_upgrade_ops {
@@ -205,6 +216,7 @@ void upg_upgrade_diagram(void (*write)(void *user, const char *text), void *user
 /* Static names for records and alerts; NULL for what has none. */
 const char *upg_outcome_name(enum upg_outcome);
 const char *upg_check_name(enum upg_check);
+const char *upg_ended_name(enum upg_ended);
 const char *upg_upgrade_state_name(const struct upg_upgrade *);
 
 #endif

@@ -320,6 +320,12 @@ upg_act_nonce_held(struct upg_upgrade *u, const struct upg_cause *c)
 }
 
 void
+upg_act_waits_anew(struct upg_upgrade *u, const struct upg_cause *c)
+{
+	u->offered_us = u->moved_us;
+}
+
+void
 upg_act_timeout(struct upg_upgrade *u, const struct upg_cause *c)
 {
 	struct upg_cause request = request_cause(u);

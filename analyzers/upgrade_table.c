@@ -95,7 +95,7 @@ static const struct upg_upgrade_row rows[] = {
 	EARLY_ROWS(STALLED),
 	ANSWER_ROWS(STALLED),
 	/* the intermediary let go of the nonce after all: silence counts anew */
-	{UPG_STATE_STALLED, UPG_IN_KEY3_COMPLETE, UPG_STATE_OFFERED, NULL, NULL},
+	{UPG_STATE_STALLED, UPG_IN_KEY3_COMPLETE, UPG_STATE_OFFERED, upg_act_waits_anew, NULL},
 	{UPG_STATE_STALLED, UPG_IN_TIMEOUT, UPG_STATE_EXPIRED, upg_act_end_stalled, NULL},
 	{UPG_STATE_STALLED, UPG_IN_END, UPG_STATE_CLOSED, upg_act_end_stalled, NULL},
 	{UPG_STATE_STALLED, UPG_IN_FREE, UPG_STATE_CLOSED, upg_act_end_stalled, NULL},
@@ -183,6 +183,41 @@ const char *
 upg_upgrade_state_name(const struct upg_upgrade *u)
 {
 	return state_names[u->state];
+}
+
+const char *
+upg_outcome_name(enum upg_outcome outcome)
+{
+	static const char *const names[] = {
+	        [UPG_OUTCOME_SWITCHED] = "switched", [UPG_OUTCOME_REFUSED] = "refused",
+	        [UPG_OUTCOME_STALLED] = "stalled",   [UPG_OUTCOME_ABANDONED] = "abandoned",
+	        [UPG_OUTCOME_STRIPPED] = "stripped",
+	};
+
+	return (size_t)outcome < sizeof names / sizeof *names ? names[outcome] : NULL;
+}
+
+const char *
+upg_ended_name(enum upg_ended ended)
+{
+	static const char *const names[] = {
+	        [UPG_ENDED_OPEN] = "open",
+	        [UPG_ENDED_CLIENT] = "client_gave_up",
+	        [UPG_ENDED_SERVER_FIN] = "server_closed",
+	        [UPG_ENDED_SERVER_RST] = "server_reset",
+	        [UPG_ENDED_BLOCKED] = "blocked",
+	        [UPG_ENDED_NONCE] = "nonce_read_as_request",
+	};
+
+	return (size_t)ended < sizeof names / sizeof *names ? names[ended] : NULL;
+}
+
+const char *
+upg_check_name(enum upg_check check)
+{
+	static const char *const names[] = {"none", "ok", "bad", "missing"};
+
+	return (size_t)check < sizeof names / sizeof *names ? names[check] : NULL;
 }
 
 static bool

@@ -66,6 +66,8 @@
 	  "how long any other upgrade may stay unanswered") \
 	X(deadlock_window_us, "upgrade.deadlock-window", US, UPG_SEC_US, UPG_SEC_US / 1000, 600 * UPG_SEC_US, \
 	  "the two legs of one handshake start within this time of each other") \
+	X(deadlock_wait_us, "upgrade.deadlock-wait", US, 90 * UPG_SEC_US, UPG_SEC_US / 1000, 3600 * UPG_SEC_US, \
+	  "how long the alert about a deadlock waits for its end, which it tells") \
 	X(deadlock_legs_max, "upgrade.max-legs", COUNT, 4096, 16, 1048576, \
 	  "stalled handshakes remembered while their other leg is looked for") \
 	X(alert_bytes_max, "outputs.max-bytes", BYTES, 64, 8, 4096, \

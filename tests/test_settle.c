@@ -40,6 +40,7 @@ struct world {
 	uint32_t got;     /* what the server acknowledges; 0: all the client has said */
 	unsigned alerts[UPG_EVENT_COUNT], blocked[UPG_EVENT_COUNT], would_block;
 	enum upg_outcome outcome;
+	enum upg_ended ended;
 	unsigned upgrades;
 	uint64_t early_bytes;
 	uint8_t heard[65536]; /* with onto: the client's stream as it is forwarded */
@@ -64,6 +65,7 @@ take_record(void *ctx, const struct upg_record *r)
 		w->upgrades++;
 		w->outcome = r->upgrade.outcome;
 		w->early_bytes = r->upgrade.early_bytes;
+		w->ended = r->upgrade.ended;
 	}
 }
 
@@ -504,6 +506,10 @@ test_nonce_missing(void **state)
 	w->pair.clock_us += w->lim.upgrade_stall_us + 1000;
 	upg_inspect_tick(w->in, w->pair.clock_us, w->pair.clock_us);
 	assert_int_equal(w->alerts[UPG_EV_UPGRADE_NONCE_MISSING], 1);
+	/* reset by us: that is its end, and its record does not wait for more */
+	assert_int_equal(w->upgrades, 1);
+	assert_int_equal(w->outcome, UPG_OUTCOME_STALLED);
+	assert_int_equal(w->ended, UPG_ENDED_BLOCKED);
 	assert_int_equal(SAY(w, TO_SERVER, "^n:ds[4U"), UPG_FATE_DROP);
 	finish(w);
 }

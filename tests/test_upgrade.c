@@ -228,7 +228,7 @@ wait_us(struct play *p, uint64_t us)
 
 /*
  * A case: what happens, the events it must raise, and its record. Steps: "c ", "s ", "b " octets of client, server, body; "a " an answer;
- * "w " microseconds; "F", "f" the client's FIN, RST; "E", "e" the server's; "A" the server answers the pending bytes.
+ * "w " microseconds; "h" what is early is kept back; "F", "f" the client's FIN, RST; "E", "e" the server's; "A" the server answers the pending bytes.
  */
 struct script {
 	const char *name, *head;
@@ -253,6 +253,9 @@ step(struct play *p, const char *s)
 		break;
 	case 'w':
 		wait_us(p, strtoull(rest, NULL, 10));
+		break;
+	case 'h':
+		upg_upgrade_withhold(p->u);
 		break;
 	case 'A':
 		upg_upgrade_answered(p->u, text("HTTP/1.1 400"), 900, p->now_us);
@@ -389,6 +392,55 @@ test_keys_name_both_legs(void **state)
 	upg_upgrade_free(p.u, p.now_us);
 }
 
+/* A stuck handshake is not forgotten after answer-timeout: how it ends is to be told, and a nonce may come late. */
+static void
+test_stuck_until_it_ends(void **state)
+{
+	static const struct {
+		bool with_nonce;
+		enum upg_dir dir;
+		bool reset;
+		enum upg_ended ended;
+	} ends[] = {
+	        {true, TO_CLIENT, false, UPG_ENDED_SERVER_FIN}, {true, TO_CLIENT, true, UPG_ENDED_SERVER_RST},
+	        {true, TO_SERVER, true, UPG_ENDED_CLIENT},      {false, TO_CLIENT, false, UPG_ENDED_SERVER_FIN},
+	        {false, TO_SERVER, true, UPG_ENDED_CLIENT},
+	};
+	static struct play p;
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		begin(&p, true, DRAFT76);
+		if (ends[i].with_nonce)
+			send_octets(&p, 'c', "Tm[K T2u", 8);
+		p.now_us += 100 * UPG_SEC_US;
+		upg_upgrade_timer(p.u, p.now_us);
+		assert_int_equal(p.records, 0);
+		assert_int_equal(upg_upgrade_deadline(p.u), 0);
+		if (ends[i].dir == TO_SERVER) { /* the first end counts */
+			upg_upgrade_end(p.u, TO_SERVER, false, p.now_us);
+			upg_upgrade_end(p.u, TO_CLIENT, true, p.now_us);
+		} else {
+			upg_upgrade_end(p.u, ends[i].dir, ends[i].reset, p.now_us);
+		}
+		assert_int_equal(p.records, 1);
+		assert_int_equal(p.rec.outcome, UPG_OUTCOME_STALLED);
+		assert_int_equal(p.rec.ended, ends[i].ended);
+		assert_int_equal(p.rec.nonce_held, ends[i].with_nonce);
+		assert_int_equal(p.rec.nonce_missing, !ends[i].with_nonce);
+		upg_upgrade_free(p.u, p.now_us);
+	}
+	begin(&p, true, DRAFT76);
+	p.now_us += 100 * UPG_SEC_US;
+	send_octets(&p, 'c', "Tm[K T2u", 8);
+	upg_upgrade_timer(p.u, p.now_us + p.lim.upgrade_stall_us - 1);
+	assert_false(p.rec.nonce_held);
+	assert_null(strstr(p.log, "upgrade.stalled"));
+	answer(&p, SWITCH);
+	send_octets(&p, 's', DIGEST, 16);
+	assert_int_equal(p.rec.check, UPG_CHECK_OK);
+	upg_upgrade_free(p.u, p.now_us);
+}
+
 /* Every state but the last is left when the input ends, and when the server goes; no row hides behind another. */
 static void
 test_every_state_has_an_exit(void **state)
@@ -451,6 +503,7 @@ main(void)
 	        cmocka_unit_test(test_pending_is_bounded),
 	        cmocka_unit_test(test_verified_key3_is_consumed),
 	        cmocka_unit_test(test_keys_name_both_legs),
+	        cmocka_unit_test(test_stuck_until_it_ends),
 	        cmocka_unit_test(test_every_state_has_an_exit),
 	        cmocka_unit_test(test_diagram_shows_the_table),
 	};

@@ -14,12 +14,14 @@ void
 upg_deliver(void *ctx, const struct upg_record *r)
 {
 	struct upg_delivery *d = ctx;
-	struct upg_record named;
 
+	upg_deadlock_time(d->deadlock, r->ts_us);
 	if (r->type == UPG_RECORD_LEG) {
 		upg_deadlock_leg(d->deadlock, r);
 		return;
 	}
+	if (r->type == UPG_RECORD_UPGRADE && upg_deadlock_upgrade(d->deadlock, r))
+		return;
 	if (r->type == UPG_RECORD_STATS) {
 		write_stats(d, upg_metrics_stats(d->metrics, d->worker, r));
 		return;
@@ -27,11 +29,6 @@ upg_deliver(void *ctx, const struct upg_record *r)
 	if (r->type == UPG_RECORD_ALERT && r->alert.severity <= 2)
 		d->alarmed = true;
 	upg_metrics_count(d->metrics, r);
-	if (r->type == UPG_RECORD_UPGRADE && upg_deadlock_count(d->deadlock) > 0) {
-		memcpy(&named, r, r->size);
-		upg_deadlock_name(d->deadlock, &named);
-		r = &named;
-	}
 	upg_sinks_write(d->sinks, r);
 }
 
@@ -40,6 +37,7 @@ upg_deliver_end(struct upg_delivery *d)
 {
 	const struct upg_record *sum = upg_metrics_pending(d->metrics);
 
+	upg_deadlock_finish(d->deadlock);
 	if (sum != NULL)
 		upg_sinks_write(d->sinks, sum);
 	return upg_metrics_save(d->metrics, d->sinks);

@@ -155,6 +155,8 @@ upgate_object(struct upg_json *j, const struct upg_record *r)
 	upg_json_optional(j, "peer_flow", r->peer_flow);
 	if (a->repeated > 0)
 		upg_json_number(j, "repeated", a->repeated);
+	upg_json_optional(j, "ended", a->ended);
+	upg_json_optional(j, "peer_ended", a->peer_ended);
 	upg_json_close(j);
 }
 
@@ -238,6 +240,7 @@ static void
 upgrade(struct upg_json *j, const struct upg_record *r)
 {
 	const struct upg_upgrade_record *u = &r->upgrade;
+	char ended[UPG_ENDED_TEXT];
 
 	upg_json_open(j, "upgrade", '{');
 	upg_json_string(j, "request", u->request);
@@ -256,6 +259,11 @@ upgrade(struct upg_json *j, const struct upg_record *r)
 	if (u->answered)
 		upg_json_number(j, "answered_after_us", u->answered_after_us);
 	upg_json_optional(j, "peer_flow", r->peer_flow);
+	if (u->outcome == UPG_OUTCOME_STALLED || u->outcome == UPG_OUTCOME_ABANDONED || u->nonce_held ||
+	    u->nonce_missing) {
+		upg_notation_ended(u, ended);
+		upg_json_string(j, "ended", ended);
+	}
 	upg_json_close(j);
 }
 

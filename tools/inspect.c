@@ -253,13 +253,17 @@ on_event(void *user, const struct upg_event *ev)
 	struct upg_watch *w = user;
 
 	upg_alert_event(w->in, w, ev);
-	if (ev->id == UPG_EV_UPGRADE_NONCE_HELD || ev->id == UPG_EV_UPGRADE_NONCE_MISSING) {
+	if (ev->id == UPG_EV_UPGRADE_NONCE_HELD || ev->id == UPG_EV_UPGRADE_NONCE_MISSING ||
+	    ev->id == UPG_EV_UPGRADE_PENDING_ANSWERED) {
 		struct upg_record *leg = upg_watch_record(w->in, UPG_RECORD_LEG, w->flow);
+		leg->tx_id = ev->tx_id;
 		leg->upgrade.keys_hash = ev->keys_hash;
 		leg->upgrade.started_us = upg_watch_unix(w->in, ev->started_us);
 		leg->upgrade.offset = ev->offset;
 		leg->upgrade.nonce_held = ev->id == UPG_EV_UPGRADE_NONCE_HELD;
-		leg->upgrade.nonce_missing = !leg->upgrade.nonce_held;
+		leg->upgrade.nonce_missing = ev->id == UPG_EV_UPGRADE_NONCE_MISSING;
+		if (ev->id == UPG_EV_UPGRADE_PENDING_ANSWERED)
+			leg->upgrade.ended = UPG_ENDED_NONCE;
 		upg_watch_post(w->in);
 	}
 }
@@ -286,6 +290,8 @@ on_upgrade(void *user, const struct upg_upgrade_record *upgrade)
 
 	r->upgrade = *upgrade;
 	r->upgrade.started_us = upg_watch_unix(w->in, upgrade->started_us);
+	if (w->flow->condemned && upgrade->ended == UPG_ENDED_OPEN)
+		r->upgrade.ended = UPG_ENDED_BLOCKED;
 	r->tx_id = upgrade->tx_id;
 	r->has_tx = true;
 	w->in->stats.upgrades++;

@@ -218,7 +218,10 @@ on_signal(void *ctx, int signo)
 static void
 on_tick(void *ctx, uint64_t now_us)
 {
-	upg_sinks_flush(((struct upg_run *)ctx)->delivery.sinks);
+	struct upg_run *run = ctx;
+
+	upg_deadlock_time(run->delivery.deadlock, clock_us(CLOCK_REALTIME));
+	upg_sinks_flush(run->delivery.sinks);
 }
 
 static void

@@ -60,3 +60,16 @@ upg_notation_time_fast(uint64_t unix_us, char out[UPG_TIME_TEXT])
 
 	snprintf(out + n, UPG_TIME_TEXT - n, ".%06u", us);
 }
+
+void
+upg_notation_ended(const struct upg_upgrade_record *u, char out[UPG_ENDED_TEXT])
+{
+	const char *name = upg_ended_name(u->ended);
+
+	if (u->outcome == UPG_OUTCOME_SWITCHED)
+		name = "switched";
+	if (u->outcome == UPG_OUTCOME_REFUSED && u->ended != UPG_ENDED_NONCE)
+		snprintf(out, UPG_ENDED_TEXT, "%u", u->status);
+	else
+		snprintf(out, UPG_ENDED_TEXT, "%s", name ? name : "open");
+}

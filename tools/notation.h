@@ -3,10 +3,12 @@
 #ifndef UPG_NOTATION_H
 #define UPG_NOTATION_H
 
+#include "analyzers/upgrade.h"
 #include "capture/packet.h"
 
 #define UPG_ADDRESS_TEXT 48
 #define UPG_TIME_TEXT    40
+#define UPG_ENDED_TEXT   24
 
 /* Dotted quad for family 4, RFC 5952 for 6. */
 void upg_notation_address(const struct upg_addr *, uint8_t family, char out[UPG_ADDRESS_TEXT]);
@@ -17,5 +19,8 @@ void upg_notation_address_full(const struct upg_addr *, uint8_t family, char out
 /* 2026-11-23T06:09:06.123456+0000 (EVE) and 11/23/2026-06:09:06.123456 (fast.log), UTC. Times past the year 9999 are shown as its end. */
 void upg_notation_time(uint64_t unix_us, char out[UPG_TIME_TEXT]);
 void upg_notation_time_fast(uint64_t unix_us, char out[UPG_TIME_TEXT]);
+
+/* How an upgrade attempt ended: "504" (the answer's status), or who ended it, or what became of its nonce. */
+void upg_notation_ended(const struct upg_upgrade_record *, char out[UPG_ENDED_TEXT]);
 
 #endif

@@ -25,6 +25,8 @@ sane_alert(struct upg_record_alert *a)
 	END_TEXT(a->class);
 	END_TEXT(a->reason);
 	END_TEXT(a->metadata);
+	END_TEXT(a->ended);
+	END_TEXT(a->peer_ended);
 	end_http(&a->http);
 	for (size_t i = 0; i < UPG_EVENT_READINGS; i++)
 		END_TEXT(a->readings[i].by);
@@ -41,7 +43,8 @@ sane_upgrade(struct upg_upgrade_record *u)
 	for (size_t i = 0; i < UPG_TOKEN_MAX; i++)
 		END_TEXT(u->offered[i]);
 	return u->offered_count <= UPG_TOKEN_MAX && (unsigned)u->outcome <= UPG_OUTCOME_STRIPPED &&
-	       (unsigned)u->early_class <= UPG_CLASS_OTHER && (unsigned)u->check <= UPG_CHECK_MISSING;
+	       (unsigned)u->early_class <= UPG_CLASS_OTHER && (unsigned)u->ended <= UPG_ENDED_NONCE &&
+	       (unsigned)u->check <= UPG_CHECK_MISSING;
 }
 
 static bool

@@ -45,6 +45,7 @@ struct upg_record_alert {
 	char metadata[128];
 	uint64_t
 	        repeated; /* sinks alone: the record stands for so many that were held back (repeats.h); 0: for itself */
+	char ended[24], peer_ended[24]; /* of a deadlock: how its client leg and its server leg ended (notation.h) */
 	/* the transaction concerned, as far as known */
 	struct upg_http_record http;
 	bool has_http;

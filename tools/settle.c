@@ -253,6 +253,20 @@ record_drop(struct upg_inspect *in, const struct upg_packet *pkt, const struct u
 		w->drop_recorded = true;
 }
 
+/* Nothing of a condemned connection is looked at any more: what is open ends here, and its records need not wait for the ends to go. */
+static void
+close_condemned(struct upg_inspect *in, struct upg_flow *flow)
+{
+	struct upg_watch *w = flow->user;
+	enum upg_action verdict = in->verdict;
+
+	if (!flow->condemned || !enforces(in) || !w || !w->conn)
+		return;
+	upg_conn_free(w->conn, in->clock_us);
+	w->conn = NULL;
+	in->verdict = verdict;
+}
+
 static const char *
 drop_reason(const struct upg_inspect *in, const struct upg_watch *w, bool was_condemned)
 {
@@ -342,6 +356,8 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 		record_drop(in, pkt, flow, drop_reason(in, w, was_condemned));
 	else
 		mark(in, pkt, flow);
+	if (flow)
+		close_condemned(in, flow);
 	upg_watch_send(in, blocks);
 	count(in, pkt, fate);
 	if (fate == UPG_FATE_DROP && flow && flow->condemned && enforces(in))
@@ -360,5 +376,6 @@ upg_settle_timer(struct upg_inspect *in, struct upg_flow *flow)
 		if ((blocks && in->verdict != UPG_ACTION_WITHHOLD) || (w->over && !w->refused))
 			end_unwanted(in, w);
 	}
+	close_condemned(in, flow);
 	upg_watch_send(in, blocks);
 }
