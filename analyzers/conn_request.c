@@ -113,6 +113,7 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 	if (t != NULL) {
 		t->method = method_kind(r->method);
 		t->bodyless = bodyless(r->method);
+		t->http10 = r->major == 1 && r->minor == 0;
 		fill_record(t->record, r);
 	}
 	if (r->shape == UPG_REQUEST_HTTP09) {

@@ -345,6 +345,11 @@ framing(struct upg_conn *c, const struct upg_txn *t)
 	if (none && (f & UPG_HEAD_TE || (f & UPG_HEAD_CL && p->head.cl_first > 0)))
 		upg_http_raise(p, UPG_EV_HTTP_BODYLESS_STATUS_WITH_BODY, 2, p->start_offset,
 		               upg_bytes(p->head.evidence, p->head.evidence_len));
+	if (t != NULL && t->http10 && none && c->status < 200)
+		upg_http_raise(p, UPG_EV_HTTP_INTERIM_IN_HTTP10, 3, p->start_offset, upg_bytes(NULL, 0));
+	if (t != NULL && t->http10 && f & UPG_HEAD_TE)
+		upg_http_raise(p, UPG_EV_HTTP_TRANSFER_ENCODING_IN_HTTP10, 3, p->start_offset,
+		               upg_bytes(p->head.evidence, p->head.evidence_len));
 	bool head = t != NULL ? t->method == UPG_METHOD_HEAD : c->last_method == UPG_METHOD_HEAD && c->grace_used;
 	c->after_bodyless = none || c->status == 304 || head;
 	if (c->after_bodyless)

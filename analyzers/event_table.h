@@ -137,9 +137,9 @@
 	X(HTTP_INVALID_TRANSFER_ENCODING, "http.invalid_transfer_encoding", 8400084, 2, 0, \
 	  "invalid Transfer-Encoding", \
 	  "Unknown or decorated coding, chunked not last or twice, an empty element that changes a reader's mind, a look-alike field name (RFC 9112 6.1).") \
-	X(HTTP_TRANSFER_ENCODING_IN_HTTP10, "http.transfer_encoding_in_http10", 8400085, 2, 0, \
+	X(HTTP_TRANSFER_ENCODING_IN_HTTP10, "http.transfer_encoding_in_http10", 8400085, 2, 3, \
 	  "Transfer-Encoding outside HTTP/1.1", \
-	  "Transfer-Encoding in a message that is not HTTP/1.1 (RFC 9112 6.1).") \
+	  "Transfer-Encoding in a message that is not HTTP/1.1; severity 3 in an HTTP/1.1 answer to an HTTP/1.0 request (RFC 9112 6.1).") \
 	X(HTTP_INVALID_CHUNK_SIZE, "http.invalid_chunk_size", 8400086, 2, 0, \
 	  "invalid chunk size", \
 	  "Chunk size is not 1*HEXDIG or overflows (RFC 9112 7.1).") \
@@ -176,9 +176,9 @@
 	X(HTTP_INVALID_HEADER_NAME, "http.invalid_header_name", 8400097, 3, 2, \
 	  "invalid field name", \
 	  "A field name is no token, or the colon is missing; severity 2 where a framing field is concerned (RFC 9110 5.1).") \
-	X(HTTP_FRAMING_FIELD_IN_CONNECTION, "http.framing_field_in_connection", 8400098, 2, 0, \
+	X(HTTP_FRAMING_FIELD_IN_CONNECTION, "http.framing_field_in_connection", 8400098, 2, 3, \
 	  "Connection names a framing field", \
-	  "Connection names Content-Length, Transfer-Encoding, Host or a Sec-WebSocket field (RFC 9110 7.6.1).") \
+	  "Connection names Content-Length, Transfer-Encoding, Host or a Sec-WebSocket field; severity 3 for another field that is meant for all recipients, such as Cookie (RFC 9110 7.6.1).") \
 	X(HTTP_DUPLICATE_HOST, "http.duplicate_host", 8400099, 2, 0, \
 	  "more than one Host", \
 	  "More than one Host field, or a list in it (RFC 9112 3.2).") \
@@ -245,6 +245,9 @@
 	X(HTTP_REQUEST_IN_BODY, "http.request_in_body", 8400120, 3, 0, \
 	  "announced body begins with a request line", \
 	  "The body begins with a request line where servers are known to ignore bodies: GET, HEAD, DELETE, OPTIONS, TRACE, or a request answered before its body came.") \
+	X(HTTP_INTERIM_IN_HTTP10, "http.interim_in_http10", 8400121, 3, 0, \
+	  "interim response to an HTTP/1.0 request", \
+	  "A 1xx answers an HTTP/1.0 request, whose client takes it for the final response (RFC 9110 15.2).") \
 	X(CONNECT_EARLY_DATA, "connect.early_data", 8400140, 2, 3, \
 	  "data behind CONNECT before its answer", \
 	  "Bytes after CONNECT before its answer (RFC 9931 8); severity 3 when the request carries Connection: close.") \

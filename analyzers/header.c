@@ -257,6 +257,21 @@ transfer_encoding(struct upg_head *h, const struct upg_field *f)
 		h->flags = (h->flags & ~(uint32_t)UPG_HEAD_OPEN_ELEMENT) | UPG_HEAD_TE_INVALID;
 }
 
+/* Fields meant for all recipients: no connection option (RFC 9110 7.6.1). An intermediary that obeys removes them. */
+static bool
+for_all_recipients(struct upg_bytes name)
+{
+	static const char *const names[] = {
+	        "authorization",    "cache-control",   "cookie",           "content-type",
+	        "content-encoding", "forwarded",       "origin",           "range",
+	        "set-cookie",       "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
+	        "x-real-ip"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (upg_grammar_is(name, names[i]))
+			return true;
+	return false;
+}
+
 static void
 connection(struct upg_head *h, const struct upg_field *f)
 {
@@ -273,6 +288,8 @@ connection(struct upg_head *h, const struct upg_field *f)
 		else if (upg_grammar_is(e, "content-length") || upg_grammar_is(e, "transfer-encoding") ||
 		         upg_grammar_is(e, "host") || upg_grammar_begins(e, "sec-websocket"))
 			h->flags |= UPG_HEAD_CONN_FRAMING;
+		else if (for_all_recipients(e))
+			h->flags |= UPG_HEAD_CONN_FOR_ALL;
 	}
 }
 

@@ -68,6 +68,7 @@ enum upg_head_flag {
 	UPG_HEAD_TE_EMPTY = 1 << 21,      /* the same of Transfer-Encoding */
 	UPG_HEAD_CL_NO_DIGITS = 1 << 19,  /* the value framing follows has no digit at all */
 	UPG_HEAD_CONN_SETTINGS = 1 << 22, /* Connection names HTTP2-Settings */
+	UPG_HEAD_CONN_FOR_ALL = 1 << 23,  /* Connection names another field that no intermediary may remove */
 };
 
 #define UPG_HEAD_EVIDENCE 64

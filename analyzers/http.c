@@ -258,8 +258,9 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 	p->bare_lf = line->bare_lf;
 	p->crlf |= !line->bare_lf;
 	upg_header_value(h, &f, line->text);
-	if (h->flags & ~was & UPG_HEAD_CONN_FRAMING)
-		upg_http_raise(p, UPG_EV_HTTP_FRAMING_FIELD_IN_CONNECTION, 2, p->line_offset, line->text);
+	if (h->flags & ~was & (UPG_HEAD_CONN_FRAMING | UPG_HEAD_CONN_FOR_ALL))
+		upg_http_raise(p, UPG_EV_HTTP_FRAMING_FIELD_IN_CONNECTION,
+		               h->flags & ~was & UPG_HEAD_CONN_FRAMING ? 2 : 3, p->line_offset, line->text);
 	if (p->dir == TO_SERVER && h->flags & ~was & UPG_HEAD_HOST_AGAIN)
 		upg_http_raise(p, UPG_EV_HTTP_DUPLICATE_HOST, 2, p->line_offset, line->text);
 	if (p->dir == TO_SERVER && h->flags & ~was & UPG_HEAD_HOST_BAD)

@@ -20,6 +20,7 @@ struct upg_txn {
 	uint64_t tx_id, offset;
 	uint8_t method;      /* upg_method */
 	bool http09, honest; /* version-less; and the connection's first message */
+	bool http10;         /* older than HTTP/1.1 */
 	bool request_ended;
 	bool answered;     /* the final response has begun */
 	bool from_pending; /* its first octet was early data of a refused upgrade */

@@ -37,6 +37,21 @@ version(struct upg_bytes v, uint8_t *major, uint8_t *minor)
 	return *major == 1 && *minor <= 1 ? 0 : UPG_START_VERSION_OTHER;
 }
 
+/* Ends in a colon and a port number (RFC 9110 9.3.6: an empty or invalid one is to be rejected). */
+static bool
+port(struct upg_bytes target)
+{
+	unsigned number = 0;
+	size_t i = target.len;
+	while (i > 0 && digit(target.at[i - 1]))
+		i--;
+	if (i == 0 || target.at[i - 1] != ':')
+		return false;
+	for (; i < target.len && number <= 65535; i++)
+		number = number * 10 + (unsigned)(target.at[i] - '0');
+	return number > 0 && number <= 65535;
+}
+
 static bool
 target_fits(struct upg_bytes method, struct upg_bytes target)
 {
@@ -44,7 +59,7 @@ target_fits(struct upg_bytes method, struct upg_bytes target)
 		if (target.at[i] <= ' ' || target.at[i] >= 127)
 			return false;
 	if (method.len == 7 && memcmp(method.at, "CONNECT", 7) == 0)
-		return target.len > 0 && target.at[0] != '/' && upg_grammar_find(target, 0, ':') < target.len &&
+		return target.len > 0 && target.at[0] != '/' && target.at[0] != ':' && port(target) &&
 		       upg_grammar_find(target, 0, '/') == target.len;
 	if (target.len == 1 && target.at[0] == '*')
 		return upg_grammar_is(method, "options");

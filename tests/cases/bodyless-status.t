@@ -460,3 +460,29 @@
 < Content-Length: 0
 <
 = record http target=/next status=200
+
+--- http10-100
+# RFC 9110 15.2: an HTTP/1.0 client knows no 1xx and takes it for the answer.
+> POST / HTTP/1.0
+> Host: a
+> Content-Length: 2
+>
+>| hi
+< HTTP/1.1 100 Continue
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.interim_in_http10 3 server
+
+--- http10-103
+> GET / HTTP/1.0
+> Host: a
+>
+< HTTP/1.1 103 Early Hints
+< Link: </a>; rel=preload
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.interim_in_http10 3 server

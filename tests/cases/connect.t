@@ -340,3 +340,39 @@
 <
 = record http target=/next status=200
 = http.invalid_target 3 client
+
+--- port-missing
+# RFC 9110 9.3.6: the client sends the port, default or not.
+> CONNECT example.com HTTP/1.1
+> Host: example.com
+>
+= http.invalid_target 3 client
+
+--- port-empty
+> CONNECT example.com: HTTP/1.1
+> Host: example.com
+>
+= http.invalid_target 3 client
+
+--- port-zero
+> CONNECT example.com:0 HTTP/1.1
+> Host: example.com
+>
+= http.invalid_target 3 client
+
+--- port-too-large
+> CONNECT example.com:65536 HTTP/1.1
+> Host: example.com
+>
+= http.invalid_target 3 client
+
+--- port-word
+> CONNECT example.com:https HTTP/1.1
+> Host: example.com
+>
+= http.invalid_target 3 client
+
+--- twin-port-largest
+> CONNECT example.com:65535 HTTP/1.1
+> Host: example.com
+>

@@ -1082,3 +1082,51 @@
 > Host: a
 >
 = http.whitespace_before_header 2 client
+
+--- connection-names-cookie
+# A field for all recipients is no connection option (RFC 9110 7.6.1): an intermediary that obeys takes it away from the server.
+> GET / HTTP/1.1
+> Host: a
+> Connection: close, Cookie
+> Cookie: a=b
+>
+= http.framing_field_in_connection 3 client
+
+--- connection-names-cache-control
+> GET / HTTP/1.1
+> Host: a
+> Connection: cache-control
+>
+= http.framing_field_in_connection 3 client
+
+--- connection-names-forwarded-for
+> GET / HTTP/1.1
+> Host: a
+> Connection: X-Forwarded-For
+> X-Forwarded-For: 192.0.2.1
+>
+= http.framing_field_in_connection 3 client
+
+--- connection-names-both
+> GET / HTTP/1.1
+> Host: a
+> Connection: Cookie, Content-Length
+>
+= http.framing_field_in_connection 2 client
+
+--- response-connection-names-set-cookie
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Connection: Set-Cookie
+< Content-Length: 0
+<
+= http.framing_field_in_connection 3 server
+
+--- twin-connection-names-proxy-fields
+> GET / HTTP/1.1
+> Host: a
+> Connection: TE, Proxy-Authorization, HTTP2-Settings, X-Hop
+> TE: trailers
+>

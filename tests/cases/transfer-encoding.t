@@ -800,3 +800,24 @@
 < !fin
 > !fin
 = http.invalid_transfer_encoding 2 server
+
+--- response-to-http10
+# RFC 9112 6.1: no Transfer-Encoding in the answer to an HTTP/1.0 request, whatever version the answer has.
+> GET / HTTP/1.0
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Transfer-Encoding: chunked
+<
+<| 2\r\nhi\r\n0\r\n\r\n
+= http.transfer_encoding_in_http10 3 server
+
+--- twin-response-to-http10
+> GET / HTTP/1.0
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Connection: close
+<
+<| hi
+< !fin
