@@ -338,6 +338,7 @@ upg_conn_on_request_end(struct upg_conn *c)
 	if (upg_suspect_end(&c->suspect))
 		upg_conn_request_in_body(c);
 	c->early_kept = false;
+	c->head_open |= c->side[TO_SERVER].open_head;
 	struct upg_txn *t = c->asking;
 	c->asking = NULL;
 	if (t != NULL) {

@@ -16,6 +16,7 @@ trailer_line(struct upg_http *p, const struct upg_line_text *line)
 	if (line->text.len == 0) {
 		if (line->bare_lf)
 			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+		p->open_head = line->bare_lf || p->bare_lf; /* who looks for CRLF CRLF has not found it */
 		upg_http_finish(p);
 		return;
 	}
@@ -27,6 +28,12 @@ trailer_line(struct upg_http *p, const struct upg_line_text *line)
 		                      .bytes = line->text};
 		e.reading_count = upg_readings_two(UPG_READING_TRAILER_SKIPPED, p->line_offset,
 		                                   UPG_READING_TRAILER_MERGED, p->offset + 2, e.readings);
+		upg_http_raise_readings(p, &e);
+	}
+	if (f.flags & UPG_FIELD_NUL) {
+		struct upg_event e = {
+		        .id = UPG_EV_HTTP_NUL_IN_HEADER, .severity = 2, .offset = p->line_offset, .bytes = line->text};
+		e.reading_count = upg_readings_trailer_nul(p->offset, e.readings);
 		upg_http_raise_readings(p, &e);
 	}
 	if (f.flags & (UPG_FIELD_NO_COLON | UPG_FIELD_LOOKALIKE) || upg_header_forbidden_trailer(f.name) ||

@@ -6,12 +6,18 @@
 
 _Static_assert(sizeof(struct upg_findings) <= UPG_LINE_BLOCK, "findings are kept in a line's block");
 
+static void
+tell(struct upg_http *p, struct upg_event *e)
+{
+	e->at_fault = e->seen_in = (enum upg_dir)p->dir;
+	p->ops->event(p->user, e);
+}
+
 void
 upg_http_raise_readings(struct upg_http *p, struct upg_event *e)
 {
-	e->at_fault = e->seen_in = (enum upg_dir)p->dir;
 	if (!upg_http_told(p, e->id, e->severity))
-		p->ops->event(p->user, e);
+		tell(p, e);
 }
 
 static bool
@@ -35,7 +41,8 @@ upg_http_note(struct upg_http *p, const struct upg_line_text *line, const struct
 	                           .before = &p->head,
 	                           .offset = p->line_offset,
 	                           .end = p->offset,
-	                           .after_bare_lf = p->bare_lf};
+	                           .after_bare_lf = p->bare_lf,
+	                           .request = p->dir == TO_SERVER};
 	if (!upg_readings_concern(&odd))
 		return;
 	bool fresh = p->findings == NULL;
@@ -46,8 +53,8 @@ upg_http_note(struct upg_http *p, const struct upg_line_text *line, const struct
 	upg_readings_line(p->findings, &odd);
 }
 
-/* An event about the framing of the whole section. */
-static void
+/* An event about the framing of the whole section, with the ends; true. */
+static bool
 raise_framing(struct upg_http *p, enum upg_event_id id, uint8_t severity)
 {
 	struct upg_event e = {.id = id, .severity = severity};
@@ -57,11 +64,15 @@ raise_framing(struct upg_http *p, enum upg_event_id id, uint8_t severity)
 	if (severity == 3 && upg_readings_differ(e.readings, e.reading_count))
 		e.severity = 2;
 	upg_http_raise_readings(p, &e);
+	return true;
 }
 
-/* Oddities that some reader frames otherwise, each of severity 2 by that consequence, whatever it is called. */
+/*
+ * Oddities that some reader frames otherwise, each of severity 2 by that consequence, whatever it is called. One that was told when its line ended is
+ * told again if no event has shown the ends yet (`shown`): only now they are known.
+ */
 static void
-raise_findings(struct upg_http *p)
+raise_findings(struct upg_http *p, bool shown)
 {
 	const struct upg_findings *f = p->findings;
 	for (int i = -1; (i = upg_readings_odd_one(f, &p->head, p->dir, p->offset, i + 1)) >= 0;) {
@@ -70,7 +81,9 @@ raise_findings(struct upg_http *p)
 		                      .offset = f->offset,
 		                      .bytes = upg_bytes(f->evidence, f->evidence_len)};
 		e.reading_count = upg_readings_head(&p->head, p->dir, http10(p), p->offset, f, e.readings);
-		upg_http_raise_readings(p, &e);
+		if (!upg_http_told(p, e.id, 2) || !shown)
+			tell(p, &e);
+		shown = true;
 	}
 }
 
@@ -80,21 +93,22 @@ upg_http_framing_events(struct upg_http *p)
 {
 	upg_header_finish(&p->head);
 	uint32_t f = p->head.flags;
+	bool shown = false;
 	if (f & UPG_HEAD_CL && f & UPG_HEAD_TE)
-		raise_framing(p, UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING, 2);
+		shown = raise_framing(p, UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING, 2);
 	if (f & UPG_HEAD_CL_CONFLICT)
-		raise_framing(p, UPG_EV_HTTP_CONFLICTING_CONTENT_LENGTH, 2);
+		shown = raise_framing(p, UPG_EV_HTTP_CONFLICTING_CONTENT_LENGTH, 2);
 	else if (f & UPG_HEAD_CL_REPEATED)
-		raise_framing(p, UPG_EV_HTTP_REPEATED_CONTENT_LENGTH, 3);
+		shown = raise_framing(p, UPG_EV_HTTP_REPEATED_CONTENT_LENGTH, 3);
 	if (f & UPG_HEAD_CL_INVALID)
-		raise_framing(p, UPG_EV_HTTP_INVALID_CONTENT_LENGTH, 2);
+		shown = raise_framing(p, UPG_EV_HTTP_INVALID_CONTENT_LENGTH, 2);
 	if (f & UPG_HEAD_TE_INVALID || (p->dir == TO_SERVER && f & UPG_HEAD_TE && !(f & UPG_HEAD_TE_LAST)))
-		raise_framing(p, UPG_EV_HTTP_INVALID_TRANSFER_ENCODING, 2);
+		shown = raise_framing(p, UPG_EV_HTTP_INVALID_TRANSFER_ENCODING, 2);
 	if (f & UPG_HEAD_TE && (p->major != 1 || p->minor != 1))
-		raise_framing(p, UPG_EV_HTTP_TRANSFER_ENCODING_IN_HTTP10, 2);
+		shown = raise_framing(p, UPG_EV_HTTP_TRANSFER_ENCODING_IN_HTTP10, 2);
 	if (p->findings == NULL)
 		return;
-	raise_findings(p);
+	raise_findings(p, shown);
 	upg_http_forget_findings(p);
 }
 

@@ -33,11 +33,15 @@
 	  "readers that add up digits unchecked", "RFC 9110 8.6") \
 	X(CL_WRAP32, "wrapped32-content-length", "a number modulo 2^32", \
 	  "readers that add up digits unchecked", "RFC 9110 8.6") \
+	X(CL_TRIMMED, "trimmed-content-length", "white space other than SP and HTAB in front of the digits does not count", \
+	  "Squid 5.7; Python's int() and C's strtol()", "READERS.md; C17 7.22.1.4") \
 	X(CL_OCTAL, "octal-content-length", "010 is 8", \
 	  "readers that use strtol with base 0", "C17 7.22.1.4") \
 	X(TE_IGNORED, "transfer-encoding-ignored", "a coding it does not know, or a decorated one, counts as none", \
 	  "waitress up to 1.3.1; gunicorn before 22.0.0; HAProxy before 2.0.6", \
 	  "CVE-2019-16786; CVE-2024-6827; CVE-2019-18277") \
+	X(BOTH_IGNORED, "both-ignored", "a coding it does not decode takes Content-Length away and gives no body", \
+	  "Squid 5.7 for identity", "READERS.md") \
 	X(TE_LENIENT, "chunked-somewhere", "chunked wherever it stands, decorated or not last", \
 	  "gunicorn before 22.0.0; Tomcat up to 9.0.46", "CVE-2024-1135; CVE-2021-33037") \
 	X(TE_HTTP10, "te-ignored-in-1.0", "Transfer-Encoding does not count in HTTP/1.0", \
@@ -57,6 +61,8 @@
 	  "Netty before 4.1.44", "CVE-2019-20444") \
 	X(EMPTY_NAME, "fields-end-at-empty-name", "fields behind one without a name are not seen", \
 	  "HAProxy before 2.7.3", "CVE-2023-25725") \
+	X(FIELDS_END, "fields-end-at-odd-line", "fields behind a line that is none are not seen", \
+	  "Python's http.server and email.parser", "READERS.md; Python library, email.errors") \
 	X(FOLD_LINE, "folded-line-is-a-field", "a continuation line is a field of its own", \
 	  "Node.js before 18.20.1", "CVE-2022-32215; CVE-2024-27982") \
 	X(CRLF_ONLY, "line-ends-at-crlf", "LF alone does not end a line", \
@@ -68,6 +74,8 @@
 	  "Node.js before 18.16.1", "CVE-2023-30589") \
 	X(NUL, "line-ends-at-nul", "NUL ends a line or a value", \
 	  "readers that use C strings", "RFC 9110 5.5") \
+	X(NUL_HIDES, "nul-hides-line-end", "a line end behind NUL is not seen", \
+	  "lighttpd 1.4.69 in chunk lines and trailers", "READERS.md") \
 	X(BLANK_ENDS, "blank-line-ends-header", "a line of nothing but blanks or controls ends the header section", \
 	  "readers that trim lines first", "RFC 9112 2.2") \
 	X(CHUNK_PREFIX, "prefix-chunk-size", "leading hex digits, the rest ignored", \

@@ -2,6 +2,7 @@
 #include "readings.h"
 
 #include "grammar.h"
+#include "reading_number.h"
 #include "startline.h"
 
 const struct upg_reading_row upg_reading_rows[UPG_READING_COUNT] = {
@@ -9,82 +10,6 @@ const struct upg_reading_row upg_reading_rows[UPG_READING_COUNT] = {
         UPG_READINGS(X)
 #undef X
 };
-
-/* --- numbers as readers read them -------------------------------------------------------------------------------------- */
-
-static int
-digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
-}
-
-/* Leading digits modulo 2^64, underscores between them skipped if asked; how many octets that took. */
-static size_t
-number(struct upg_bytes b, size_t from, int base, bool underscores, uint64_t *value)
-{
-	size_t i = from;
-	*value = 0;
-	for (; i < b.len; i++) {
-		if (underscores && b.at[i] == '_' && i > from && i + 1 < b.len && digit(b.at[i + 1]) < base)
-			continue;
-		if (digit(b.at[i]) >= base)
-			break;
-		*value = *value * (uint64_t)base + (uint64_t)digit(b.at[i]);
-	}
-	return i - from;
-}
-
-static bool
-overflows(struct upg_bytes b, size_t from, int base)
-{
-	uint64_t v = 0;
-	for (size_t i = from; i < b.len && digit(b.at[i]) < base; i++) {
-		if (v > (UINT64_MAX >> 1) / (uint64_t)base)
-			return true;
-		v = v * (uint64_t)base + (uint64_t)digit(b.at[i]);
-	}
-	return v > UINT64_MAX >> 1;
-}
-
-/* What one way makes of a malformed number. */
-struct variant {
-	enum upg_reading by;
-	uint64_t value;
-};
-
-enum { VARIANTS_MAX = 6 };
-
-/* The readings of a number, base 10 (Content-Length) or 16 (a chunk size). */
-static unsigned
-variants(struct upg_bytes b, int base, struct variant out[VARIANTS_MAX])
-{
-	bool chunk = base == 16;
-	unsigned n = 0;
-	uint64_t v;
-	size_t at = 0;
-	while (at < b.len && (b.at[at] == ' ' || b.at[at] == '\t'))
-		at++;
-	size_t used = number(b, at, base, false, &v);
-	if (overflows(b, at, base)) {
-		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_WRAP : UPG_READING_CL_WRAP, v};
-		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_WRAP32 : UPG_READING_CL_WRAP32, (uint32_t)v};
-		return n;
-	}
-	if (used > 0)
-		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_PREFIX : UPG_READING_CL_PREFIX, v};
-	if (number(b, at, base, true, &v) > used && used > 0)
-		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_UNDERSCORE : UPG_READING_CL_UNDERSCORE, v};
-	bool sign = at < b.len && b.at[at] == '+';
-	if (sign && number(b, at + 1, base, false, &v) > 0)
-		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_SIGNED : UPG_READING_CL_SIGNED, v};
-	at += sign;
-	if (at + 2 < b.len && b.at[at] == '0' && (b.at[at + 1] | 0x20) == 'x' && number(b, at + 2, 16, false, &v) > 0)
-		out[n++] = (struct variant){chunk ? UPG_READING_CHUNK_HEX : UPG_READING_CL_HEX, v};
-	return n;
-}
 
 /* --- lines as readers read them ---------------------------------------------------------------------------------------- */
 
@@ -128,7 +53,7 @@ find_field(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_
 {
 	uint64_t v;
 	value = upg_grammar_trim(value);
-	if (reads_like(name, "contentlength") && number(value, 0, 10, false, &v) > 0)
+	if (reads_like(name, "contentlength") && upg_reading_number(value, 0, 10, false, &v) > 0)
 		find(f, l, event, (struct upg_finding){.value = v, .by = by, .what = UPG_FINDS_LENGTH});
 	if (!reads_like(name, "transferencoding"))
 		return;
@@ -172,6 +97,32 @@ blank_or_control(struct upg_bytes line)
 	return true;
 }
 
+/* A reader sees no field from this line on, but the ones before it. */
+static void
+fields_end(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id event, enum upg_reading by)
+{
+	if (by == UPG_READING_FIELDS_END && !l->request)
+		return; /* servers are known for it, no client is */
+	uint32_t had = l->before->flags;
+	uint8_t what = had & UPG_HEAD_TE_CHUNKED ? UPG_FINDS_CHUNKED
+	               : had & UPG_HEAD_CL       ? UPG_FINDS_LENGTH
+	                                         : UPG_FINDS_NOTHING;
+	for (uint8_t i = 0; i < f->count; i++)
+		if (f->at[i].by == by)
+			return; /* the first such line decides */
+	find(f, l, event, (struct upg_finding){.value = l->before->cl_first, .by = (uint8_t)by, .what = what});
+}
+
+/* Is what a bare CR leaves of the line no field? */
+static bool
+cr_leaves_none(struct upg_bytes line)
+{
+	size_t from = 0, cr;
+	while ((cr = upg_grammar_find(line, from, '\r')) < line.len)
+		from = cr + 1;
+	return from > 0 && upg_grammar_find(line, from, ':') == line.len;
+}
+
 static void
 odd_name(struct upg_findings *f, const struct upg_odd_line *l)
 {
@@ -188,18 +139,15 @@ odd_name(struct upg_findings *f, const struct upg_odd_line *l)
 		find_field(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_NO_COLON, upg_grammar_part(name, 0, word),
 		           upg_grammar_part(name, rest, name.len));
 	} else if (name.len == 0) {
-		uint32_t had = l->before->flags;
-		uint8_t what = had & UPG_HEAD_TE_CHUNKED ? UPG_FINDS_CHUNKED
-		               : had & UPG_HEAD_CL       ? UPG_FINDS_LENGTH
-		                                         : UPG_FINDS_NOTHING;
-		find(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME,
-		     (struct upg_finding){.value = l->before->cl_first, .by = UPG_READING_EMPTY_NAME, .what = what});
+		fields_end(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_EMPTY_NAME);
 	} else if (field->id == UPG_FIELD_OTHER) {
 		find_field(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_NAME_BARE, name, field->value);
 		if (word < name.len)
 			find_field(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_NAME_WORD,
 			           upg_grammar_part(name, 0, word), field->value);
 	}
+	if (field->flags & UPG_FIELD_BAD_NAME && name.len > 0)
+		fields_end(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_FIELDS_END);
 }
 
 /* A framing field that some reader does not see. */
@@ -216,12 +164,13 @@ static void
 odd_length(struct upg_findings *f, const struct upg_odd_line *l)
 {
 	struct upg_bytes list = l->field->value, e;
-	struct variant v[VARIANTS_MAX];
+	struct upg_reading_variant v[UPG_READING_VARIANTS];
 	while (upg_grammar_element(&list, &e)) {
 		uint64_t plain;
-		if (number(e, 0, 10, false, &plain) == e.len && e.len > 0 && !overflows(e, 0, 10))
+		if (upg_reading_number(e, 0, 10, false, &plain) == e.len && e.len > 0 &&
+		    !upg_reading_number_overflows(e, 0, 10))
 			continue;
-		unsigned n = variants(e, 10, v);
+		unsigned n = upg_reading_number_variants(e, 10, v);
 		for (unsigned i = 0; i < n; i++)
 			find(f, l, UPG_EV_HTTP_INVALID_CONTENT_LENGTH,
 			     (struct upg_finding){.value = v[i].value, .by = (uint8_t)v[i].by});
@@ -239,10 +188,11 @@ folded(struct upg_findings *f, const struct upg_odd_line *l)
 	find_line(f, l, UPG_EV_HTTP_OBS_FOLD, UPG_READING_FOLD_LINE, value);
 	hidden(f, l, UPG_EV_HTTP_OBS_FOLD, UPG_READING_FOLD_LINE);
 	if (l->field->id != UPG_FIELD_CONTENT_LENGTH || !(l->before->flags & UPG_HEAD_CL) ||
-	    number(value, 0, 10, false, &more) == 0)
+	    upg_reading_number(value, 0, 10, false, &more) == 0)
 		return;
-	for (size_t i = 0; i < value.len && digit(value.at[i]) < 10; i++)
-		joined = joined > UINT64_MAX / 100 ? UINT64_MAX : joined * 10 + (uint64_t)digit(value.at[i]);
+	for (size_t i = 0; i < value.len && upg_reading_number_digit(value.at[i]) < 10; i++)
+		joined = joined > UINT64_MAX / 100 ? UINT64_MAX
+		                                   : joined * 10 + (uint64_t)upg_reading_number_digit(value.at[i]);
 	find(f, l, UPG_EV_HTTP_OBS_FOLD, (struct upg_finding){.value = joined, .by = UPG_READING_CL_JOINED});
 }
 
@@ -254,7 +204,7 @@ upg_readings_concern(const struct upg_odd_line *l)
 	struct upg_bytes v = l->field->value;
 	uint64_t plain;
 	return l->field->id == UPG_FIELD_CONTENT_LENGTH &&
-	       (number(v, 0, 10, false, &plain) != v.len || overflows(v, 0, 10));
+	       (upg_reading_number(v, 0, 10, false, &plain) != v.len || upg_reading_number_overflows(v, 0, 10));
 }
 
 void
@@ -263,10 +213,14 @@ upg_readings_line(struct upg_findings *f, const struct upg_odd_line *l)
 	unsigned flags = l->field->flags;
 	if (flags & UPG_FIELD_BARE_CR)
 		find_pieces(f, l, UPG_EV_HTTP_BARE_CR, UPG_READING_CR, '\r');
+	if (flags & UPG_FIELD_BARE_CR && cr_leaves_none(l->text))
+		fields_end(f, l, UPG_EV_HTTP_BARE_CR, UPG_READING_FIELDS_END);
 	if (flags & UPG_FIELD_NUL)
 		find_pieces(f, l, UPG_EV_HTTP_NUL_IN_HEADER, UPG_READING_NUL, 0);
-	if (flags & UPG_FIELD_SPACE_BEFORE_COLON)
+	if (flags & UPG_FIELD_SPACE_BEFORE_COLON) {
 		hidden(f, l, UPG_EV_HTTP_WHITESPACE_BEFORE_COLON, UPG_READING_SPACE_IGNORED);
+		fields_end(f, l, UPG_EV_HTTP_WHITESPACE_BEFORE_COLON, UPG_READING_FIELDS_END);
+	}
 	if (flags & (UPG_FIELD_BAD_NAME | UPG_FIELD_LOOKALIKE))
 		odd_name(f, l);
 	if (l->after_bare_lf)
@@ -379,6 +333,8 @@ of_transfer_encoding(struct ends *e, const struct upg_head *h, enum upg_dir dir,
 		return;
 	add(e, UPG_READING_TE_IGNORED, without.at, without.open);
 	add(e, UPG_READING_TE_LENIENT, plus(head_end, CHUNKED_LEAST), true);
+	if (h->flags & UPG_HEAD_CL && dir == TO_SERVER)
+		add(e, UPG_READING_BOTH_IGNORED, head_end, false);
 }
 
 static void
@@ -443,9 +399,9 @@ upg_readings_chunk(const struct upg_chunk_line *c, struct upg_bytes line, uint64
                    struct upg_reading_end out[UPG_EVENT_READINGS])
 {
 	struct ends e = {.out = out};
-	struct variant v[VARIANTS_MAX];
+	struct upg_reading_variant v[UPG_READING_VARIANTS];
 	if (c->flags & UPG_CHUNK_BAD_SIZE) {
-		unsigned n = variants(line, 16, v);
+		unsigned n = upg_reading_number_variants(line, 16, v);
 		for (unsigned i = 0; i < n; i++)
 			add(&e, v[i].by, chunk_least(offset, v[i].value), true);
 	} else {
@@ -456,6 +412,8 @@ upg_readings_chunk(const struct upg_chunk_line *c, struct upg_bytes line, uint64
 			add(&e, quoted ? UPG_READING_EXT_QUOTED : UPG_READING_CRLF_ONLY,
 			    plus(chunk_least(offset, c->size), 1), true);
 	}
+	if (upg_grammar_find(line, 0, 0) < line.len)
+		add(&e, UPG_READING_NUL_HIDES, plus(chunk_least(offset, c->size), 2), true);
 	return e.count;
 }
 
@@ -476,6 +434,15 @@ upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, u
 	struct ends e = {.out = out};
 	add(&e, ended, ends, false);
 	add(&e, open, least, true);
+	return e.count;
+}
+
+uint8_t
+upg_readings_trailer_nul(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS])
+{
+	struct ends e = {.out = out};
+	add(&e, UPG_READING_CHUNKED, plus(offset, 2), true);
+	add(&e, UPG_READING_NUL_HIDES, plus(offset, 3), true);
 	return e.count;
 }
 

@@ -58,6 +58,7 @@ struct upg_odd_line {
 	const struct upg_head *before; /* the section without this line */
 	uint64_t offset, end;          /* of the line; behind its line end */
 	bool after_bare_lf;            /* the line before it ended in a bare LF */
+	bool request;                  /* of a request's section */
 };
 
 /* Has the line anything that some reader could read otherwise? */
@@ -86,6 +87,9 @@ uint8_t upg_readings_chunk(const struct upg_chunk_line *, struct upg_bytes line,
 
 /* Behind chunk data that no CRLF follows; offset: of the first octet behind the data. */
 uint8_t upg_readings_overrun(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS]);
+
+/* Behind a trailer line with NUL in it; offset: behind the line. */
+uint8_t upg_readings_trailer_nul(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS]);
 
 /* Two readers, one of which has ended the message at `ends` while the other goes on to at least `least`. */
 uint8_t upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, uint64_t least,

@@ -50,6 +50,9 @@ content_lengths(void **state)
 	ENDS(P "Content-Length: 1\r\n 0\r\n\r\n", "joined-content-length", 10);
 	ENDS(P "Content-Length: 3\r\nContent-Length: 5y\r\n\r\n", "prefix-content-length", 5);
 	ENDS(P "Content-Length: 010\r\nContent-Length: 10\r\n\r\n", "octal-content-length", 8);
+	ENDS(P "Content-Length: \x0b"
+	       "5\r\n\r\n",
+	     "trimmed-content-length", 5);
 	ENDS(P "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n", "content-length", 6);
 	OPEN(P "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n", "chunked", 5);
 }
@@ -60,6 +63,7 @@ codings(void **state)
 	ENDS(P "Transfer-Encoding: xchunked\r\n\r\n", "transfer-encoding-ignored", 0);
 	OPEN(P "Transfer-Encoding: xchunked\r\n\r\n", "chunked-somewhere", 5);
 	ENDS(P "Transfer-Encoding: gzip\r\nContent-Length: 4\r\n\r\n", "transfer-encoding-ignored", 4);
+	ENDS(P "Transfer-Encoding: identity\r\nContent-Length: 4\r\n\r\n", "both-ignored", 0);
 	ENDS(P0 "Transfer-Encoding: chunked\r\n\r\n", "te-ignored-in-1.0", 0);
 }
 
@@ -73,6 +77,9 @@ lines(void **state)
 	ENDS(P BOTH "Content-Length 4\r\n\r\n", "field-without-colon", 4);
 	ENDS(P ": x\r\nContent-Length: 4\r\n\r\n", "fields-end-at-empty-name", 0);
 	ENDS(P BOTH "X: y\r\n Content-Length: 4\r\n\r\n", "folded-line-is-a-field", 4);
+	ENDS(P "X Y: z\r\nContent-Length: 4\r\n\r\n", "fields-end-at-odd-line", 0);
+	ENDS(P "X : z\r\nContent-Length: 4\r\n\r\n", "fields-end-at-odd-line", 0);
+	ENDS(P "X: y\r\r\nContent-Length: 4\r\n\r\n", "fields-end-at-odd-line", 0);
 	ENDS(P BOTH "X: y\rContent-Length: 4\r\n\r\n", "line-ends-at-cr", 4);
 	ENDS(P BOTH "X: y\0Content-Length: 4\r\n\r\n", "line-ends-at-nul", 4);
 	ENDS(P "\x0b\r\nX: y\r\n\r\n", "blank-line-ends-header", -8);
@@ -131,6 +138,8 @@ chunks(void **state)
 	OPEN(TE "5;a=\"\r\n", "quoted-extension-goes-on", 13);
 	OPEN(TE "5;a\n", "line-ends-at-lf", 12);
 	OPEN(TE "5;a\n", "line-ends-at-crlf", 13);
+	OPEN(TE "5\0\r\n", "nul-hides-line-end", 14);
+	OPEN(TE "0\r\nX: a\0b\r\n", "nul-hides-line-end", 3);
 	OPEN(TE "5\r\nhelloX", "no-octets-behind-data", 4);
 	OPEN(TE "5\r\nhelloX", "two-octets-behind-data", 6);
 	OPEN(TE "5\r\nhelloX", "data-to-line-end", 5);
@@ -143,7 +152,7 @@ static void
 quiet(void **state)
 {
 	CHECK("", C(P "Content-Length: 010\r\n\r\n0123456789"));
-	CHECK("http.invalid_header_name/3", C(P "Content-Length of it: 3\r\nContent-Length: 3\r\n\r\nabc"));
+	CHECK("http.invalid_header_name/3", C(P "Content-Length: 3\r\nContent-Length of it: 3\r\n\r\nabc"));
 	CHECK("http.obs_fold/3", C(P "X: y\r\n z\r\nContent-Length: 3\r\n\r\nabc"));
 	CHECK("http.chunk_extension/3", C(TE "3;a=\"b\"\r\nabc\r\n0\r\n\r\n"));
 }

@@ -18,14 +18,145 @@
 = http.invalid_header_name 3 client
 
 --- first-word-same-length
-# Whoever finds it there finds the same length.
+# Whoever finds it there finds the same length, whoever sees no field behind it as well.
 > POST / HTTP/1.1
 > Host: a
+> Content-Length: 5
 > Content-Length abcde: 5
+>
+>| hello
+= http.invalid_header_name 3 client
+
+--- fields-end-at-odd-line
+# Python's http.server (email.errors.MissingHeaderBodySeparatorDefect): a line that is no field ends the fields, the body is the next request.
+> POST / HTTP/1.1
+> Host: a
+> X Y: z
 > Content-Length: 5
 >
 >| hello
 = http.invalid_header_name 3 client
+= http.invalid_header_name 2 client
+
+--- fields-end-behind-framing
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 5
+> X Y: z
+>
+>| hello
+= http.invalid_header_name 3 client
+
+--- fields-end-at-junk
+> POST / HTTP/1.1
+> Host: a
+> junk
+> Content-Length: 5
+>
+>| hello
+= http.invalid_header_name 3 client
+= http.invalid_header_name 2 client
+
+--- fields-end-at-cr
+# "X: y" CR CR LF: for readers that end lines at CR an empty line.
+> POST / HTTP/1.1
+> Host: a
+>| X: y\r\r\n
+> Content-Length: 5
+>
+>| hello
+= http.bare_cr 2 client
+
+--- fields-end-no-body
+# Nothing behind it frames.
+> GET / HTTP/1.1
+> Host: a
+> junk
+> X: y
+>
+= http.invalid_header_name 3 client
+
+--- fields-end-in-response
+# No client is known to read so; old servers do send such lines.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< junk
+< Content-Length: 2
+<
+<| ok
+= http.invalid_header_name 3 server
+
+--- trimmed-length
+# int() of Python, strtol and Squid 5.7 skip VT, FF; RFC 9110 5.5 knows SP and HTAB.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: \x0b5
+>
+>| hello
+= http.invalid_content_length 2 client
+
+--- trailer-lf-then-request
+# lighttpd 1.4.69 looks for CRLF CRLF behind the last chunk and takes the next request for more trailer.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0\r\nX: a\n\n
+> GET /x HTTP/1.1
+> Host: a
+>
+= http.bare_lf 3 client
+= http.bare_lf 2 client
+
+--- trailer-lf-before-last-line
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0\r\nX: a\n\r\n
+> GET /x HTTP/1.1
+> Host: a
+>
+= http.bare_lf 3 client
+= http.bare_lf 2 client
+
+--- trailer-lf-awaited
+# Answered before the next came: the server saw the end.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0\r\n\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /x HTTP/1.1
+> Host: a
+>
+= http.bare_lf 3 client
+
+--- trailer-lf-inside
+# The section ends in CRLF CRLF for both.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0\r\nX: a\nY: b\r\n\r\n
+> GET /x HTTP/1.1
+> Host: a
+>
+= http.bare_lf 3 client
+
+--- trailer-nul
+# lighttpd 1.4.69 does not see the line end behind it.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0\r\nX: a\0b\r\n\r\n
+= http.nul_in_header 2 client
 
 --- first-word-te
 > POST / HTTP/1.1
