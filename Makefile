@@ -17,7 +17,7 @@ TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 i
 # Commands, because a machine may have them from elsewhere: command=package
 TEST_COMMANDS  := node=nodejs npm=npm
 
-FULL_PACKAGES  := valgrind
+FULL_PACKAGES  := valgrind lighttpd squid varnish tinyproxy nghttp2-proxy
 DEMO_PACKAGES  := iproute2 iptables procps curl jq python3 nginx-light rsyslog
 
 # --- how ---------------------------------------------------------------------------------------------------------------
