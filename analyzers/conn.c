@@ -478,6 +478,14 @@ upg_conn_starved(const struct upg_conn *c)
 }
 
 bool
+upg_conn_unplaced(const struct upg_conn *c)
+{
+	const struct upg_http *a = &c->side[TO_SERVER], *b = &c->side[TO_CLIENT];
+
+	return (a->state == UPG_HTTP_RESYNC && !a->lost) || (b->state == UPG_HTTP_RESYNC && !b->lost);
+}
+
+bool
 upg_conn_done(const struct upg_conn *c)
 {
 	if (c->kind == UPG_CONN_SWITCHED)

@@ -95,6 +95,9 @@ void upg_conn_withhold(struct upg_conn *);
 /* http.memcap was reached on the way: the connection is opaque from here on, and the caller's exception policy decides. */
 bool upg_conn_starved(const struct upg_conn *);
 
+/* Octets have come that belong to no message (unseen ones aside): the next start line is being looked for. */
+bool upg_conn_unplaced(const struct upg_conn *);
+
 /* Nothing of this connection is looked at any more: payload need not be delivered. */
 bool upg_conn_done(const struct upg_conn *);
 

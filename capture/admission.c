@@ -4,8 +4,6 @@
 
 /* RFC 7323 5.5: a timestamp this old says nothing */
 #define TS_LIFE_S (24u * 24 * 3600)
-/* the largest window there is (RFC 7323 2.3) */
-#define WINDOW_MAX (INT32_C(1) << 30)
 /* what upg_seq_diff() says of numbers of which either may be called the later one */
 #define HALF_THE_SPACE INT32_MIN
 
@@ -105,7 +103,7 @@ out_of_window(const struct upg_track *c, const struct upg_track_side *me, const 
 	bool fin = pkt->tcp.flags & UPG_TCP_FIN;
 	int32_t ahead = upg_seq_diff(pkt->tcp.seq, me->next);
 
-	if (ahead > WINDOW_MAX || (strict && ahead == HALF_THE_SPACE))
+	if (ahead > UPG_WINDOW_MAX || (strict && ahead == HALF_THE_SPACE))
 		return true;
 	if (!(len || fin) || !me->acked || !c->scaled || !c->two_sided || c->flow.gaps || c->flow.midstream)
 		return false;

@@ -8,6 +8,9 @@
 
 #include "flow.h"
 
+/* the largest window there is (RFC 7323 2.3) */
+#define UPG_WINDOW_MAX (INT32_C(1) << 30)
+
 /* Order and words: upg_stream_reason(). */
 enum upg_reason {
 	UPG_NO_ACK,  /* data without ACK (RFC 9293 3.10.7.4) */

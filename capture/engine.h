@@ -29,8 +29,10 @@ struct upg_stream {
 	struct upg_halfopen_ring half;
 	struct upg_segment_store store;
 	struct upg_wheel wheel;
-	uint64_t clock_us;      /* never goes back */
-	uint64_t packet_offset; /* upg_stream_packet_offset() */
+	uint64_t clock_us;        /* never goes back */
+	uint32_t unseen;          /* how often packets have passed unseen */
+	uint64_t unseen_clock_us; /* when they last did */
+	uint64_t packet_offset;   /* upg_stream_packet_offset() */
 	struct upg_stream_stats stats;
 	struct upg_syn_data *syn_data; /* UPG_SYN_DATA_MAX of them, from the first one needed */
 	uint32_t syn_data_next;
@@ -68,7 +70,16 @@ struct upg_track *upg_handshake_rest(struct upg_stream *, struct upg_step *, str
 void upg_reassemble_segment(struct upg_stream *, struct upg_step *, struct upg_track *);
 /* Takes stream bytes that came otherwise than as a segment's payload (data on a SYN). */
 void upg_reassemble_bytes(struct upg_stream *, struct upg_track *, enum upg_dir, uint8_t *at, size_t len);
+/* What lies before seq has passed without us: delivered as far as it is held, a gap where it is not. */
+void upg_reassemble_skip(struct upg_stream *, struct upg_track *, enum upg_dir, uint32_t seq);
 /* Gives up what is missing: of acknowledged bytes only, or of all that is held. */
 void upg_reassemble_flush(struct upg_stream *, struct upg_track *, enum upg_dir, bool all);
+
+/* unseen.c */
+/* May packets of this connection have passed unseen, and not yet shown by later ones? */
+bool upg_unseen_possible(const struct upg_stream *, const struct upg_track *);
+bool upg_unseen_handshake(const struct upg_stream *, const struct upg_halfopen *);
+/* Before admission: what a packet tells of those that were not seen. */
+void upg_unseen_segment(struct upg_stream *, const struct upg_step *, struct upg_track *);
 
 #endif

@@ -23,6 +23,7 @@ struct upg_track_side {
 	uint32_t ts_recent;
 	uint32_t ts_clock_s;    /* when ts_recent was learned */
 	uint32_t hole_ms;       /* when the hole at next began to count as lost, 0: it does not */
+	uint32_t unseen;        /* upg_stream.unseen as of the last packet that showed what this side had sent */
 	uint16_t hole_segments; /* segments behind the hole since then */
 	uint8_t refused; /* inadmissible by number in a row, passive: after some of them the capture must have a hole */
 	uint8_t wscale;  /* shift of the windows this side announces */

@@ -248,7 +248,7 @@ static bool
 continues(const struct upg_stream *s, const struct upg_halfopen *h, const struct upg_step *st)
 {
 	const struct upg_tcp *tcp = &st->pkt->tcp;
-	bool strict = s->opts.mode == UPG_INLINE, answered = h->flags & UPG_HALF_SYNACK;
+	bool strict = s->opts.mode == UPG_INLINE && !upg_unseen_handshake(s, h), answered = h->flags & UPG_HALF_SYNACK;
 	uint32_t seq = tcp->seq, ack = tcp->ack;
 	uint32_t mine = (from_client(h, st) ? h->client_isn : h->server_isn) + 1;
 	uint32_t theirs = (from_client(h, st) ? h->server_isn : h->client_isn) + 1;

@@ -144,13 +144,15 @@ csum_of(uint32_t info)
 }
 
 /* Ids count up by one; those missing were lost on the way to the socket (and passed, under fail-open). */
-static void
+static uint32_t
 count_gap(struct nfqueue *q, uint32_t id)
 {
-	if (q->any_id)
-		q->gaps += (uint32_t)(id - q->last_id - 1);
+	uint32_t missing = q->any_id ? id - q->last_id - 1 : 0;
+
+	q->gaps += missing;
 	q->any_id = true;
 	q->last_id = id;
+	return missing;
 }
 
 /* Fills the slot's packet from one message of the queue. False: there is no packet in it. */
@@ -190,7 +192,7 @@ slot_fill(struct nfqueue *q, struct upg_nfslot *s, const struct nlmsghdr *nlh, u
 		p->wire_bytes = p->captured_bytes;
 	q->bytes += p->wire_bytes;
 	s->mark_in = p->mark;
-	count_gap(q, p->nfq_id);
+	p->unseen_before = count_gap(q, p->nfq_id) > 0 && q->fail_open;
 	return true;
 }
 

@@ -96,7 +96,8 @@ struct upg_packet {
 	uint32_t hook;           /* netfilter hook number */
 	uint32_t ifindex_in, ifindex_out;
 	enum upg_csum csum;
-	bool gso; /* a super-packet the kernel has not segmented yet */
+	bool unseen_before; /* others before it passed without having come to us */
+	bool gso;           /* a super-packet the kernel has not segmented yet */
 
 	enum upg_decoded decoded;
 	struct upg_tuple tuple;   /* as sent: src is this packet's sender */

@@ -98,6 +98,25 @@ end_at_fin(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 }
 
 void
+upg_reassemble_skip(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint32_t seq)
+{
+	struct upg_track_side *me = &c->side[dir];
+	int32_t missing;
+
+	if (silent(c))
+		return;
+	drain(s, c, dir);
+	while (!silent(c) && (missing = upg_seq_diff(seq, me->next)) > 0) {
+		uint64_t len = hole_bytes(c, dir);
+
+		gap(s, c, dir, len == 0 || len > (uint64_t)missing ? (uint64_t)missing : len);
+		drain(s, c, dir);
+	}
+	if (upg_seq_diff(me->next, me->max) > 0)
+		me->max = me->next;
+}
+
+void
 upg_reassemble_flush(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, bool all)
 {
 	struct upg_track_side *me = &c->side[dir];
@@ -180,6 +199,7 @@ make_room(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64
 	if (!many && upg_segments_room(&s->store, &me->kept, len, s->lim->stream_direction_bytes))
 		return true;
 	s->stats.budget_hits++;
+	c->flow.unkept = s->opts.mode == UPG_INLINE;
 	if (!me->budget_noted)
 		upg_engine_note(s, c, st->dir, UPG_NOTE_BUDGET, s->opts.mode == UPG_INLINE ? "drop-packet" : "ignore",
 		                upg_bytes(NULL, 0));

@@ -84,7 +84,8 @@ upg_stream_free(struct upg_stream *s)
 bool
 upg_engine_strict(const struct upg_stream *s, const struct upg_track *c)
 {
-	return s->opts.mode == UPG_INLINE && c->two_sided && c->scaled && !c->flow.gaps && !c->flow.midstream;
+	return s->opts.mode == UPG_INLINE && c->two_sided && c->scaled && !c->flow.gaps && !c->flow.midstream &&
+	       !upg_unseen_possible(s, c);
 }
 
 void
@@ -174,6 +175,7 @@ upg_engine_add(struct upg_stream *s, const struct upg_step *st, const struct upg
 		return NULL;
 	c->flow.start_us = c->flow.last_us = st->pkt->ts_us;
 	c->clock_us = c->used_us = s->clock_us;
+	c->side[TO_SERVER].unseen = c->side[TO_CLIENT].unseen = s->unseen;
 	s->stats.flows_opened++;
 	return c;
 }
@@ -272,6 +274,7 @@ take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	struct upg_track_side *me = &c->side[st->dir];
 	bool condemned = c->flow.condemned;
 
+	upg_unseen_segment(s, st, c);
 	count(s, c, st->dir, st->pkt);
 	if (st->pkt->tcp.flags & UPG_TCP_RST) {
 		take_rst(s, st, c);
@@ -356,9 +359,12 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 		upg_handshake_syn(s, &st, live);
 	} else if (syn == (UPG_TCP_SYN | UPG_TCP_ACK)) {
 		upg_handshake_syn_ack(s, &st, live);
-	} else if (c && !live) {
+	} else if (c && !live && (c->cut_off || !upg_unseen_possible(s, c))) {
 		take_stray(s, &st, c);
 	} else {
+		/* the tuple may have begun anew unseen */
+		if (c && !live)
+			upg_engine_forget(s, c);
 		if (!live || live->rival)
 			live = upg_handshake_rest(s, &st, live);
 		if (live)

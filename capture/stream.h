@@ -64,6 +64,7 @@ struct upg_flow {
 	bool gaps;        /* bytes of it were never seen */
 	bool established; /* handshake complete (or midstream) */
 	bool condemned;   /* set by the inspector: all later packets are dropped inline, nothing more is delivered */
+	bool unkept;      /* inline: there was no room for the packet at hand; the inspector clears it */
 	bool opaque;      /* set by the inspector: nothing more is delivered (still tracked and counted) */
 };
 
@@ -137,6 +138,9 @@ uint32_t upg_flow_sequence(const struct upg_flow *, enum upg_dir, uint64_t offse
 
 /* Runs timers up to clock_us (packet time in replay, CLOCK_MONOTONIC inline). upg_stream_packet does it for its packet's clock. */
 void upg_stream_tick(struct upg_stream *, uint64_t clock_us);
+
+/* Packets before the next one have passed without having been seen (fail-open): connections of now may have holes that nobody fills. (unseen.c) */
+void upg_stream_unseen(struct upg_stream *);
 
 /* Arms the flow's one inspector timer at clock_us (0: disarm). Callable from ops. */
 void upg_stream_timer(struct upg_stream *, struct upg_flow *, uint64_t clock_us);

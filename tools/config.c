@@ -265,3 +265,13 @@ upg_config_policy_name(enum upg_policy policy)
 	};
 	return (size_t)policy < sizeof names / sizeof *names ? names[policy] : "auto";
 }
+
+const char *
+upg_config_cause_name(enum upg_cause cause)
+{
+	static const char *const names[] = {
+	        [UPG_CAUSE_QUEUE] = "queue", [UPG_CAUSE_MEMORY] = "memory", [UPG_CAUSE_MIDSTREAM] = "midstream",
+	        [UPG_CAUSE_GAP] = "gap",     [UPG_CAUSE_PARSER] = "parser", [UPG_CAUSE_START] = "start",
+	};
+	return (size_t)cause < UPG_CAUSES ? names[cause] : "none";
+}

@@ -26,6 +26,16 @@ enum upg_policy {
 	UPG_POLICY_PASS_PACKET,
 	UPG_POLICY_PASS_FLOW,
 };
+/* Why traffic cannot be inspected. Each cause has its policy. */
+enum upg_cause {
+	UPG_CAUSE_QUEUE,     /* the queue or the receive buffer was full */
+	UPG_CAUSE_MEMORY,    /* a memory budget left no room */
+	UPG_CAUSE_MIDSTREAM, /* joined without its beginning */
+	UPG_CAUSE_GAP,       /* octets passed unseen */
+	UPG_CAUSE_PARSER,    /* octets nobody can place */
+	UPG_CAUSE_START,     /* joined without its beginning, by a worker that has just started */
+	UPG_CAUSES,
+};
 enum upg_checksum { UPG_CHECKSUM_AUTO, UPG_CHECKSUM_ALL, UPG_CHECKSUM_NONE };
 enum upg_syslog_format {
 	UPG_SYSLOG_PLAIN,
@@ -55,8 +65,9 @@ struct upg_vars {
 struct upg_config {
 	struct upg_limits limits;
 	unsigned mode;             /* enum upg_mode */
-	unsigned exception_policy; /* enum upg_policy, as the next two; ask upg_config_policy() */
-	unsigned midstream_policy, memcap_policy;
+	unsigned exception_policy; /* enum upg_policy, as the next five; ask upg_config_policy() */
+	unsigned midstream_policy, memcap_policy, gap_policy, parser_policy, start_policy;
+	uint64_t start_time_us;
 	unsigned checksum;    /* enum upg_checksum */
 	unsigned reassembler; /* enum upg_reassembler */
 	bool midstream;
@@ -116,6 +127,8 @@ const char *upg_config_var(void *config, const char *name);
 enum upg_policy upg_config_policy(const struct upg_config *, unsigned policy, bool is_inline);
 /* Its word, as in the configuration. Static. */
 const char *upg_config_policy_name(enum upg_policy);
+/* The word of a cause, as statistics have it. Static. */
+const char *upg_config_cause_name(enum upg_cause);
 
 static inline bool
 upg_config_is_http_port(const struct upg_config *c, uint16_t port)

@@ -103,6 +103,20 @@ own_streams(struct upg_json *j, const struct upg_stream_stats *s)
 	upg_json_close(j);
 }
 
+static void
+exceptions_by_cause(struct upg_json *j, const struct upg_record_stats *s)
+{
+	upg_json_open(j, "exception_policy_by_cause", '{');
+	for (unsigned i = 0; i < UPG_CAUSES; i++) {
+		upg_json_open(j, upg_config_cause_name((enum upg_cause)i), '{');
+		for (unsigned k = UPG_POLICY_IGNORE; k <= UPG_POLICY_PASS_FLOW; k++)
+			if (s->exceptions[i][k] != 0)
+				upg_json_number(j, upg_config_policy_name((enum upg_policy)k), s->exceptions[i][k]);
+		upg_json_close(j);
+	}
+	upg_json_close(j);
+}
+
 void
 upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s)
 {
@@ -114,9 +128,14 @@ upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s)
 	upg_json_number(j, "verdict_errors", s->source.verdict_errors);
 	upg_json_number(j, "records_dropped", s->ring_dropped);
 	upg_json_open(j, "exception_policy", '{');
-	for (unsigned i = UPG_POLICY_IGNORE; i <= UPG_POLICY_PASS_FLOW; i++)
-		upg_json_number(j, upg_config_policy_name((enum upg_policy)i), s->exceptions[i]);
+	for (unsigned i = UPG_POLICY_IGNORE; i <= UPG_POLICY_PASS_FLOW; i++) {
+		uint64_t sum = 0;
+		for (unsigned k = 0; k < UPG_CAUSES; k++)
+			sum += s->exceptions[k][i];
+		upg_json_number(j, upg_config_policy_name((enum upg_policy)i), sum);
+	}
 	upg_json_close(j);
+	exceptions_by_cause(j, s);
 	own_streams(j, &s->stream);
 	upg_json_number(j, "upgrades", s->upgrades);
 	upg_json_open(j, "outcomes", '{');

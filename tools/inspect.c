@@ -28,6 +28,8 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 
 	in->packet = pkt;
 	pass_time(in, pkt->clock_us, pkt->ts_us);
+	if (pkt->unseen_before)
+		upg_stream_unseen(in->stream);
 	upg_decode(pkt, in->opt.lim);
 	if (pkt->decoded == UPG_DECODED_FRAGMENT && in->defrag)
 		whole = defragment(in, pkt, &datagram);
@@ -48,6 +50,7 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 struct aside {
 	bool own;
 	bool drop_packet;
+	enum upg_cause cause;
 	enum upg_action verdict;
 	size_t outbox_used;
 };
@@ -68,7 +71,7 @@ at_hand(const struct upg_inspect *in, const struct upg_flow *flow)
 static struct aside
 step_aside(struct upg_inspect *in, bool own)
 {
-	struct aside a = {own, in->drop_packet, in->verdict, in->outbox_used};
+	struct aside a = {own, in->drop_packet, in->cause, in->verdict, in->outbox_used};
 
 	if (!own)
 		in->verdict = UPG_ACTION_ALERT;
@@ -83,6 +86,7 @@ step_back(struct upg_inspect *in, const struct aside *a)
 	upg_watch_send_since(in, a->outbox_used, false);
 	in->verdict = a->verdict;
 	in->drop_packet = a->drop_packet;
+	in->cause = a->cause;
 }
 
 /* Stream -> analyzers. */
@@ -105,9 +109,11 @@ on_note(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_stream_not
 	struct aside aside = step_aside(in, !flow || at_hand(in, flow));
 
 	if (flow && note == UPG_NOTE_MIDSTREAM)
-		reason = upg_settle_exception(in, flow, in->opt.midstream_policy);
+		reason = upg_exception_apply(in, flow, UPG_CAUSE_MIDSTREAM, false);
 	if (flow && note == UPG_NOTE_BUDGET)
-		reason = upg_settle_exception(in, flow, in->opt.memcap_policy);
+		reason = upg_exception_apply(in, flow, UPG_CAUSE_MEMORY, !flow->unkept);
+	if (flow && note == UPG_NOTE_GAP)
+		reason = upg_exception_apply(in, flow, UPG_CAUSE_GAP, true);
 	struct upg_event ev = {
 	        .id = events[note],
 	        .severity = upg_event_rows[events[note]].severity,
@@ -151,6 +157,8 @@ after_feed(struct upg_watch *w)
 	upg_stream_timer(w->in->stream, w->flow, upg_conn_deadline(w->conn));
 	if (upg_conn_starved(w->conn))
 		on_note(w->in, w->flow, TO_SERVER, UPG_NOTE_BUDGET, NULL, 0, NULL, 0);
+	if (upg_conn_unplaced(w->conn))
+		upg_exception_parser(w->in, w);
 	if (kind != UPG_CONN_OPAQUE)
 		return;
 	/* Nothing is analysed any more: what it held is for others. */
@@ -383,6 +391,7 @@ pass_time(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
 	upg_watch_send(in, false);
 	in->verdict = UPG_ACTION_ALERT;
 	in->drop_packet = false;
+	in->cause = UPG_CAUSES;
 }
 
 void
@@ -407,6 +416,7 @@ upg_inspect_counters(struct upg_inspect *in)
 	upg_stream_stats(in->stream, &in->stats.stream);
 	if (in->opt.source)
 		in->opt.source->ops->stats(in->opt.source, &in->stats.source);
+	upg_exception_count_queue(in);
 	in->stats.http_memory_bytes = upg_conn_env_bytes(in->env);
 	in->stats.uptime_us = in->clock_us - in->started_clock_us;
 	return &in->stats;

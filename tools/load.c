@@ -101,6 +101,7 @@ struct upg_inspect_options
 upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 {
 	const struct upg_config *c = run->config;
+	bool changes = mode != UPG_PASSIVE;
 
 	return (struct upg_inspect_options){
 	        .lim = &c->limits,
@@ -110,8 +111,13 @@ upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 	        .verify_checksums =
 	                c->checksum == UPG_CHECKSUM_ALL || (c->checksum == UPG_CHECKSUM_AUTO && mode == UPG_INLINE),
 	        .midstream = c->midstream,
-	        .midstream_policy = upg_config_policy(c, c->midstream_policy, mode != UPG_PASSIVE),
-	        .memcap_policy = upg_config_policy(c, c->memcap_policy, mode != UPG_PASSIVE),
+	        .policy = {[UPG_CAUSE_QUEUE] = c->nfq_fail_open ? UPG_POLICY_PASS_PACKET : UPG_POLICY_DROP_PACKET,
+	                   [UPG_CAUSE_MEMORY] = upg_config_policy(c, c->memcap_policy, changes),
+	                   [UPG_CAUSE_MIDSTREAM] = upg_config_policy(c, c->midstream_policy, changes),
+	                   [UPG_CAUSE_GAP] = upg_config_policy(c, c->gap_policy, changes),
+	                   [UPG_CAUSE_PARSER] = upg_config_policy(c, c->parser_policy, changes),
+	                   [UPG_CAUSE_START] = upg_config_policy(c, c->start_policy, changes)},
+	        .start_time_us = c->start_time_us,
 	        .hash_key = {run->hash_key[0], run->hash_key[1]},
 	        .mark = {(uint32_t)c->nfq_mark, (uint32_t)c->nfq_mask},
 	        .bypass = {(uint32_t)c->nfq_bypass_mark, (uint32_t)c->nfq_bypass_mask},

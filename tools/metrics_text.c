@@ -107,8 +107,10 @@ queue_drops(const struct printing *p)
 static void
 exceptions(const struct printing *p)
 {
-	for (unsigned i = UPG_POLICY_IGNORE; i <= UPG_POLICY_PASS_FLOW; i++)
-		labelled(p, p->sum->exceptions[i], "policy=\"%s\"", upg_config_policy_name((enum upg_policy)i));
+	for (unsigned i = 0; i < UPG_CAUSES; i++)
+		for (unsigned k = UPG_POLICY_IGNORE; k <= UPG_POLICY_PASS_FLOW; k++)
+			labelled(p, p->sum->exceptions[i][k], "cause=\"%s\",policy=\"%s\"",
+			         upg_config_cause_name((enum upg_cause)i), upg_config_policy_name((enum upg_policy)k));
 }
 
 static void
@@ -230,7 +232,7 @@ static const struct row {
 	{"upgate_verdict_errors_total", "counter", "Verdicts that the kernel did not take.", SUM(source.verdict_errors)},
 	{"upgate_resets_total", "counter", "Packets answered with TCP resets.", SUM(rejected)},
 	{"upgate_withheld_packets_total", "counter", "Packets cut or kept back because they carry early data.", SUM(withheld)},
-	{"upgate_exception_policy_total", "counter", "Uses of each exception policy.", exceptions, 0},
+	{"upgate_exception_policy_total", "counter", "Uses of each exception policy, by cause.", exceptions, 0},
 	{"upgate_flows", "gauge", "Connections followed now, by state.", flows, 0},
 	{"upgate_flows_opened_total", "counter", "Connections seen.", SUM(stream.flows_opened)},
 	{"upgate_flows_ended_total", "counter", "Connections that are over, by the state they reached and how they ended.", flows_ended, 0},

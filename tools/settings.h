@@ -34,6 +34,14 @@
 	  "what happens to a connection joined late; ignore: it is followed; auto: exception-policy") \
 	X(memcap_policy, "stream.memcap-policy", ENUM, UPG_WORDS_POLICY, "auto", 0, 0, \
 	  "what happens when a memory budget (memcap) leaves no room; auto: exception-policy") \
+	X(gap_policy, "stream.gap-policy", ENUM, UPG_WORDS_POLICY, "ignore", 0, 0, \
+	  "what happens to a connection some octets of which passed unseen, as a full queue lets them; ignore: it is followed; auto: exception-policy") \
+	X(parser_policy, "app-layer.error-policy", ENUM, UPG_WORDS_POLICY, "ignore", 0, 0, \
+	  "what happens to an HTTP connection with octets that belong to no message; ignore: the next message is looked for; auto: exception-policy") \
+	X(start_policy, "worker.start-policy", ENUM, UPG_WORDS_POLICY, "ignore", 0, 0, \
+	  "inline: what happens to a connection joined late by a worker that has just started; ignore: it is followed; auto: exception-policy") \
+	X(start_time_us, "worker.start-time", US, NULL, "60s", 0, 86400 * UPG_SEC_US, \
+	  "how long a worker counts as just started") \
 	X(checksum, "stream.checksum-validation", ENUM, UPG_WORDS_CHECKSUM, "auto", 0, 0, \
 	  "check TCP and IP checksums; auto: all inline as the kernel reports, none offline") \
 	X(reassembler, "stream.reassembler", ENUM, UPG_WORDS_REASSEMBLER, "native", 0, 0, \

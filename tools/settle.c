@@ -223,11 +223,20 @@ condemn_in_kernel(const struct upg_inspect *in, struct upg_packet *pkt)
 }
 
 /* Bypass: both sides have spoken, and neither HTTP nor an upgrade can come any more. */
+static bool
+bypassable(const struct upg_flow *flow)
+{
+	const struct upg_watch *w = flow->user;
+	bool spoken = flow->side[TO_SERVER].offset && flow->side[TO_CLIENT].offset;
+
+	return flow->opaque && !flow->condemned && (spoken || (w && w->bypassed));
+}
+
 static void
 mark(const struct upg_inspect *in, struct upg_packet *pkt, const struct upg_flow *flow)
 {
 	set_mark(pkt, &in->opt.mark);
-	if (flow && flow->opaque && !flow->condemned && flow->side[TO_SERVER].offset && flow->side[TO_CLIENT].offset)
+	if (flow && bypassable(flow))
 		set_mark(pkt, &in->opt.bypass);
 }
 
@@ -270,8 +279,8 @@ close_condemned(struct upg_inspect *in, struct upg_flow *flow)
 static const char *
 drop_reason(const struct upg_inspect *in, const struct upg_watch *w, bool was_condemned)
 {
-	if (in->drop_packet)
-		return "exception policy";
+	if (!was_condemned && upg_exception_blocks(in))
+		return upg_exception_reason(in);
 	if (w && w->withheld && !w->over)
 		return "early data withheld";
 	return was_condemned || upg_verdict_blocks(in->verdict) ? "rules" : "stream error";
@@ -294,32 +303,6 @@ count(struct upg_inspect *in, const struct upg_packet *pkt, enum upg_fate fate)
 	}
 }
 
-const char *
-upg_settle_exception(struct upg_inspect *in, struct upg_flow *flow, enum upg_policy policy)
-{
-	in->stats.exceptions[policy]++;
-	switch (policy) {
-	case UPG_POLICY_AUTO:
-	case UPG_POLICY_IGNORE:
-	case UPG_POLICY_PASS_PACKET:
-		break;
-	case UPG_POLICY_BYPASS:
-	case UPG_POLICY_PASS_FLOW:
-		flow->opaque = true;
-		break;
-	case UPG_POLICY_DROP_PACKET:
-		in->drop_packet = true;
-		break;
-	case UPG_POLICY_DROP_FLOW:
-		in->verdict = upg_verdict_stronger(in->verdict, UPG_ACTION_DROP);
-		break;
-	case UPG_POLICY_REJECT:
-		in->verdict = upg_verdict_stronger(in->verdict, UPG_ACTION_REJECT_BOTH);
-		break;
-	}
-	return upg_config_policy_name(policy);
-}
-
 enum upg_fate
 upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
 {
@@ -327,6 +310,7 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	bool marked = marked_condemned(in, pkt);
 	bool was_condemned = marked || (flow && flow->condemned), blocks = upg_verdict_blocks(in->verdict);
 
+	fate = upg_exception_unkept(in, flow, fate);
 	if (!enforces(in)) {
 		fate = UPG_FATE_PASS;
 	} else if (was_condemned) {

@@ -25,6 +25,8 @@ struct upg_inspect {
 	enum upg_action verdict;   /* strongest so far for the packet at hand */
 	bool moving;               /* the packet at hand is in the engine: what its connection says counts against it */
 	bool drop_packet;          /* an exception policy refuses this packet alone */
+	enum upg_cause cause;      /* of the exception the packet at hand met; UPG_CAUSES: none */
+	char exception[64];        /* its words, for an alert */
 	bool alarmed;
 	struct upg_withheld withheld; /* with opt.repeats_withheld */
 	size_t outbox_used;           /* records of the packet at hand, sent once its verdict is settled */
@@ -51,6 +53,8 @@ struct upg_watch {
 	struct upg_withheld_list kept; /* the client's packets that may not pass yet, with opt.repeats_withheld */
 	uint64_t client_until;         /* what was known of the client's stream before the packet at hand */
 	bool told[2];                  /* condemned: who speaks in this direction gets a RST */
+	bool bypassed;                 /* by exception policy: the kernel may have it */
+	bool parser_lost;              /* octets nobody can place have met their policy */
 	bool excused;                  /* a pass rule lets the whole connection be */
 	struct upg_rule_flow asked[2]; /* what the rules without an event were last asked with */
 	bool asked_once[2];
@@ -70,8 +74,21 @@ void upg_watch_send_since(struct upg_inspect *, size_t from, bool blocked);
 
 void upg_watch_flow_record(struct upg_watch *, enum upg_end);
 
-/* Applies an exception policy to the flow, counts it, returns its word. (settle.c) */
-const char *upg_settle_exception(struct upg_inspect *, struct upg_flow *, enum upg_policy);
+/*
+ * Applies the cause's exception policy to the flow, counts it, and returns its word, which lives until the next call. lasting: nothing more of
+ * the connection can be inspected, so drop-packet is drop-flow. (exception.c)
+ */
+const char *upg_exception_apply(struct upg_inspect *, struct upg_flow *, enum upg_cause, bool lasting);
+/* Octets nobody can place: once a connection. */
+void upg_exception_parser(struct upg_inspect *, struct upg_watch *);
+/* A packet the engine had no room for: its fate by policy. flow may be NULL. */
+enum upg_fate upg_exception_unkept(struct upg_inspect *, struct upg_flow *, enum upg_fate);
+/* What the queue lost as uses of its policy. */
+void upg_exception_count_queue(struct upg_inspect *);
+/* Does an exception policy drop the packet at hand? */
+bool upg_exception_blocks(const struct upg_inspect *);
+/* Why an exception policy drops the packet at hand: upg_record_drop.reason. Static. */
+const char *upg_exception_reason(const struct upg_inspect *);
 
 /* What becomes of the packet at hand, whose admission said fate: verdict carried out, records sent. flow NULL: none. (settle.c) */
 enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate fate);
