@@ -136,11 +136,14 @@ damage() {
 # The table of smuggling.md, with every server and proxy.
 smuggling() { tests/smuggling.sh full || rc=1; }
 
+# Every odd request to every server, and the table of who reads how.
+readers() { tests/readers.sh --full || rc=1; }
+
 # A figure, not a limit.
 bench() {
 	if tests/bench.sh >"$work/bench" 2>&1; then cat "$work/bench" && ok bench; else fail bench "status $?" "$work/bench"; fi
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines recut damage smuggling bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines recut damage smuggling readers bench}; do "$group"; done
 exit $rc

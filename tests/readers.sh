@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Who reads how: odd requests sent to real servers; where each saw a message end must be where upgate says some reader does.
+# readers.sh [--full | --write] [TEXT]: --full: every vector and server, and analyzers/READERS.md is what came out; --write: writes it. Needs root.
+. "$(dirname "$0")/lab/lab.sh"
+
+MODE=quick ONLY=
+case ${1:-} in --full | --write) MODE=${1#--} ONLY=${2:-} ;; esac
+if ((EUID != 0)); then
+	echo 'skip readers: needs root'
+	exit 0
+fi
+
+squid_() { # in s, port $1, in front of $2
+	local d=$LAB/squid
+	install -d -m 777 "$d"
+	cat >"$d/squid.conf" <<-END
+		http_port $1 accel defaultsite=lab.example no-vhost
+		cache_peer 127.0.0.1 parent $2 0 no-query originserver no-digest no-netdb-exchange
+		http_access allow all
+		cache deny all
+		pid_filename $d/pid
+		cache_log $d/cache.log
+		access_log none
+		coredump_dir $d
+		pinger_enable off
+		shutdown_lifetime 0 seconds
+		visible_hostname lab.example
+	END
+	lab_spawn squid s squid -N -f "$d/squid.conf"
+	lab_wait_port s "$1"
+}
+
+varnish_() {
+	local d=$LAB/varnish
+	mkdir -p "$d"
+	cat >"$d/lab.vcl" <<-END
+		vcl 4.1;
+		backend default { .host = "127.0.0.1"; .port = "$2"; }
+		sub vcl_recv { return (pass); }
+	END
+	lab_spawn varnish s varnishd -F -j none -n "$d" -f "$d/lab.vcl" -a ":$1" -s malloc,10m
+	lab_wait_port s "$1"
+}
+
+lighttpd_() {
+	local d=$LAB/lighttpd
+	mkdir -p "$d"
+	cat >"$d/lighttpd.conf" <<-END
+		server.modules = ("mod_proxy")
+		server.document-root = "$d"
+		server.port = $1
+		server.errorlog = "$d/error.log"
+		server.upload-dirs = ("$d")
+		proxy.server = ("" => (("host" => "127.0.0.1", "port" => $2)))
+	END
+	lab_spawn lighttpd s lighttpd -D -f "$d/lighttpd.conf"
+	lab_wait_port s "$1"
+}
+
+nginx_() {
+	local d=$LAB/nginx-saw
+	mkdir -p "$d/tmp"
+	cat >"$d/nginx.conf" <<-END
+		user root;
+		worker_processes 1;
+		daemon off;
+		pid $d/pid;
+		error_log $d/error.log;
+		events {}
+		http {
+		  access_log off;
+		  client_body_temp_path $d/tmp/b; proxy_temp_path $d/tmp/p; fastcgi_temp_path $d/tmp/f; uwsgi_temp_path $d/tmp/u; scgi_temp_path $d/tmp/s;
+		  server {
+		    listen $1;
+		    location / { add_header X-Saw "\$request" always; return 200 "saw \$request_method \$request_uri\n"; }
+		  }
+		}
+	END
+	lab_spawn nginx-saw s nginx -p "$d" -c "$d/nginx.conf" -e "$d/error.log"
+	lab_wait_port s "$1"
+}
+
+# name=version, a line each
+versions() {
+	echo "nginx=$(nginx -v 2>&1 | sed 's/.*nginx.//; s/ .*//')"
+	echo "apache2=$(apache2 -v | sed -n 's/.*Apache.\([0-9.]*\).*/\1/p')"
+	echo "haproxy=$(haproxy -v | sed -n '1s/.*version \([0-9.]*\).*/\1/p')"
+	echo "node=$(node --version | tr -d v)"
+	echo "python=$("$LAB_PYTHON" -V | cut -d' ' -f2)"
+	[[ $MODE != quick ]] || return
+	echo "squid=$(squid -v | sed -n '1s/.*Version //p')"
+	echo "varnish=$(varnishd -V 2>&1 | sed -n 's/.*varnish-\([0-9.]*\).*/\1/p')"
+	echo "lighttpd=$(lighttpd -v | sed -n 's/^lighttpd.\([0-9.]*\).*/\1/p')"
+}
+
+lab_up
+lab_python readers_server.py s 9000 origin
+nginx_ 8001
+lab_apache apache s 8002 'LoadModule alias_module /usr/lib/apache2/modules/mod_alias.so' "AliasMatch ^/ $LAB/apache/www/index.html" \
+	'Header always set X-Saw "expr=%{THE_REQUEST}"' 'MaxKeepAliveRequests 0'
+lab_haproxy haproxy s 'bind :8003' 'option httpclose;server o 127.0.0.1:9000'
+lab_node saw.js s 8007
+lab_python readers_server.py s 8008 http.server
+SERVERS=(nginx="$S4":8001 apache2="$S4":8002 haproxy="$S4":8003 node="$S4":8007 python="$S4":8008)
+if [[ $MODE != quick ]]; then
+	squid_ 8004 9000
+	varnish_ 8005 9000
+	lighttpd_ 8006 9000
+	SERVERS+=(squid="$S4":8004 varnish="$S4":8005 lighttpd="$S4":8006)
+fi
+versions >"$LAB/versions"
+send() { lab_in c "$LAB_PYTHON" "$LAB_DIR/readers_send.py" "$LAB/sent.json" $([[ $MODE != quick ]] || echo --quick) --only "$ONLY" "${SERVERS[@]}"; }
+lab_record "$LAB/readers.pcap" c send || lab_die "the capture is not complete"
+"$UPGATE" -r "$LAB/readers.pcap" --json >"$LAB/eve.json" 2>"$LAB/upgate.err" || lab_die "upgate: $(tail -n 1 "$LAB/upgate.err")"
+"$LAB_PYTHON" "$LAB_DIR/readers.py" "$MODE" "$LAB/sent.json" "$LAB/eve.json" "$LAB/versions" "$TOP/analyzers/READERS.md"
