@@ -2,8 +2,8 @@
 #include "admission.h"
 #include "decode.h"
 
-/* RFC 7323 5.5: a timestamp this old says nothing */
-#define TS_LIFE_S (24u * 24 * 3600)
+/* RFC 7323 5.5: a timestamp as old as 24 days says nothing; in units of UPG_TS_SHIFT */
+#define TS_LIFE (UINT64_C(24) * 24 * 3600 * UPG_SEC_US >> UPG_TS_SHIFT)
 /* what upg_seq_diff() says of numbers of which either may be called the later one */
 #define HALF_THE_SPACE INT32_MIN
 
@@ -57,12 +57,13 @@ past_fin(const struct upg_track_side *me, const struct upg_packet *pkt)
 }
 
 static bool
-bad_ack(const struct upg_track *c, const struct upg_track_side *peer, const struct upg_packet *pkt, bool strict)
+bad_ack(const struct upg_track *c, enum upg_dir acked, const struct upg_packet *pkt, bool strict)
 {
+	const struct upg_track_side *peer = &c->side[acked];
 	bool carries = stream_bytes(pkt) || (pkt->tcp.flags & UPG_TCP_FIN);
 	int32_t ahead = upg_seq_diff(pkt->tcp.ack, peer->max);
 	/* as long as nothing is acknowledged, the peer's SYN is the oldest that can be */
-	int32_t behind = upg_seq_diff(peer->acked ? peer->una : peer->isn + 1, pkt->tcp.ack);
+	int32_t behind = upg_seq_diff(peer->acked ? peer->una : upg_track_isn(c, acked) + 1, pkt->tcp.ack);
 
 	if (strict && (ahead > 0 || ahead == HALF_THE_SPACE || behind == HALF_THE_SPACE))
 		return true;
@@ -88,7 +89,7 @@ paws(const struct upg_track *c, enum upg_dir dir, const struct upg_packet *pkt, 
 		return false;
 	if (!pkt->tcp.has_ts)
 		return strict && me->syn_ts && peer->syn_ts;
-	if (!me->ts || (uint32_t)(clock_us / UPG_SEC_US) - me->ts_clock_s > TS_LIFE_S)
+	if (!me->ts || (uint16_t)((clock_us >> UPG_TS_SHIFT) - me->ts_clock) > TS_LIFE)
 		return false;
 	int32_t older = upg_seq_diff(me->ts_recent, pkt->tcp.ts_val);
 
@@ -119,13 +120,13 @@ enum upg_reason
 upg_admission_segment(const struct upg_track *c, enum upg_dir dir, const struct upg_packet *pkt, bool strict,
                       uint64_t clock_us)
 {
-	const struct upg_track_side *me = &c->side[dir], *peer = &c->side[upg_dir_other(dir)];
+	const struct upg_track_side *me = &c->side[dir];
 
 	if (!(pkt->tcp.flags & UPG_TCP_ACK))
 		return UPG_NO_ACK;
 	if (upg_tcp_signed(&pkt->tcp) && !c->with_signature)
 		return UPG_MD5_OPTION;
-	if (bad_ack(c, peer, pkt, strict))
+	if (bad_ack(c, upg_dir_other(dir), pkt, strict))
 		return UPG_BAD_ACK;
 	if (past_fin(me, pkt))
 		return UPG_PAST_FIN;

@@ -3,8 +3,31 @@
 #include "bytes.h"
 #include "siphash.h"
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { SLAB_CONNS = 256 };
+enum { EXTRA_SLAB = 64 };
+
+_Static_assert(sizeof(struct upg_track) == 256, "a connection is four cache lines");
+
+void *
+upg_flow_map(uint64_t bytes)
+{
+	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (at == MAP_FAILED)
+		return NULL;
+	/* a million connections are touched in any order: the fewer pages, the fewer walks through page tables */
+	if (bytes >= UPG_MIB * 2)
+		madvise(at, bytes, MADV_HUGEPAGE);
+	return at;
+}
+
+void
+upg_flow_unmap(void *at, uint64_t bytes)
+{
+	if (at)
+		munmap(at, bytes);
+}
 
 bool
 upg_flow_table_init(struct upg_flow_table *t, uint64_t max, const uint64_t key[2])
@@ -16,9 +39,10 @@ upg_flow_table_init(struct upg_flow_table *t, uint64_t max, const uint64_t key[2
 	while (buckets < 2 * max)
 		buckets *= 2;
 	t->mask = buckets - 1;
-	t->bucket = calloc(buckets, sizeof(*t->bucket));
-	t->slab = calloc(max / SLAB_CONNS + 1, sizeof(*t->slab));
-	if (t->bucket && t->slab)
+	t->bucket = upg_flow_map(buckets * sizeof(*t->bucket));
+	t->conn = upg_flow_map(max * sizeof(*t->conn));
+	t->extra = calloc(max / EXTRA_SLAB + 1, sizeof(*t->extra));
+	if (t->bucket && t->conn && t->extra)
 		return true;
 	upg_flow_table_fini(t);
 	return false;
@@ -27,27 +51,73 @@ upg_flow_table_init(struct upg_flow_table *t, uint64_t max, const uint64_t key[2
 void
 upg_flow_table_fini(struct upg_flow_table *t)
 {
-	for (uint32_t i = 0; t->slab && i * SLAB_CONNS < t->made; i++)
-		free(t->slab[i]);
-	free(t->slab);
-	free(t->bucket);
+	for (uint32_t i = 0; t->extra && i * EXTRA_SLAB < t->extra_made; i++)
+		free(t->extra[i]);
+	free(t->extra);
+	upg_flow_unmap(t->conn, t->max * sizeof(*t->conn));
+	upg_flow_unmap(t->bucket, (t->mask + UINT64_C(1)) * sizeof(*t->bucket));
 	*t = (struct upg_flow_table){0};
 }
 
 static struct upg_track *
 at(const struct upg_flow_table *t, uint32_t ref)
 {
-	return ref ? &t->slab[(ref - 1) / SLAB_CONNS][(ref - 1) % SLAB_CONNS] : NULL;
+	return ref ? &t->conn[ref - 1] : NULL;
 }
 
-/* Index + 1 of c: the chain of its bucket and the lists hold these, not pointers, to stay small. */
+/* Index + 1 of c: chains and lists hold these, not pointers, to stay small. */
 static uint32_t
 ref_of(const struct upg_flow_table *t, const struct upg_track *c)
 {
-	for (uint32_t ref = t->bucket[c->hash & t->mask]; ref; ref = at(t, ref)->chain)
-		if (at(t, ref) == c)
-			return ref;
-	return 0;
+	return (uint32_t)(c - t->conn) + 1;
+}
+
+static struct upg_track_extra *
+extra_at(const struct upg_flow_table *t, uint32_t ref)
+{
+	return ref ? &t->extra[(ref - 1) / EXTRA_SLAB][(ref - 1) % EXTRA_SLAB] : NULL;
+}
+
+struct upg_track_extra *
+upg_flow_extra(const struct upg_flow_table *t, const struct upg_track *c)
+{
+	return extra_at(t, c->extra);
+}
+
+struct upg_track_extra *
+upg_flow_extra_made(struct upg_flow_table *t, struct upg_track *c)
+{
+	struct upg_track_extra *e = extra_at(t, c->extra);
+	uint32_t ref = t->extra_free;
+
+	if (e)
+		return e;
+	if (ref) {
+		e = extra_at(t, ref);
+		t->extra_free = e->next;
+	} else {
+		struct upg_track_extra **slab = &t->extra[t->extra_made / EXTRA_SLAB];
+
+		if (t->extra_made % EXTRA_SLAB == 0 && !(*slab = calloc(EXTRA_SLAB, sizeof(**slab))))
+			return NULL;
+		ref = ++t->extra_made;
+		e = extra_at(t, ref);
+	}
+	*e = (struct upg_track_extra){.track = c};
+	c->extra = ref;
+	return e;
+}
+
+void
+upg_flow_extra_drop(struct upg_flow_table *t, struct upg_track *c)
+{
+	struct upg_track_extra *e = extra_at(t, c->extra);
+
+	if (!e)
+		return;
+	e->next = t->extra_free;
+	t->extra_free = c->extra;
+	c->extra = 0;
 }
 
 uint64_t
@@ -89,16 +159,16 @@ enum label_fit { LABEL_DIFFERS, LABEL_UNKNOWN, LABEL_FITS };
 static enum label_fit
 label_fit(const struct upg_track *c, enum upg_dir dir, uint16_t label)
 {
-	if (c->label_known & 1u << dir)
-		return c->label[dir] == label ? LABEL_FITS : LABEL_DIFFERS;
-	return c->label[upg_dir_other(dir)] == label ? LABEL_FITS : LABEL_UNKNOWN;
+	if (c->side[dir].label_known)
+		return c->side[dir].label == label ? LABEL_FITS : LABEL_DIFFERS;
+	return c->side[upg_dir_other(dir)].label == label ? LABEL_FITS : LABEL_UNKNOWN;
 }
 
 void
 upg_flow_label(struct upg_track *c, enum upg_dir dir, uint16_t label)
 {
-	c->label[dir] = label;
-	c->label_known |= (uint8_t)(1u << dir);
+	c->side[dir].label = label;
+	c->side[dir].label_known = true;
 }
 
 struct upg_track *
@@ -159,7 +229,7 @@ list_append(struct upg_flow_table *t, struct upg_track *c, uint32_t ref, enum up
 {
 	struct upg_flow_list *l = &t->list[state];
 
-	c->state = (uint8_t)state;
+	c->state = state & 3;
 	c->younger = 0;
 	c->older = l->youngest;
 	if (l->youngest)
@@ -182,14 +252,6 @@ slot(struct upg_flow_table *t)
 	}
 	if (t->made == t->max)
 		return 0;
-	if (t->made % SLAB_CONNS == 0) {
-		struct upg_track *slab = aligned_alloc(64, SLAB_CONNS * sizeof(*slab));
-
-		if (!slab)
-			return 0;
-		memset(slab, 0, SLAB_CONNS * sizeof(*slab));
-		t->slab[t->made / SLAB_CONNS] = slab;
-	}
 	return ++t->made;
 }
 
@@ -202,7 +264,7 @@ upg_flow_add(struct upg_flow_table *t, uint64_t hash, const struct upg_tuple *cl
 		return NULL;
 	struct upg_track *c = at(t, ref);
 
-	*c = (struct upg_track){.flow.tuple = *client_first, .hash = hash};
+	*c = (struct upg_track){.flow.tuple = *client_first, .hash = (uint32_t)hash};
 	c->chain = t->bucket[hash & t->mask];
 	t->bucket[hash & t->mask] = ref;
 	list_append(t, c, ref, UPG_TRACK_ACTIVE);
@@ -232,7 +294,7 @@ upg_flow_touch(struct upg_flow_table *t, struct upg_track *c, enum upg_track_sta
 
 	list_unlink(t, c);
 	list_append(t, c, ref, state);
-	c->used_us = clock_us;
+	c->used_s = clock_us >> UPG_USED_SHIFT & UPG_USED_MASK;
 }
 
 struct upg_track *

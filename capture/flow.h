@@ -13,7 +13,6 @@
 /* What is kept of one direction. Sequence numbers are of that direction's sender. */
 struct upg_track_side {
 	struct upg_segments kept;
-	uint32_t isn;
 	uint32_t next;      /* the number behind the last byte delivered; flow.side.offset in sequence space */
 	uint32_t max;       /* the number behind the highest byte (or FIN) admitted */
 	uint32_t una;       /* highest acknowledgement the peer has sent */
@@ -21,41 +20,60 @@ struct upg_track_side {
 	uint32_t grant_max; /* largest window the peer has granted (RFC 5961 5.2: MAX.SND.WND) */
 	uint32_t fin_seq;
 	uint32_t ts_recent;
-	uint32_t ts_clock_s;    /* when ts_recent was learned */
-	uint32_t hole_ms;       /* when the hole at next began to count as lost, 0: it does not */
-	uint32_t unseen;        /* upg_stream.unseen as of the last packet that showed what this side had sent */
-	uint16_t hole_segments; /* segments behind the hole since then */
-	uint8_t refused; /* inadmissible by number in a row, passive: after some of them the capture must have a hole */
-	uint8_t wscale;  /* shift of the windows this side announces */
-	bool seen : 1;   /* a packet of this side was seen, next and max hold */
-	bool acked : 1;  /* una, edge hold: the peer has acknowledged something */
-	bool ts : 1;     /* ts_recent holds */
-	bool syn_ts : 1; /* its SYN carried a timestamp */
-	bool fin : 1;    /* fin_seq holds */
-	bool gap_noted : 1, urgent_noted : 1, budget_noted : 1;
+	uint16_t ts_clock; /* when ts_recent was learned, engine clock >> 26: about minutes, for 51 days */
+	uint16_t hole_at;  /* when the hole at next began to count as lost, engine clock >> 12; 0: it does not */
+	uint16_t label;    /* tuple.label of its packets, once label_known */
+	uint8_t refused : 4; /* inadmissible by number in a row, passive: after some of them the capture must have a hole */
+	uint8_t wscale : 4; /* shift of the windows this side announces */
+	bool seen : 1;      /* a packet of this side was seen, next and max hold */
+	bool acked : 1;     /* una, edge hold: the peer has acknowledged something */
+	bool ts : 1;        /* ts_recent holds */
+	bool syn_ts : 1;    /* its SYN carried a timestamp */
+	bool fin : 1;       /* fin_seq holds */
+	bool label_known : 1;
+	bool gap_noted : 1, urgent_noted : 1;
+	uint32_t unseen : 24;       /* upg_stream.unseen as of the last packet that showed what this side had sent */
+	uint32_t hole_segments : 7; /* segments behind the hole since then; 127: that or more */
+	bool budget_noted : 1;
 };
+
+/* How the time of last use is kept: in units of about a second, for 97 days. */
+enum { UPG_USED_SHIFT = 20, UPG_USED_MASK = (1 << 23) - 1 };
+enum { UPG_TS_SHIFT = 26, UPG_UNSEEN_MASK = (1 << 24) - 1 };
 
 enum upg_track_state { UPG_TRACK_FREE, UPG_TRACK_ACTIVE, UPG_TRACK_CLOSED };
 
-/* One connection: the public part first. */
+/* One connection: the public part first. Four cache lines. */
 struct upg_track {
 	struct upg_flow flow;
-	struct upg_track_side side[2];
-	uint64_t hash;                  /* of the canonical tuple */
-	uint64_t clock_us;              /* last packet, engine clock */
-	uint64_t used_us;               /* clock at which it was last moved to the young end of its list */
-	struct upg_timer timer;         /* the inspector's */
-	void *witness;                  /* stream_nids.c's, or NULL */
+	uint32_t hash;                  /* of the canonical tuple, its low half */
 	uint32_t chain, older, younger; /* index + 1; 0: none */
-	uint16_t label[2];              /* tuple.label of each direction's packets */
-	uint8_t label_known;            /* bit by direction: a packet was seen */
-	uint8_t state;
+	uint32_t extra;                 /* index + 1 of what few connections have */
+	uint32_t used_s : 23;           /* clock >> 20 at which it was last moved to the young end of its list */
+	uint32_t state : 2;
 	bool scaled : 1;    /* both SYNs were seen and carried window scale, or neither did: windows can be judged */
 	bool reset : 1;     /* closed by RST */
 	bool cut_off : 1;   /* condemned when it closed: strays are dropped inline */
 	bool two_sided : 1; /* packets of both directions were seen */
 	bool with_signature : 1; /* a SYN carried TCP-MD5 or TCP-AO */
 	bool rival : 1;          /* another SYN for its tuple waits in the half-open ring */
+	bool witnessed : 1;      /* libnids follows it too */
+	struct upg_track_side side[2];
+};
+
+/* The first number of a side: it is not kept, as the distance to the next one is. */
+static inline uint32_t
+upg_track_isn(const struct upg_track *c, enum upg_dir dir)
+{
+	return c->side[dir].next - 1 - (uint32_t)c->flow.side[dir].offset;
+}
+
+/* What few connections have at a time. */
+struct upg_track_extra {
+	struct upg_timer timer; /* the inspector's */
+	struct upg_track *track;
+	void *witness; /* stream_nids.c's, or NULL */
+	uint32_t next; /* of the free ones: index + 1 */
 };
 
 /* Connections in order of use, oldest first; indices + 1. */
@@ -67,14 +85,16 @@ struct upg_flow_list {
 struct upg_flow_table {
 	uint64_t key[2];
 	uint32_t max, made, used;
-	uint32_t mask;    /* buckets - 1 */
-	uint32_t *bucket; /* index + 1 of the first of its chain */
-	struct upg_track **slab;
-	uint32_t free;                /* index + 1, chained through .chain */
-	struct upg_flow_list list[3]; /* by upg_track_state */
+	uint32_t mask;                  /* buckets - 1 */
+	uint32_t *bucket;               /* index + 1 of the first of its chain */
+	struct upg_track *conn;         /* address space for max of them; memory as far as they are made */
+	uint32_t free;                  /* index + 1, chained through .chain */
+	struct upg_flow_list list[3];   /* by upg_track_state */
+	struct upg_track_extra **extra; /* slabs that come as they are needed and stay */
+	uint32_t extra_made, extra_free;
 };
 
-/* Room for max connections; false without memory. Slabs come as they are needed and stay. */
+/* Room for max connections; false without memory, which is used as connections are made and stays. */
 bool upg_flow_table_init(struct upg_flow_table *, uint64_t max, const uint64_t key[2]);
 void upg_flow_table_fini(struct upg_flow_table *);
 
@@ -91,6 +111,15 @@ void upg_flow_label(struct upg_track *, enum upg_dir, uint16_t label);
 /* A new connection, zeroed but for its tuple and hash, youngest of the active ones; NULL when the table is full. */
 struct upg_track *upg_flow_add(struct upg_flow_table *, uint64_t hash, const struct upg_tuple *client_first);
 void upg_flow_remove(struct upg_flow_table *, struct upg_track *);
+
+/* What c has beside, or NULL; made: given to it where it has none (NULL then: no memory). Kept until dropped. */
+struct upg_track_extra *upg_flow_extra(const struct upg_flow_table *, const struct upg_track *c);
+struct upg_track_extra *upg_flow_extra_made(struct upg_flow_table *, struct upg_track *c);
+void upg_flow_extra_drop(struct upg_flow_table *, struct upg_track *c);
+
+/* Zeroed memory of an address range of its own, huge pages where there are, or NULL; used as it is touched. */
+void *upg_flow_map(uint64_t bytes);
+void upg_flow_unmap(void *, uint64_t bytes);
 
 /* Makes c the youngest of the list of state. */
 void upg_flow_touch(struct upg_flow_table *, struct upg_track *, enum upg_track_state state, uint64_t clock_us);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "halfopen.h"
-#include <stdlib.h>
+#include "flow.h"
 
 _Static_assert(sizeof(struct upg_halfopen) == 32, "an entry is 32 octets");
 
@@ -15,8 +15,8 @@ upg_halfopen_init(struct upg_halfopen_ring *r, uint64_t max)
 	while (buckets < max)
 		buckets *= 2;
 	r->mask = buckets - 1;
-	r->at = calloc(max, sizeof(*r->at));
-	r->bucket = calloc(buckets, sizeof(*r->bucket));
+	r->at = upg_flow_map(max * sizeof(*r->at));
+	r->bucket = upg_flow_map(buckets * sizeof(*r->bucket));
 	if (r->at && r->bucket)
 		return true;
 	upg_halfopen_fini(r);
@@ -26,8 +26,8 @@ upg_halfopen_init(struct upg_halfopen_ring *r, uint64_t max)
 void
 upg_halfopen_fini(struct upg_halfopen_ring *r)
 {
-	free(r->at);
-	free(r->bucket);
+	upg_flow_unmap(r->at, r->max * sizeof(*r->at));
+	upg_flow_unmap(r->bucket, (r->mask + UINT64_C(1)) * sizeof(*r->bucket));
 	*r = (struct upg_halfopen_ring){0};
 }
 

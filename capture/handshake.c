@@ -107,7 +107,7 @@ make_way(struct upg_stream *s, struct upg_step *st, struct upg_track **live)
 		*live = NULL;
 		return true;
 	}
-	if (s->opts.mode == UPG_INLINE && s->clock_us - c->clock_us < REUSE_QUIET_US) {
+	if (s->opts.mode == UPG_INLINE && s->clock_us - c->flow.clock_us < REUSE_QUIET_US) {
 		upg_engine_refuse(s, st, c, UPG_SECOND_ISN);
 		return false;
 	}
@@ -150,7 +150,7 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 	const struct upg_tcp *tcp = &pkt->tcp;
 	struct upg_halfopen *h = NULL;
 
-	if (live && live->side[st->dir].isn == tcp->seq && !live->flow.midstream) {
+	if (live && upg_track_isn(live, st->dir) == tcp->seq && !live->flow.midstream) {
 		/* the SYN again: its bytes are no more inspected than the first time */
 		cut_syn_data(s, st);
 		return;
@@ -221,7 +221,7 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 		with = h;
 	}
 	if (live) {
-		if (live->side[st->dir].isn != tcp->seq && !live->flow.midstream)
+		if (upg_track_isn(live, st->dir) != tcp->seq && !live->flow.midstream)
 			upg_engine_refuse(s, st, live, UPG_SECOND_ISN);
 		return;
 	}
@@ -275,7 +275,6 @@ turned(const struct upg_tuple *t)
 static void
 side_begin(struct upg_track_side *side, uint32_t isn)
 {
-	side->isn = isn;
 	side->next = side->max = isn + 1;
 }
 
@@ -288,15 +287,15 @@ settle_options(struct upg_track *c, const struct upg_halfopen *h, uint64_t clock
 
 	c->scaled = answered && !(h->flags & UPG_HALF_NO_SYN);
 	if (c->scaled && h->client_scale != UPG_NO_SCALE && h->server_scale != UPG_NO_SCALE) {
-		client->wscale = h->client_scale;
-		server->wscale = h->server_scale;
+		client->wscale = h->client_scale & 0x0f;
+		server->wscale = h->server_scale & 0x0f;
 	}
 	client->syn_ts = h->flags & UPG_HALF_CLIENT_TS;
 	server->syn_ts = h->flags & UPG_HALF_SERVER_TS;
 	if (client->syn_ts && server->syn_ts) {
 		client->ts = true;
 		client->ts_recent = h->client_ts;
-		client->ts_clock_s = (uint32_t)(clock_us / UPG_SEC_US);
+		client->ts_clock = (uint16_t)(clock_us >> UPG_TS_SHIFT);
 	}
 	if (answered) {
 		client->acked = true;
@@ -330,12 +329,12 @@ take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_track 
 }
 
 static void
-announce(struct upg_stream *s, struct upg_track *c, uint32_t isn)
+announce(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, uint32_t isn)
 {
 	/* connections of one hash differ in their numbers, or in the label of their tunnel */
 	uint64_t own = (uint64_t)c->flow.tuple.label << 32 | isn;
 
-	c->flow.id = (c->hash ^ own * UINT64_C(0x9e3779b97f4a7c15)) & FLOW_ID_MASK;
+	c->flow.id = (st->hash ^ own * UINT64_C(0x9e3779b97f4a7c15)) & FLOW_ID_MASK;
 	if (c->flow.id == 0)
 		c->flow.id = 1;
 	c->flow.established = true;
@@ -379,7 +378,7 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 	}
 	c->with_signature = c->flow.opaque = h.flags & UPG_HALF_SIGNED;
 	c->flow.midstream = h.flags & UPG_HALF_NO_SYN;
-	announce(s, c, h.client_isn);
+	announce(s, st, c, h.client_isn);
 	if (h.flags & UPG_HALF_SIGNED)
 		c->flow.opaque = true;
 	upg_nids_begin(s, c);
@@ -413,7 +412,7 @@ join(struct upg_stream *s, struct upg_step *st)
 	c->flow.midstream = true;
 	if (upg_tcp_signed(&pkt->tcp))
 		c->with_signature = c->flow.opaque = true;
-	announce(s, c, pkt->tcp.seq);
+	announce(s, st, c, pkt->tcp.seq);
 	upg_engine_note(s, c, st->dir, UPG_NOTE_MIDSTREAM, "ignore", upg_bytes(NULL, 0));
 	return c;
 }

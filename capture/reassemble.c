@@ -5,9 +5,10 @@
 
 enum {
 	LOST_SEGMENTS = 3, /* so many more behind an acknowledged hole: the capture lost it, it is not merely late */
-	LOST_MS = 200,     /* or so much later */
+	HOLE_SHIFT = 12,   /* of the engine's clock: 4 ms */
+	LOST_AFTER = 49,   /* or so much later: 200 ms */
 	LOST_SEGMENTS_BLIND = 64, /* the same where nobody's acknowledgements are seen */
-	LOST_MS_BLIND = 1000,
+	LOST_AFTER_BLIND = 245,
 	KEEP_BLIND_BYTES = 65536, /* bytes kept for comparison where nobody's acknowledgements are seen */
 };
 
@@ -23,7 +24,7 @@ deliver(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const uint8
 {
 	if (len == 0)
 		return;
-	if (c->witness)
+	if (c->witnessed)
 		upg_nids_native(c, dir, upg_bytes(at, len));
 	if (!silent(c) && !upg_nids_delivers(s, c))
 		s->ops.data(s->user, &c->flow, dir, at, len);
@@ -66,7 +67,7 @@ gap(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t len)
 static bool
 holds_beyond(const struct upg_track *c, enum upg_dir dir)
 {
-	const struct upg_segment *tail = c->side[dir].kept.tail;
+	const struct upg_segment *tail = upg_segments_tail(&c->side[dir].kept);
 
 	return tail && tail->offset + tail->len > c->flow.side[dir].offset;
 }
@@ -141,20 +142,20 @@ judge_hole(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 	struct upg_track_side *me = &c->side[dir];
 	bool acked = me->acked && upg_seq_diff(me->una, me->next + (me->fin && me->next == me->fin_seq)) > 0;
 	bool blind = !c->two_sided && holds_beyond(c, dir);
-	uint32_t now_ms = (uint32_t)(s->clock_us / 1000) | 1;
+	uint16_t now = (uint16_t)(s->clock_us >> HOLE_SHIFT) | 1;
 
 	if (!acked && !blind) {
-		me->hole_ms = 0;
+		me->hole_at = 0;
 		return;
 	}
-	if (me->hole_ms == 0) {
-		me->hole_ms = now_ms;
+	if (me->hole_at == 0) {
+		me->hole_at = now;
 		me->hole_segments = 0;
 	}
 	if (hole_bytes(c, dir) == 0)
 		return;
 	bool lost = me->hole_segments >= (acked ? LOST_SEGMENTS : LOST_SEGMENTS_BLIND) ||
-	            now_ms - me->hole_ms >= (acked ? LOST_MS : LOST_MS_BLIND);
+	            (uint16_t)(now - me->hole_at) >= (acked ? LOST_AFTER : LOST_AFTER_BLIND);
 
 	if (!lost)
 		return;
@@ -164,7 +165,7 @@ judge_hole(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 		gap(s, c, dir, hole_bytes(c, dir));
 		drain(s, c, dir);
 	}
-	me->hole_ms = 0;
+	me->hole_at = 0;
 }
 
 /* A copy that differs from the first: said before the packet is given the first copy's bytes. */
@@ -194,7 +195,7 @@ make_room(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64
 {
 	struct upg_track_side *me = &c->side[st->dir];
 	struct upg_flow_side *pub = &c->flow.side[st->dir];
-	bool many = offset > pub->offset && me->kept.count >= s->lim->stream_segments_max;
+	bool many = offset > pub->offset && upg_segments_count(&me->kept) >= s->lim->stream_segments_max;
 
 	if (!many && upg_segments_room(&s->store, &me->kept, len, s->lim->stream_direction_bytes))
 		return true;
@@ -227,15 +228,15 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uin
 		s->stats.retransmissions++;
 		if (conflicts(s, st, c, offset, b))
 			upg_segments_restore(&me->kept, offset, at, b.len);
-		if (c->witness)
+		if (c->witnessed)
 			upg_nids_bytes(s, c, st->dir, offset, upg_bytes(at, b.len));
 		return true;
 	}
 	if (offset > pub->offset) {
 		s->stats.out_of_order++;
-		if (me->hole_segments < UINT16_MAX)
+		if (me->hole_segments < 127)
 			me->hole_segments++;
-		if (s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && end > pub->free_until)
+		if (s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && end > c->flow.free_until)
 			return false;
 	}
 	conflicts(s, st, c, offset, b);
@@ -250,7 +251,7 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uin
 	if (offset <= pub->offset && end > pub->offset)
 		deliver(s, c, st->dir, at + (pub->offset - offset), (size_t)(end - pub->offset));
 	drain(s, c, st->dir);
-	if (c->witness)
+	if (c->witnessed)
 		upg_nids_bytes(s, c, st->dir, offset, upg_bytes(at, b.len));
 	if (!c->two_sided && pub->offset > KEEP_BLIND_BYTES)
 		upg_segments_trim(&s->store, &me->kept, pub->offset - KEEP_BLIND_BYTES);
@@ -264,7 +265,7 @@ follow_blindly(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint
 	struct upg_track_side *me = &c->side[dir];
 	int32_t ahead = upg_seq_diff(end, me->next);
 
-	if (c->witness)
+	if (c->witnessed)
 		upg_nids_end(c);
 	if (me->kept.head)
 		upg_segments_clear(&s->store, &me->kept);
@@ -307,7 +308,7 @@ take_timestamp(struct upg_stream *s, struct upg_track_side *me, const struct upg
 		return;
 	me->ts = true;
 	me->ts_recent = tcp->ts_val;
-	me->ts_clock_s = (uint32_t)(s->clock_us / UPG_SEC_US);
+	me->ts_clock = (uint16_t)(s->clock_us >> UPG_TS_SHIFT);
 }
 
 void
@@ -353,7 +354,7 @@ take_data(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	if (b.len && !take_payload(s, st, c, (uint64_t)offset, b))
 		return false;
 	if (b.len == 0 && (pkt->tcp.flags & UPG_TCP_FIN) && offset > (int64_t)pub->offset &&
-	    s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && (uint64_t)offset > pub->free_until)
+	    s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && (uint64_t)offset > c->flow.free_until)
 		return false;
 	if (pkt->payload_missing && upg_seq_diff(end, me->next) > 0 && !silent(c) &&
 	    upg_seq_diff(end - pkt->payload_missing, me->next) <= 0) {

@@ -7,7 +7,7 @@ enum { SLAB_BYTES = 256 * 1024 };
 
 struct upg_slab {
 	struct upg_slab *next;
-	uint8_t pad[24]; /* blocks begin 32 octets in */
+	uint8_t pad[56]; /* blocks begin on a cache line of their own */
 	uint8_t at[];
 };
 
@@ -52,11 +52,12 @@ refill(struct upg_segment_store *st, struct upg_segment **list, uint32_t size)
 	return true;
 }
 
+/* A block behind prev, NULL: the first. */
 static struct upg_segment *
-block_new(struct upg_segment_store *st, struct upg_segments *list, size_t want)
+block_new(struct upg_segment_store *st, struct upg_segments *list, struct upg_segment *prev, size_t want)
 {
 	bool small = want <= UPG_SEGMENT_SMALL - sizeof(struct upg_segment);
-	struct upg_segment **from = small ? &st->free_small : &st->free_large;
+	struct upg_segment **from = small ? &st->free_small : &st->free_large, *head = list->head;
 	uint32_t size = small ? UPG_SEGMENT_SMALL : UPG_SEGMENT_LARGE;
 
 	if (st->used_bytes + size > st->limit_bytes)
@@ -67,30 +68,39 @@ block_new(struct upg_segment_store *st, struct upg_segments *list, size_t want)
 
 	*from = seg->next;
 	seg->len = 0;
+	seg->all_bytes = upg_segments_bytes(list);
+	seg->all_count = upg_segments_count(list);
+	seg->prev = prev ? prev : head ? head->prev : seg;
+	seg->next = prev ? prev->next : head;
+	if (prev)
+		prev->next = seg;
+	else
+		list->head = seg;
+	if (seg->next)
+		seg->next->prev = seg;
+	else
+		list->head->prev = seg;
+	list->head->all_bytes += size;
+	list->head->all_count++;
 	st->used_bytes += size;
 	if (st->used_bytes > st->peak_bytes)
 		st->peak_bytes = st->used_bytes;
-	list->bytes += size;
-	list->count++;
 	return seg;
 }
 
 static void
-block_free(struct upg_segment_store *st, struct upg_segments *list, struct upg_segment *seg)
+first_free(struct upg_segment_store *st, struct upg_segments *list)
 {
+	struct upg_segment *seg = list->head, *next = seg->next;
 	uint32_t size = seg->room + (uint32_t)sizeof(*seg);
 	struct upg_segment **to = size == UPG_SEGMENT_SMALL ? &st->free_small : &st->free_large;
 
-	if (seg->prev)
-		seg->prev->next = seg->next;
-	else
-		list->head = seg->next;
-	if (seg->next)
-		seg->next->prev = seg->prev;
-	else
-		list->tail = seg->prev;
-	list->bytes -= size;
-	list->count--;
+	if (next) {
+		next->prev = seg->prev;
+		next->all_bytes = seg->all_bytes - size;
+		next->all_count = seg->all_count - 1;
+	}
+	list->head = next;
 	st->used_bytes -= size;
 	seg->next = *to;
 	*to = seg;
@@ -103,17 +113,17 @@ upg_segments_room(const struct upg_segment_store *st, const struct upg_segments 
 	size_t whole = UPG_SEGMENT_LARGE - sizeof(struct upg_segment);
 	uint64_t worst = (uint64_t)(len / whole + 2) * UPG_SEGMENT_LARGE;
 
-	return st->used_bytes + worst <= st->limit_bytes && list->bytes + worst <= list_limit_bytes;
+	return st->used_bytes + worst <= st->limit_bytes && upg_segments_bytes(list) + worst <= list_limit_bytes;
 }
 
 /* The last block that begins at or before offset, or NULL. Looked for from the tail: most of what comes is new. */
 static struct upg_segment *
 block_before(const struct upg_segments *list, uint64_t offset)
 {
-	struct upg_segment *seg = list->tail;
+	struct upg_segment *seg = upg_segments_tail(list);
 
 	while (seg && seg->offset > offset)
-		seg = seg->prev;
+		seg = seg == list->head ? NULL : seg->prev;
 	return seg;
 }
 
@@ -180,22 +190,10 @@ keep(struct upg_segment_store *st, struct upg_segments *list, struct upg_segment
 {
 	while (len > 0) {
 		if (!prev || seg_end(prev) != offset || prev->len == prev->room) {
-			struct upg_segment *seg = block_new(st, list, len);
-
-			if (!seg)
+			prev = block_new(st, list, prev, len);
+			if (!prev)
 				return NULL;
-			seg->offset = offset;
-			seg->prev = prev;
-			seg->next = prev ? prev->next : list->head;
-			if (seg->next)
-				seg->next->prev = seg;
-			else
-				list->tail = seg;
-			if (prev)
-				prev->next = seg;
-			else
-				list->head = seg;
-			prev = seg;
+			prev->offset = offset;
 		}
 		size_t n = least(len, prev->room - prev->len);
 
@@ -262,12 +260,12 @@ void
 upg_segments_trim(struct upg_segment_store *st, struct upg_segments *list, uint64_t offset)
 {
 	while (list->head && seg_end(list->head) <= offset)
-		block_free(st, list, list->head);
+		first_free(st, list);
 }
 
 void
 upg_segments_clear(struct upg_segment_store *st, struct upg_segments *list)
 {
 	while (list->head)
-		block_free(st, list, list->head);
+		first_free(st, list);
 }

@@ -12,19 +12,39 @@
 
 /* Header of a block; its octets follow it. */
 struct upg_segment {
-	struct upg_segment *next, *prev;
-	uint64_t offset; /* stream offset of the first octet */
-	uint32_t len;    /* octets held */
-	uint32_t room;   /* octets there is room for */
+	struct upg_segment *next, *prev; /* prev of the first: the last */
+	uint64_t offset;                 /* stream offset of the first octet */
+	uint32_t len;                    /* octets held */
+	uint32_t room;                   /* octets there is room for */
+	uint32_t all_bytes, all_count;   /* in the first: upg_segments_bytes, upg_segments_count */
 	uint8_t at[];
 };
 
-/* All zero: empty. */
+/* All zero: empty. A pointer, since most directions keep nothing most of the time; what else there is to know stands in the first block. */
 struct upg_segments {
-	struct upg_segment *head, *tail;
-	uint32_t bytes; /* memory of the blocks, headers included */
-	uint32_t count; /* blocks */
+	struct upg_segment *head;
 };
+
+/* The last block, or NULL. */
+static inline struct upg_segment *
+upg_segments_tail(const struct upg_segments *list)
+{
+	return list->head ? list->head->prev : NULL;
+}
+
+/* Memory of the blocks, headers included. */
+static inline uint32_t
+upg_segments_bytes(const struct upg_segments *list)
+{
+	return list->head ? list->head->all_bytes : 0;
+}
+
+/* How many blocks. */
+static inline uint32_t
+upg_segments_count(const struct upg_segments *list)
+{
+	return list->head ? list->head->all_count : 0;
+}
 
 enum { UPG_SEGMENT_SMALL = 128, UPG_SEGMENT_LARGE = 2048 }; /* sizes of blocks, header included */
 

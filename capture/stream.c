@@ -7,9 +7,10 @@
 #include <stdlib.h>
 
 enum {
-	REFUSED_MAX = 8,        /* passive: so many inadmissible by number in a row mean a hole in the capture */
-	TOUCH_US = 1000 * 1000, /* a connection moves in its list at most this often */
+	REFUSED_MAX = 8, /* passive: so many inadmissible by number in a row mean a hole in the capture */
 };
+
+#define LEAP_US (30 * 86400 * UPG_SEC_US)
 
 static const char *const reasons[UPG_REASONS] = {
         [UPG_NO_ACK] = "no_ack",
@@ -115,16 +116,39 @@ upg_engine_forget(struct upg_stream *s, struct upg_track *c)
 	upg_flow_remove(&s->conns, c);
 }
 
+/* Since the connection moved in its list last. */
+static uint32_t
+unused_s(const struct upg_stream *s, const struct upg_track *c)
+{
+	return ((uint32_t)(s->clock_us >> UPG_USED_SHIFT) - c->used_s) & UPG_USED_MASK;
+}
+
+static void
+set_timer(struct upg_stream *s, struct upg_track *c, uint64_t clock_us)
+{
+	struct upg_track_extra *e = clock_us ? upg_flow_extra_made(&s->conns, c) : upg_flow_extra(&s->conns, c);
+
+	if (!e)
+		return;
+	if (clock_us) {
+		upg_wheel_arm(&s->wheel, &e->timer, clock_us);
+		return;
+	}
+	upg_wheel_disarm(&s->wheel, &e->timer);
+	if (!e->witness)
+		upg_flow_extra_drop(&s->conns, c);
+}
+
 void
 upg_engine_close(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 {
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT && c->witness; d++)
+	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT && c->witnessed; d++)
 		upg_nids_compare(s, c, d);
 	upg_nids_end(c);
 	c->cut_off = c->flow.condemned;
 	c->reset = why == UPG_END_RST;
 	s->ops.close(s->user, &c->flow, why);
-	upg_wheel_disarm(&s->wheel, &c->timer);
+	set_timer(s, c, 0);
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
 		upg_segments_clear(&s->store, &c->side[d].kept);
 	c->flow.user = NULL;
@@ -173,9 +197,10 @@ upg_engine_add(struct upg_stream *s, const struct upg_step *st, const struct upg
 	}
 	if (!c)
 		return NULL;
-	c->flow.start_us = c->flow.last_us = st->pkt->ts_us;
-	c->clock_us = c->used_us = s->clock_us;
-	c->side[TO_SERVER].unseen = c->side[TO_CLIENT].unseen = s->unseen;
+	c->flow.start_us = st->pkt->ts_us;
+	c->flow.clock_us = st->pkt->clock_us;
+	c->used_s = s->clock_us >> UPG_USED_SHIFT & UPG_USED_MASK;
+	c->side[TO_SERVER].unseen = c->side[TO_CLIENT].unseen = s->unseen & UPG_UNSEEN_MASK;
 	s->stats.flows_opened++;
 	return c;
 }
@@ -255,15 +280,14 @@ count(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const struct 
 	pub->packets++;
 	pub->bytes += pkt->payload_off - pkt->l3_off + (uint64_t)pkt->payload_bytes + pkt->payload_missing;
 	pub->flags |= pkt->tcp.flags;
-	if (pkt->ts_us > c->flow.last_us)
-		c->flow.last_us = pkt->ts_us;
-	c->clock_us = s->clock_us;
+	if (pkt->clock_us > c->flow.clock_us)
+		c->flow.clock_us = pkt->clock_us;
 	c->side[dir].seen = true;
-	if (!(c->label_known & 1u << dir))
+	if (!c->side[dir].label_known)
 		upg_flow_label(c, dir, pkt->tuple.label);
 	if (!c->two_sided)
 		c->two_sided = c->side[TO_SERVER].seen && c->side[TO_CLIENT].seen;
-	if (s->clock_us - c->used_us >= TOUCH_US)
+	if (unused_s(s, c) > 0)
 		upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE, s->clock_us);
 }
 
@@ -285,8 +309,10 @@ take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	if (reason != UPG_ADMITTED) {
 		upg_engine_refuse(s, st, c, reason);
 		if ((reason == UPG_BAD_ACK || reason == UPG_OUT_OF_WINDOW) && s->opts.mode != UPG_INLINE &&
-		    ++me->refused >= REFUSED_MAX)
+		    ++me->refused == REFUSED_MAX) {
 			c->flow.gaps = true;
+			me->refused = 0;
+		}
 		return;
 	}
 	me->refused = 0;
@@ -375,7 +401,7 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 	return st.fate;
 }
 
-/* Connections silent for too long, and the tuples of closed ones. */
+/* Connections silent for too long, and the tuples of closed ones, to about a second. */
 static void
 expire(struct upg_stream *s)
 {
@@ -383,27 +409,46 @@ expire(struct upg_stream *s)
 
 	upg_halfopen_expire(&s->half, s->clock_us, s->lim->flow_halfopen_timeout_us);
 	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED)) &&
-	       s->clock_us - c->used_us >= s->lim->flow_closed_timeout_us)
+	       unused_s(s, c) > s->lim->flow_closed_timeout_us >> UPG_USED_SHIFT)
 		upg_engine_forget(s, c);
 	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE)) &&
-	       s->clock_us - c->used_us >= s->lim->flow_idle_timeout_us) {
-		if (s->clock_us - c->clock_us >= s->lim->flow_idle_timeout_us)
+	       unused_s(s, c) >= s->lim->flow_idle_timeout_us >> UPG_USED_SHIFT) {
+		if (s->clock_us - c->flow.clock_us >= s->lim->flow_idle_timeout_us)
 			abandon(s, c, UPG_END_TIMEOUT);
+		else if (c->used_s == (c->flow.clock_us >> UPG_USED_SHIFT & UPG_USED_MASK))
+			break;
 		else
-			upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE, c->clock_us);
+			upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE, c->flow.clock_us);
+	}
+}
+
+static void
+run_timers(struct upg_stream *s, uint64_t clock_us)
+{
+	struct upg_timer *t;
+
+	while ((t = upg_wheel_step(&s->wheel, clock_us))) {
+		struct upg_track_extra *e =
+		        (struct upg_track_extra *)(void *)((char *)t - offsetof(struct upg_track_extra, timer));
+		struct upg_track *c = e->track;
+		uint64_t due_us = upg_timer_clock_us(t);
+
+		s->ops.timer(s->user, &c->flow, due_us < clock_us ? due_us : clock_us);
+		/* unless it was armed again */
+		e = upg_flow_extra(&s->conns, c);
+		if (e && !upg_timer_armed(&e->timer))
+			set_timer(s, c, 0);
 	}
 }
 
 void
 upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 {
-	struct upg_timer *t;
-
-	while ((t = upg_wheel_step(&s->wheel, clock_us))) {
-		struct upg_track *c = (struct upg_track *)(void *)((char *)t - offsetof(struct upg_track, timer));
-		uint64_t due_us = upg_timer_clock_us(t);
-
-		s->ops.timer(s->user, &c->flow, due_us < clock_us ? due_us : clock_us);
+	run_timers(s, clock_us);
+	/* what connections know of time comes round after 97 days: nothing waits so long, unless a capture leaps */
+	while (s->conns.used && clock_us > s->clock_us && clock_us - s->clock_us > LEAP_US) {
+		s->clock_us += LEAP_US;
+		expire(s);
 	}
 	if (clock_us <= s->clock_us)
 		return;
@@ -414,12 +459,7 @@ upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 void
 upg_stream_timer(struct upg_stream *s, struct upg_flow *flow, uint64_t clock_us)
 {
-	struct upg_track *c = (struct upg_track *)(void *)flow;
-
-	if (clock_us)
-		upg_wheel_arm(&s->wheel, &c->timer, clock_us);
-	else
-		upg_wheel_disarm(&s->wheel, &c->timer);
+	set_timer(s, (struct upg_track *)(void *)flow, clock_us);
 }
 
 void

@@ -43,29 +43,31 @@ enum upg_stream_note {
 
 /* Per direction of a flow: what is public of its sequence space. */
 struct upg_flow_side {
-	uint64_t packets, bytes; /* IP packets and their octets */
+	uint64_t packets : 48; /* IP packets */
+	uint64_t flags : 8;    /* TCP flags seen, or-ed */
+	bool fin_seen : 1, closed : 1;
+	uint64_t bytes; /* octets of those packets */
 	uint64_t
 	        offset; /* stream bytes delivered so far (gaps included); in ops->data and ops->gap: where those bytes begin */
-	uint64_t free_until; /* set by the inspector: client segments that end at or before this stream offset may pass
-				    ahead of a hole inline (announced body); UINT64_MAX: all (settled switch) */
-	uint8_t flags;       /* TCP flags seen, or-ed */
-	bool fin_seen, closed;
 };
 
-/* One connection. Owned by the engine; pointers live until ops->close returned. */
+/* One connection. Owned by the engine; pointers live until ops->close returned. There may be millions: every octet counts. */
 struct upg_flow {
 	struct upg_tuple tuple; /* client first */
-	uint64_t
-	        id; /* keyed hash, stable for the connection; 51 bits, for readers whose numbers are doubles; never 0 */
-	uint64_t start_us, last_us; /* Unix time */
+	/* keyed hash, stable for the connection; 51 bits, for readers whose numbers are doubles; never 0 */
+	uint64_t id : 51;
+	bool midstream : 1;   /* joined without its SYN */
+	bool gaps : 1;        /* bytes of it were never seen */
+	bool established : 1; /* handshake complete (or midstream) */
+	bool condemned : 1; /* set by the inspector: all later packets are dropped inline, nothing more is delivered */
+	bool unkept : 1;    /* inline: there was no room for the packet at hand; the inspector clears it */
+	bool opaque : 1;    /* set by the inspector: nothing more is delivered (still tracked and counted) */
+	uint64_t start_us;  /* Unix time of its SYN */
+	uint64_t clock_us;  /* its last packet, on the clock timers run on */
 	struct upg_flow_side side[2];
-	void *user;       /* the inspector's, NULL at open */
-	bool midstream;   /* joined without its SYN */
-	bool gaps;        /* bytes of it were never seen */
-	bool established; /* handshake complete (or midstream) */
-	bool condemned;   /* set by the inspector: all later packets are dropped inline, nothing more is delivered */
-	bool unkept;      /* inline: there was no room for the packet at hand; the inspector clears it */
-	bool opaque;      /* set by the inspector: nothing more is delivered (still tracked and counted) */
+	uint64_t free_until; /* set by the inspector: client segments that end at or before this stream offset may pass
+				    ahead of a hole inline (announced body); UINT64_MAX: all (settled switch) */
+	void *user;          /* the inspector's, NULL at open */
 };
 
 /*

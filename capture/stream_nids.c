@@ -39,6 +39,7 @@ struct upg_nids {
 	pcap_t *pcap;
 	uint32_t streams, streams_max;
 	uint32_t last_number;
+	struct upg_flow_table *conns;
 	/* the connection whose packet is inside libnids now */
 	struct upg_stream *s;
 	struct upg_track *c;
@@ -48,6 +49,12 @@ struct upg_nids {
 
 /* libnids hands its callbacks nothing of ours before a stream exists. */
 static struct upg_nids *the_nids;
+
+static struct witness *
+witness_of(const struct upg_track *c)
+{
+	return c->witnessed ? upg_flow_extra(the_nids->conns, c)->witness : NULL;
+}
 
 static uint64_t
 fnv(uint64_t hash, struct upg_bytes b)
@@ -85,7 +92,7 @@ on_tcp(struct tcp_stream *ts, void **param)
 
 	switch (ts->nids_state) {
 	case NIDS_JUST_EST:
-		w = n->c->witness;
+		w = witness_of(n->c);
 		w->ts = ts;
 		*param = w;
 		ts->client.collect++;
@@ -96,7 +103,7 @@ on_tcp(struct tcp_stream *ts, void **param)
 		const struct half_stream *half = dir == TO_SERVER ? &ts->server : &ts->client;
 
 		w = *param;
-		if (w == n->c->witness)
+		if (w == witness_of(n->c))
 			hear(n, w, dir,
 			     upg_bytes(half->data + (half->count - half->offset - half->count_new),
 			               (size_t)half->count_new));
@@ -172,7 +179,7 @@ show(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint8_t flags,
      struct upg_bytes b)
 {
 	struct upg_nids *n = s->nids;
-	const struct witness *w = c->witness;
+	const struct witness *w = witness_of(c);
 	uint8_t *ip = n->packet, *tcp = ip + 20;
 	size_t head = flags & UPG_TCP_SYN ? 24 : 20, total = 20 + head + b.len;
 	uint32_t client = 0x0a000000 | (w->number & 0xffffff), server = client | 0x01000000;
@@ -214,7 +221,7 @@ show(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint8_t flags,
 static void
 introduce(struct upg_stream *s, struct upg_track *c)
 {
-	struct witness *w = c->witness;
+	struct witness *w = witness_of(c);
 	uint32_t client = c->side[TO_SERVER].next - 1, server = c->side[TO_CLIENT].next - 1;
 
 	w->number = ++s->nids->last_number;
@@ -236,11 +243,14 @@ upg_nids_begin(struct upg_stream *s, struct upg_track *c)
 	if (!s->nids || c->flow.tuple.family != 4 || c->flow.midstream || c->flow.opaque ||
 	    s->nids->streams >= s->nids->streams_max)
 		return;
-	struct witness *w = calloc(1, sizeof(*w));
+	struct upg_track_extra *extra = upg_flow_extra_made(&s->conns, c);
+	struct witness *w = extra ? calloc(1, sizeof(*w)) : NULL;
 
 	if (!w)
 		return;
-	c->witness = w;
+	s->nids->conns = &s->conns;
+	extra->witness = w;
+	c->witnessed = true;
 	s->nids->streams++;
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
 		w->side[d].hash = w->side[d].native_hash = UINT64_C(0xcbf29ce484222325);
@@ -250,13 +260,13 @@ upg_nids_begin(struct upg_stream *s, struct upg_track *c)
 bool
 upg_nids_delivers(const struct upg_stream *s, const struct upg_track *c)
 {
-	return c->witness && s->opts.reassembler == UPG_LIBNIDS;
+	return c->witnessed && s->opts.reassembler == UPG_LIBNIDS;
 }
 
 void
 upg_nids_native(struct upg_track *c, enum upg_dir dir, struct upg_bytes b)
 {
-	struct witness *w = c->witness;
+	struct witness *w = witness_of(c);
 
 	if (!w)
 		return;
@@ -267,7 +277,7 @@ upg_nids_native(struct upg_track *c, enum upg_dir dir, struct upg_bytes b)
 static void
 give(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t offset, struct upg_bytes b)
 {
-	struct witness *w = c->witness;
+	struct witness *w = witness_of(c);
 	struct witness_side *side = &w->side[dir];
 	enum upg_dir other = upg_dir_other(dir);
 
@@ -292,7 +302,7 @@ give(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t offse
 static void
 catch_up(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
-	struct witness_side *side = &((struct witness *)c->witness)->side[dir];
+	struct witness_side *side = &witness_of(c)->side[dir];
 	uint64_t end = c->flow.side[dir].offset;
 
 	while (side->len < end) {
@@ -314,8 +324,8 @@ static bool
 at_rest(const struct upg_track *c)
 {
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++) {
-		const struct upg_segment *tail = c->side[d].kept.tail;
-		const struct witness *w = c->witness;
+		const struct upg_segment *tail = upg_segments_tail(&c->side[d].kept);
+		const struct witness *w = witness_of(c);
 
 		if (w->side[d].len != c->flow.side[d].offset || (tail && tail->offset + tail->len > w->side[d].len))
 			return false;
@@ -326,7 +336,7 @@ at_rest(const struct upg_track *c)
 void
 upg_nids_bytes(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t offset, struct upg_bytes b)
 {
-	struct witness *w = c->witness;
+	struct witness *w = witness_of(c);
 
 	if (!w)
 		return;
@@ -361,7 +371,7 @@ upg_nids_bytes(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint
 void
 upg_nids_leave(struct upg_stream *s, struct upg_track *c)
 {
-	struct witness *w = c->witness;
+	struct witness *w = witness_of(c);
 
 	if (!w)
 		return;
@@ -391,7 +401,7 @@ upg_nids_leave(struct upg_stream *s, struct upg_track *c)
 void
 upg_nids_compare(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
-	struct witness *w = c->witness;
+	struct witness *w = witness_of(c);
 
 	if (!w || s->opts.reassembler != UPG_BOTH || w->side[dir].compared)
 		return;
@@ -407,7 +417,7 @@ upg_nids_compare(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 void
 upg_nids_end(struct upg_track *c)
 {
-	struct witness *w = c->witness;
+	struct witness *w = witness_of(c);
 
 	if (!w)
 		return;
@@ -415,5 +425,6 @@ upg_nids_end(struct upg_track *c)
 		nids_free_tcp_stream(w->ts);
 	the_nids->streams--;
 	free(w);
-	c->witness = NULL;
+	upg_flow_extra(the_nids->conns, c)->witness = NULL;
+	c->witnessed = false;
 }

@@ -9,7 +9,8 @@
 void
 upg_stream_unseen(struct upg_stream *s)
 {
-	s->unseen++;
+	/* never 0 again; 24 bits are kept of it */
+	s->unseen = s->unseen == UPG_UNSEEN_MASK ? 1 : s->unseen + 1;
 	s->unseen_clock_us = s->clock_us;
 }
 

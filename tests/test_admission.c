@@ -284,7 +284,7 @@ test_window(void **state)
 	C(.flags = UPG_TCP_SYN);
 	S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1, .window = 1000);
 	C(.seq = 1, .ack = 1);
-	w.flow->side[TO_SERVER].free_until = UINT64_MAX;
+	w.flow->free_until = UINT64_MAX;
 	refused(C(.seq = 1001, .ack = 1, TEXT("evil")), "out_of_window");
 	refused(C(.seq = 1002, .ack = 1, TEXT("e")), "out_of_window");
 	refused(C(.flags = UPG_TCP_FIN | UPG_TCP_ACK, .seq = 1001, .ack = 1), "out_of_window");

@@ -66,7 +66,7 @@ test_random_overlaps(void **state)
 			assert_int_equal(upg_segments_find(&list, 1000 + i) != NULL, have[i]);
 		upg_segments_clear(&st, &list);
 		assert_int_equal(st.used_bytes, 0);
-		assert_int_equal(list.bytes + list.count, 0);
+		assert_int_equal(upg_segments_bytes(&list) + upg_segments_count(&list), 0);
 		upg_segment_store_fini(&st);
 	}
 }

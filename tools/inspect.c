@@ -151,7 +151,7 @@ after_feed(struct upg_watch *w)
 
 	w->was_http |= kind == UPG_CONN_HTTP || kind == UPG_CONN_SWITCHED;
 	w->switched = kind == UPG_CONN_SWITCHED;
-	w->flow->side[TO_SERVER].free_until = upg_conn_free_until(w->conn);
+	w->flow->free_until = upg_conn_free_until(w->conn);
 	if (upg_conn_done(w->conn) && !w->in->dump)
 		w->flow->opaque = true;
 	upg_stream_timer(w->in->stream, w->flow, upg_conn_deadline(w->conn));

@@ -122,7 +122,7 @@ wait_for_hole(struct upg_inspect *in, struct upg_watch *w, const struct upg_pack
 	const struct upg_flow_side *client = &w->flow->side[TO_SERVER];
 	uint64_t begins = upg_stream_packet_offset(in->stream), ends = begins + pkt->payload_bytes;
 
-	if (fate == UPG_FATE_DROP || begins <= client->offset || ends <= client->free_until ||
+	if (fate == UPG_FATE_DROP || begins <= client->offset || ends <= w->flow->free_until ||
 	    (pkt->payload_bytes == 0 && !(pkt->tcp.flags & UPG_TCP_FIN)))
 		return fate;
 	upg_withheld_keep(&in->withheld, &w->kept, pkt, 0, begins);

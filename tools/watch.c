@@ -120,7 +120,7 @@ upg_watch_flow_record(struct upg_watch *w, enum upg_end end)
 		r->flow.tcp_flags[d] = f->side[d].flags;
 	}
 	r->flow.start_us = f->start_us;
-	r->flow.end_us = f->last_us;
+	r->flow.end_us = upg_watch_unix(w->in, f->clock_us);
 	bool over = end == UPG_END_FIN || end == UPG_END_RST;
 	snprintf(r->flow.state, sizeof r->flow.state, "%s", over ? "closed" : f->established ? "established" : "new");
 	snprintf(r->flow.reason, sizeof r->flow.reason, "%s",
