@@ -138,6 +138,10 @@ smuggling() { tests/smuggling.sh full || rc=1; }
 
 # Every odd request to every server, and the table of who reads how.
 readers() { tests/readers.sh --full || rc=1; }
+# Draft-76 through every proxy.
+deadlock() {
+	BUILD=$BUILD UPGATE=$UPGATE tests/deadlock.sh full || rc=1
+}
 
 # A figure, not a limit.
 bench() {
@@ -145,5 +149,5 @@ bench() {
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines recut damage smuggling readers bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines recut damage smuggling readers deadlock bench}; do "$group"; done
 exit $rc

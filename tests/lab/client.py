@@ -195,7 +195,7 @@ class Client:
         address = f'[{self.args.host}]' if ':' in self.args.host else self.args.host
         return (
             f'GET {self.args.path} HTTP/1.1\r\nHost: {address}:{self.args.port}\r\nConnection: Upgrade\r\n'
-            f'Upgrade: WebSocket\r\nOrigin: http://lab.example\r\n{self.keys()}\r\n\r\n'
+            f'Upgrade: WebSocket\r\nOrigin: http://lab.example\r\n{self.keys()}\r\n{"".join(h + chr(13) + chr(10) for h in self.args.header)}\r\n'
         ).encode() + key3
 
     def step(self, step):
@@ -263,6 +263,7 @@ def main():
     parser.add_argument('--quiet-time', type=float, default=3.0, help='seconds of silence that end raw and none')
     parser.add_argument('--ack', type=float, default=5.0, help='seconds to wait for an acknowledgement before going on')
     parser.add_argument('--random-keys', action='store_true', help='draft-76 keys of our own instead of the reference keys')
+    parser.add_argument('--header', action='append', default=[], help='one more field of the draft-76 handshake')
     parser.add_argument('-q', '--quiet', action='store_true')
     parser.add_argument('host')
     parser.add_argument('port', type=int)

@@ -100,6 +100,7 @@ lab_down() {
 		done
 		ip netns del "$(lab_ns $ns)" 2>/dev/null
 	done
+	rm -f "/dev/shm/upg$$x"* # a squid that was killed leaves them
 	if [[ -n $LAB ]]; then
 		while read -r pid; do umount "$pid"; done < <(awk -v d="$LAB/" 'index($2, d) == 1 { print $2 }' /proc/mounts)
 		if [[ -n $LAB_KEEP ]]; then echo "kept: $LAB" >&2; else rm -rf "$LAB"; fi
@@ -185,9 +186,12 @@ lab_nginx() {
 	lab_wait_port s 80
 }
 
-# nginx in p, port 80: a reverse proxy in front of s, port $1, that passes Upgrade on as its manual says.
+# lab_nginx_proxy BACKEND-PORT [PORT [LINE...]]: nginx in p, port 80 or the one given: a reverse proxy in front of s that passes Upgrade on as
+# its manual says.
 lab_nginx_proxy() {
-	local d=$LAB/nginx-proxy
+	local backend=$1 port=${2:-80} d
+	d=$LAB/nginx-proxy-$port
+	shift $(($# > 2 ? 2 : $#))
 	mkdir -p "$d/tmp"
 	cat >"$d/nginx.conf" <<-EOF
 		user root;
@@ -200,19 +204,68 @@ lab_nginx_proxy() {
 		  access_log $d/access.log;
 		  client_body_temp_path $d/tmp/b; proxy_temp_path $d/tmp/p; fastcgi_temp_path $d/tmp/f; uwsgi_temp_path $d/tmp/u; scgi_temp_path $d/tmp/s;
 		  server {
-		    listen 80; listen [::]:80;
+		    listen $port; listen [::]:$port;
 		    location / {
-		      proxy_pass http://$S4:$1;
+		      proxy_pass http://$S4:$backend;
 		      proxy_http_version 1.1;
 		      proxy_set_header Host \$http_host;
 		      proxy_set_header Upgrade \$http_upgrade;
 		      proxy_set_header Connection "upgrade";
+		      $*
 		    }
 		  }
 		}
 	EOF
-	lab_spawn nginx-proxy p nginx -p "$d" -c "$d/nginx.conf" -e "$d/error.log"
-	lab_wait_port p 80
+	lab_spawn "nginx-proxy-$port" p nginx -p "$d" -c "$d/nginx.conf" -e "$d/error.log"
+	lab_wait_port p "$port"
+}
+
+# lab_squid BACKEND-PORT PORT [LINE...]: squid in p, a reverse proxy in front of s that passes upgrades to WebSocket on.
+lab_squid() {
+	local backend=$1 port=$2 d=$LAB/squid-$2
+	shift 2
+	mkdir -p "$d"
+	{
+		echo "http_port $port accel defaultsite=lab.example"
+		echo "cache_peer $S4 parent $backend 0 no-query originserver name=o"
+		echo 'http_access allow all'
+		echo 'http_upgrade_request_protocols WebSocket allow all'
+		echo 'cache deny all'
+		echo 'cache_mem 4 MB'
+		echo 'visible_hostname lab.example'
+		echo 'pinger_enable off'
+		echo 'shutdown_lifetime 0 seconds'
+		echo 'cache_effective_user proxy'
+		echo "access_log stdio:$d/access.log"
+		echo "cache_log $d/cache.log"
+		echo "pid_filename $d/pid"
+		echo "coredump_dir $d"
+		printf '%s\n' "$@"
+	} >"$d/squid.conf"
+	chown proxy "$d"
+	lab_spawn "squid-$port" p squid -N -n "upg$$x$port" -f "$d/squid.conf"
+	lab_wait_port p "$port"
+}
+
+# lab_varnish BACKEND-PORT PORT: varnish in p in front of s; upgrades go to its pipe, as its manual says.
+lab_varnish() {
+	local d=$LAB/varnish-$2
+	mkdir -p "$d"
+	cat >"$d/default.vcl" <<-EOF
+		vcl 4.1;
+		backend default { .host = "$S4"; .port = "$1"; }
+		sub vcl_recv {
+		  if (req.http.upgrade ~ "(?i)websocket") { return (pipe); }
+		}
+		sub vcl_pipe {
+		  if (req.http.upgrade) {
+		    set bereq.http.upgrade = req.http.upgrade;
+		    set bereq.http.connection = req.http.connection;
+		  }
+		}
+	EOF
+	lab_spawn "varnish-$2" p varnishd -F -j none -n "$d/work" -f "$d/default.vcl" -a ":$2" -s malloc,8m
+	lab_wait_port p "$2"
 }
 
 # lab_apache NAME NS PORT LINE...: apache2 with the given configuration lines added.
