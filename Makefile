@@ -17,7 +17,8 @@ TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 i
 # Commands, because a machine may have them from elsewhere: command=package
 TEST_COMMANDS  := node=nodejs npm=npm
 
-FULL_PACKAGES  := valgrind lighttpd squid varnish tinyproxy nghttp2-proxy
+FULL_PACKAGES  := valgrind lighttpd squid varnish tinyproxy nghttp2-proxy nghttp2-client \
+                  chromium-headless-shell python3-autobahn python3-websockets
 DEMO_PACKAGES  := iproute2 iptables procps curl jq python3 nginx-light rsyslog
 
 # --- how ---------------------------------------------------------------------------------------------------------------
@@ -90,7 +91,7 @@ fuzzed: $(FUZZERS:$(BUILD)/tests/fuzz_%=$(BUILD)/tests/fuzzed_%)
 $(BUILD)/tests/fuzzed_%: $(BUILD)/tests/fuzz_%.o $(BUILD)/tests/fuzzed.o $(TESTLIB) $(BUILD)/libupgate.a
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
-PARTS := lint generated unit golden unit-asan golden-asan fuzzed cli live withhold deadlock readers inline
+PARTS := lint generated unit golden unit-asan golden-asan fuzzed cli live withhold deadlock readers inline smuggling benign
 check: ## all tests (five minutes); installs what is missing
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) $(SUB) tests

@@ -143,11 +143,14 @@ deadlock() {
 	BUILD=$BUILD UPGATE=$UPGATE tests/deadlock.sh full || rc=1
 }
 
+# Upgrades that must work, with browser, nghttp2 and Python's libraries too.
+benign() { tests/benign.sh full || rc=1; }
+
 # A figure, not a limit.
 bench() {
 	if tests/bench.sh >"$work/bench" 2>&1; then cat "$work/bench" && ok bench; else fail bench "status $?" "$work/bench"; fi
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines recut damage smuggling readers deadlock bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines recut damage smuggling readers deadlock benign bench}; do "$group"; done
 exit $rc
