@@ -110,7 +110,7 @@ if [[ $MODE != quick ]]; then
 	SERVERS+=(squid="$S4":8004 varnish="$S4":8005 lighttpd="$S4":8006)
 fi
 versions >"$LAB/versions"
-send() { lab_in c "$LAB_PYTHON" "$LAB_DIR/readers_send.py" "$LAB/sent.json" $([[ $MODE != quick ]] || echo --quick) --only "$ONLY" "${SERVERS[@]}"; }
+send() { lab_in c "$LAB_PYTHON" "$LAB_DIR/readers_send.py" "$LAB/sent.json" $([[ $MODE = quick ]] && echo --quick || echo --cases) --only "$ONLY" "${SERVERS[@]}"; }
 lab_record "$LAB/readers.pcap" c send || lab_die "the capture is not complete"
 "$UPGATE" -r "$LAB/readers.pcap" --json >"$LAB/eve.json" 2>"$LAB/upgate.err" || lab_die "upgate: $(tail -n 1 "$LAB/upgate.err")"
 "$LAB_PYTHON" "$LAB_DIR/readers.py" "$MODE" "$LAB/sent.json" "$LAB/eve.json" "$LAB/versions" "$TOP/analyzers/READERS.md"

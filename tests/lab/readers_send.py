@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""readers_send.py OUT [--quick | --only TEXT] NAME=HOST:PORT...: sends every vector to every server and writes down, as JSON, what each answered.
+"""readers_send.py OUT [--quick | --cases] [--only TEXT] NAME=HOST:PORT...: sends every vector to every server, with --cases what clients say in
+tests/cases too, and writes down, as JSON, what each answered.
 
 A connection has one vector, sent at once. Its last request closes, so a server that sees it ends the connection; one that is quiet for QUIET_S waits for
 more of a message. Then this side closes its half and takes what still comes.
@@ -10,7 +11,9 @@ import asyncio
 import json
 import re
 import socket
+import struct
 
+from readers_cases import CASES
 from readers_vectors import QUICK, VECTORS
 
 AT_ONCE = 24
@@ -49,7 +52,8 @@ async def talk(host, port, source, stream):
                 sock.shutdown(socket.SHUT_WR)
             except OSError:
                 pass
-            await read_on(loop, sock, got, END_S)
+            if not await read_on(loop, sock, got, END_S):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))  # reset
     finally:
         sock.close()
     return {'source': source, 'ended': ended, 'answers': answers(bytes(got)), 'late': len(got) > before}
@@ -82,7 +86,7 @@ def answers(data):
     found, at = [], 0
     while at < len(data):
         if not data.startswith(b'HTTP/1.', at):
-            seen = re.search(rb'saw \S+ (/[a-z0-9]*)', data[at:])
+            seen = re.search(rb'saw \S+ (/?[a-zA-Z0-9]*)', data[at:])
             refused = not seen and re.search(rb'(?i)error|bad request', data[at:])
             found.append([400 if refused else 9, seen.group(1).decode() if seen else ''])
             break
@@ -91,7 +95,7 @@ def answers(data):
             break
         lines = data[at:end].split(b'\r\n')
         status = int(lines[0].split()[1])
-        seen = re.search(rb'(?mi)^x-saw:[^/]*(?:http://[^/ ]*)?(/[a-z0-9]*)', data[at:end])
+        seen = re.search(rb'(?mi)^x-saw:\W*[^\s%]+(?:[ \t\f\v]|%20)+(?:\w+://[^/ ]*)?(/?[a-z0-9]*)', data[at:end])
         if status >= 200:
             found.append([status, seen.group(1).decode() if seen else ''])
         at = body_end(data, end + 4, lines, status)
@@ -102,6 +106,7 @@ async def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('out')
     parser.add_argument('--quick', action='store_true')
+    parser.add_argument('--cases', action='store_true')
     parser.add_argument('--only', default='')
     parser.add_argument('servers', nargs='+')
     args = parser.parse_args()
@@ -111,12 +116,13 @@ async def main():
         async with gate:
             result = {'server': server, 'port': int(port), 'vector': name}
             try:
-                result |= await talk(host, int(port), source, VECTORS[name])
+                result |= await talk(host, int(port), source, vectors[name])
             except (OSError, asyncio.TimeoutError) as e:
                 result['error'] = repr(e)
             results.append(result)
 
-    wanted = QUICK if args.quick else [n for n in VECTORS if args.only in n]
+    vectors = VECTORS | (CASES if args.cases else {})
+    wanted = QUICK if args.quick else [n for n in vectors if args.only in n]
     where = [s.replace('=', ':').rsplit(':', 2) for s in args.servers]
     every = ((name, *server) for name in wanted for server in where)
     await asyncio.gather(*(one(FIRST_SOURCE + n, *what) for n, what in enumerate(every)))

@@ -9,6 +9,7 @@ import asyncio
 import http.server
 import sys
 
+PATIENCE_S = 3  # with a body; longer than the client has (readers_send.py)
 PORT, KIND = int(sys.argv[1]), sys.argv[2]
 
 
@@ -28,11 +29,11 @@ async def origin(reader, writer):
         fields = {n.strip().lower(): v.strip() for n, _, v in (line.partition(b':') for line in lines[1:])}
         if b'100-continue' in fields.get(b'expect', b'').lower():
             writer.write(b'HTTP/1.1 100 Continue\r\n\r\n')
-        await body(reader, fields)
+        await asyncio.wait_for(body(reader, fields), PATIENCE_S)
         text = b'saw ' + b' '.join(lines[0].split()[:2]) + b'\n'
         writer.write(b'HTTP/1.1 200 OK\r\nX-Saw: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' % (lines[0], len(text), text))
         await writer.drain()
-    except (asyncio.IncompleteReadError, OSError, ValueError):
+    except (asyncio.IncompleteReadError, asyncio.TimeoutError, OSError, ValueError):
         pass
     writer.close()
 
