@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The endpoint is the truth: crafted sequences through an inline upgate to an ordinary Linux endpoint; what its application read must be
-# what upgate inspected. endpoint.sh [--full] [TEXT]. Needs root.
+# what upgate inspected. endpoint.sh: of each sequence one form; --full: all; TEXT: those with TEXT in their name. Needs root.
 . "$(dirname "$0")/lab/lab.sh"
 
-ARGUMENTS=(--fast)
-[[ ${1:-} != --full ]] || { shift; ARGUMENTS=(); }
+ARGUMENTS=(--quick)
+[[ -z ${1:-} ]] || ARGUMENTS=()
+[[ ${1:-} != --full ]] || shift
 if ((EUID != 0)); then
 	echo 'skip endpoint: needs root'
 	exit 0
@@ -25,7 +26,7 @@ lab_up
 both c -A OUTPUT -p tcp --tcp-flags RST RST -m multiport --dports 8080,7000,8090 -j DROP || lab_die 'no multiport match here'
 both s -A OUTPUT -p tcp --tcp-flags RST RST -m multiport --sports 8081,7001 -j DROP
 # Nobody sees that what comes to port 8090 was taken.
-lab_in s iptables -A OUTPUT -p tcp --sport 8090 --tcp-flags SYN,FIN,RST,ACK ACK -m length --length 0:80 -j DROP
+both s -A OUTPUT -p tcp --sport 8090 --tcp-flags SYN,FIN,RST,ACK ACK -m length --length 0:100 -j DROP
 # What has little time to live is lost behind the middlebox.
 for ns in c s; do
 	lab_in $ns iptables -t raw -A PREROUTING -p tcp -m ttl --ttl-lt 10 -j DROP

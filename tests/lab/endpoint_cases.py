@@ -12,19 +12,16 @@ ALL = FIN | SYN | RST | PSH | ACK | URG | ECE | CWR
 
 
 class Case:
-    def __init__(self, name, play, role, port, families=(4,), opens=False, ts=None, scale=None, isn=None, quick=True):
-        self.name, self.play, self.role, self.port, self.families = name, play, role, port, families
+    def __init__(self, base, where, play, role, port, opens=False, ts=None, scale=None, isn=None, quick=True):
+        self.base, self.name, self.play, self.role, self.port = base, base + '/' + where, play, role, port
         self.opens, self.ts, self.scale, self.isn, self.quick = opens, ts, scale, isn, quick
 
-    def fast(self, family):
-        return self.quick and family == 4
 
-
-def add(name, play, roles=('client', 'server'), ports=(HTTP, PLAIN), families=(4, 6), **more):
+def add(name, play, roles=('client', 'server'), ports=(HTTP, PLAIN), **more):
     for role in roles:
         for port in ports:
             where = '/'.join((role, {HTTP: 'http', PLAIN: 'plain', MUTE: 'unacknowledged'}[port]))
-            CASES.append(Case('%s/%s' % (name, where), play, role, port, families, **more))
+            CASES.append(Case(name, where, play, role, port, **more))
 
 
 def sequence(name, **how):
@@ -88,7 +85,7 @@ def filled(a, b, first, second):
 
 for shape, (a, b) in SHAPES.items():
     add('overlap/in-order/' + shape, overlap_in_order(a, b))
-    add('overlap/before-the-ack/' + shape, overlap_unacknowledged(a, b), roles=('client',), ports=(MUTE,), families=(4,))
+    add('overlap/before-the-ack/' + shape, overlap_unacknowledged(a, b), roles=('client',), ports=(MUTE,))
     add('overlap/out-of-order/' + shape, overlap_out_of_order(a, b, 'g', 'E'))
     add('overlap/out-of-order-evil-first/' + shape, overlap_out_of_order(a, b, 'E', 'g'))
 for shape, (a, b) in FILLINGS.items():
@@ -157,13 +154,13 @@ for name, ahead in {'one-ahead': 1, 'a-window-ahead': 70000, 'a-million-ahead': 
                     'a-window-behind': -70000, 'ancient': -(1 << 28), 'nearly-half-behind': -(1 << 31) + 1}.items():
     add('ack/' + name, crafted(50, 80, ack=lambda p, n=ahead: p.rcv_nxt + n))
     if ahead != -1:
-        add('ack/fin-%s' % name, crafted(50, 80, flags=FIN | ACK, ack=lambda p, n=ahead: p.rcv_nxt + n), families=(4,))
+        add('ack/fin-%s' % name, crafted(50, 80, flags=FIN | ACK, ack=lambda p, n=ahead: p.rcv_nxt + n))
 add('ack/zero', crafted(50, 80, ack=lambda p: 0))
 add('ack/of-the-syn', crafted(50, 80, ack=lambda p: p.their_isn))
 
 # --- signatures -------------------------------------------------------------------------------------------------------
 for option, octets in {'md5': MD5, 'ao': AO}.items():
-    add('%s/data' % option, crafted(50, 80, options=octets), families=(4, 6))
+    add('%s/data' % option, crafted(50, 80, options=octets))
     add('%s/fin' % option, crafted(50, 50, flags=FIN | ACK, options=octets))
     add('%s/fin-with-data' % option, crafted(50, 80, flags=FIN | ACK, options=octets))
 add('md5/cut-short', crafted(50, 80, options=b'\x01\x01\x13\x10' + bytes(14)))
@@ -223,7 +220,7 @@ def reset_at(offset, flags=RST, **how):
 for name, offset in {'one-ahead': 51, 'in-window': 1000, 'edge': 60000, 'one-behind': 49, 'far-behind': -100000, 'blind': 1 << 30,
                      'half-the-space': 1 << 31}.items():
     add('rst/' + name, reset_at(offset))
-    add('rst/ack-' + name, reset_at(offset, RST | ACK), families=(4,))
+    add('rst/ack-' + name, reset_at(offset, RST | ACK))
 
 
 @sequence('rst/exact')
@@ -398,9 +395,10 @@ def fin_urgent(p):
 
 
 # --- SYN --------------------------------------------------------------------------------------------------------------
-@sequence('syn/new-isn-before-the-answer', roles=('client',), opens=True)
+@sequence('syn/new-isn-before-the-answer', roles=('client',), opens=True, quick=False)
 def syn_before_answer(p):
-    """Linux gives up a half-open connection at a SYN with another number within its window; the last one stands."""
+    """Linux gives up a half-open connection at a SYN with another number within its window; the last one stands. Once one is answered
+    the next is refused for three seconds."""
     p.syn()
     p.syn(isn=p.isn + 5000)
     p.syn(isn=p.isn - 5000)
@@ -516,6 +514,13 @@ add('syn-data/no-cookie', syn_data(b'', False), roles=('client',), opens=True)
 add('syn-data/asks-for-a-cookie', syn_data(b'\x22\x02\x01\x01', False), roles=('client',), opens=True)
 add('syn-data/wrong-cookie', syn_data(COOKIE, False), roles=('client',), opens=True)
 add('syn-data/differs-when-repeated', syn_data(b'', True), roles=('client',), opens=True)
+
+
+@sequence('syn-data/on-the-answer', roles=('server',), opens=True)
+def syn_ack_data(p):
+    p.hello = text('E', 0, 40)
+    p.lab.open(p)
+    p.good(0, 60)
 
 
 @sequence('syn-data/good-cookie', roles=('client',), opens=True)
@@ -696,9 +701,9 @@ def shuffled(seed, evil):
     return play
 
 
-add('order/100-kb', shuffled(1, False), families=(4,))
-add('order/100-kb-differing', shuffled(2, True), families=(4,))
-add('order/100-kb-scaled', shuffled(3, True), families=(4,), scale=7, ts=1000)
+add('order/100-kb', shuffled(1, False))
+add('order/100-kb-differing', shuffled(2, True))
+add('order/100-kb-scaled', shuffled(3, True), scale=7, ts=1000)
 
 
 @sequence('order/random-overlaps')
@@ -747,7 +752,7 @@ def wrap_greatest(p):
     p.send(0, 20)
 
 
-@sequence('window/probes', families=(4,))
+@sequence('window/probes')
 def window_probes(p):
     """The application stops reading until the window is shut; what is sent beyond it differs from what comes when it opens."""
     p.reading = False
@@ -844,8 +849,8 @@ for name, pieces in FRAGMENTS.items():
 def mixture(seed):
     def play(p):
         dice = random.Random(seed)
-        p.total = 400
-        p.stalls = p.resets = True
+        p.total = 440
+        p.stalls = p.resets = p.lossy = True
         crafts = [
             {}, {}, {}, {}, {'ttl': 5}, {'bad': 9}, {'flags': PSH}, {'flags': FIN | ACK}, {'flags': URG | ACK, 'urgent': 3}, {'options': MD5},
             {'flags': SYN | ACK}, {'flags': SYN}, {'flags': FIN | PSH | ACK, 'ttl': 5}, {'doff': 4},
@@ -864,4 +869,4 @@ def mixture(seed):
 
 
 for seed in range(40):
-    add('mixture/%d' % seed, mixture(seed), families=(4,), ts=9000 if seed % 2 else None, scale=seed % 5 or None, quick=seed < 6)
+    add('mixture/%d' % seed, mixture(seed), ts=9000 if seed % 2 else None, scale=seed % 5 or None, quick=seed < 6)

@@ -128,6 +128,7 @@ class Peer:
         self.acked = self.isn
         self.their_window, self.their_scale, self.my_scale = 65535, 0, None
         self.ts, self.their_ts, self.use_ts = None, 0, False
+        self.hello = b''  # octets our SYN-ACK carries
         self.base = 0
         self.total = 200
         self.app, self.got, self.ended = None, b'', None
@@ -325,7 +326,7 @@ class Peer:
             self.their_ts = struct.unpack('!I', seg.option(8)[:4])[0]
         options = self.hello_options(seg)
         self.settled(seg)
-        self.raw(SYN | ACK, self.isn, self.rcv_nxt, options=options)
+        self.raw(SYN | ACK, self.isn, self.rcv_nxt, self.hello, options=options)
         self.await_segment(lambda s: s.flags & ACK and not s.flags & SYN)
         self.acked = (self.isn + 1) & M32
 
@@ -361,5 +362,7 @@ class Peer:
 
     def settle(self, arrived):
         """What upgate has seen may still be on its way to the application."""
-        self.poll(0.02)
-        self.poll(PATIENCE, lambda: arrived(self.got), nap=0.05)
+        if not self.ended:
+            self.poll(0.02)
+        if not arrived(self.got):
+            self.poll(PATIENCE, lambda: arrived(self.got), nap=0.05)
