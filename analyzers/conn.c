@@ -33,6 +33,14 @@ upg_conn_env_free(struct upg_conn_env *env)
 	free(env);
 }
 
+void
+upg_conn_env_forwarded(struct upg_conn_env *env, const char *header, bool first)
+{
+	env->xff_header = header;
+	env->xff_header_len = header != NULL ? strlen(header) : 0;
+	env->xff_first = first;
+}
+
 uint64_t
 upg_conn_env_bytes(const struct upg_conn_env *env)
 {
@@ -227,6 +235,8 @@ upg_conn_new(struct upg_conn_env *env, void *user, uint16_t server_port, bool mi
 	c->http_port = env->ports[server_port >> 3] >> (server_port & 7) & 1;
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
 		upg_http_init(&c->side[d], (enum upg_dir)d, &http_ops, c, env->lim, &env->lines);
+	if (midstream)
+		c->proxy_state = UPG_CONN_PROXY_DONE;
 	if (midstream && c->http_port) {
 		c->kind = UPG_CONN_HTTP;
 		upg_http_resync(&c->side[TO_SERVER], true);
@@ -288,6 +298,8 @@ upg_conn_free(struct upg_conn *c, uint64_t now_us)
 	if (c == NULL)
 		return;
 	enter(c, now_us);
+	if (c->proxy_state == UPG_CONN_PROXY_LOOKING)
+		upg_conn_proxy_flush(c);
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
 		if (!c->ended[d] && c->side[d].state != UPG_HTTP_STOPPED)
 			upg_http_end(&c->side[d]);
@@ -373,12 +385,9 @@ leave(struct upg_conn *c)
 		upg_http_fini(&c->side[d]);
 }
 
-void
-upg_conn_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint64_t now_us)
+static void
+octets(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
 {
-	enter(c, now_us);
-	if (bytes.len == 0 || c->ended[dir])
-		return;
 	if (c->kind == UPG_CONN_UNDECIDED)
 		look(c, dir, bytes);
 	if (c->kind == UPG_CONN_OPAQUE)
@@ -387,6 +396,26 @@ upg_conn_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint
 		upg_conn_client(c, bytes);
 	else
 		server(c, bytes);
+}
+
+void
+upg_conn_client_octets(struct upg_conn *c, struct upg_bytes bytes)
+{
+	octets(c, TO_SERVER, bytes);
+}
+
+void
+upg_conn_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint64_t now_us)
+{
+	enter(c, now_us);
+	if (bytes.len == 0 || c->ended[dir])
+		return;
+	if (c->proxy_state != UPG_CONN_PROXY_DONE && dir == TO_SERVER)
+		upg_conn_proxy_feed(c, &bytes);
+	else if (c->proxy_state == UPG_CONN_PROXY_LOOKING)
+		upg_conn_proxy_flush(c);
+	if (bytes.len > 0)
+		octets(c, dir, bytes);
 	leave(c);
 }
 
@@ -395,6 +424,10 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 {
 	struct upg_http *p = &c->side[dir];
 	enter(c, now_us);
+	if (dir == TO_SERVER && c->proxy_state != UPG_CONN_PROXY_DONE)
+		upg_conn_proxy_gap(c, &len);
+	if (len == 0)
+		return;
 	if (c->kind == UPG_CONN_UNDECIDED && !c->http_port)
 		upg_conn_opaque(c);
 	else if (c->kind == UPG_CONN_UNDECIDED)
@@ -423,6 +456,8 @@ upg_conn_end(struct upg_conn *c, enum upg_dir dir, bool reset, uint64_t now_us)
 	enter(c, now_us);
 	if (c->ended[dir])
 		return;
+	if (c->proxy_state == UPG_CONN_PROXY_LOOKING)
+		upg_conn_proxy_flush(c);
 	c->ended[dir] = true;
 	if (dir == TO_CLIENT || reset)
 		c->idle_deferred = false;

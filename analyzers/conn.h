@@ -23,6 +23,7 @@ struct upg_http_record {
 	char agent[UPG_TXN_AGENT];
 	char content_type[64];                  /* of the response */
 	char protocol[12];                      /* "HTTP/1.1"; "HTTP/0.9" */
+	char xff[46];                           /* address of the client a proxy asks for; "": none known */
 	uint16_t status;                        /* 0: unanswered */
 	uint64_t request_bytes, response_bytes; /* body octets */
 	uint64_t offset;                        /* of the request line, TO_SERVER */
@@ -51,6 +52,11 @@ struct upg_conn_env;
 struct upg_conn_env *upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192],
                                       const struct upg_conn_ops *ops);
 void upg_conn_env_free(struct upg_conn_env *);
+/*
+ * Records tell for whom a request was forwarded: the last proxy's word (the PROXY protocol; else the last address of the field `header`, else of
+ * Forwarded), or with `first` that of the first. header must outlive the env; NULL: they do not.
+ */
+void upg_conn_env_forwarded(struct upg_conn_env *, const char *header, bool first);
 /* Memory held by all connections of this env. */
 uint64_t upg_conn_env_bytes(const struct upg_conn_env *);
 

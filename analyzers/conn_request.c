@@ -115,6 +115,7 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		t->bodyless = bodyless(r->method);
 		t->http10 = r->major == 1 && r->minor == 0;
 		fill_record(t->record, r);
+		upg_conn_forwarded_begin(c, t);
 	}
 	if (r->shape == UPG_REQUEST_HTTP09) {
 		if (first)
@@ -221,6 +222,8 @@ upg_conn_on_request_field(struct upg_conn *c, const struct upg_field *f)
 		host_field(c, t->record, f);
 	else if (t->record != NULL && f->id == UPG_FIELD_USER_AGENT && !f->continuation)
 		upg_ledger_text(t->record->agent, sizeof t->record->agent, f->value);
+	else if (t->record != NULL)
+		upg_conn_forwarded_field(c, t, f);
 	if (t->upgrade == NULL && upg_upgrade_wants(f->name))
 		upg_conn_attempt(c, t);
 	if (t->upgrade != NULL)

@@ -7,6 +7,7 @@
 #include "detect.h"
 #include "http.h"
 #include "ledger.h"
+#include "proxy.h"
 #include "suspect.h"
 
 struct upg_conn_env {
@@ -17,6 +18,16 @@ struct upg_conn_env {
 	struct upg_pool conns, lines;
 	struct upg_ledger_pools ledger;
 	uint8_t ports[8192];
+	const char *xff_header; /* lent; NULL: nobody asks for whom requests are forwarded */
+	size_t xff_header_len;
+	bool xff_first;
+};
+
+/* What stands before the client's first own octet. */
+enum upg_conn_proxy_state {
+	UPG_CONN_PROXY_LOOKING,  /* perhaps a header of the PROXY protocol */
+	UPG_CONN_PROXY_SKIPPING, /* the rest of one */
+	UPG_CONN_PROXY_DONE,
 };
 
 struct upg_conn {
@@ -37,6 +48,10 @@ struct upg_conn {
 	uint64_t met_early;                /* has_met_early: start line answered before it was complete */
 	uint64_t idle_offset;              /* idle_deferred: the response's status line */
 	uint8_t idle_line[32], idle_len;
+	uint8_t *proxy_held;                            /* octets that may become a PROXY header, from env->lines */
+	uint32_t proxy_left;                            /* SKIPPING: octets still to come of it */
+	uint8_t proxied[16];                            /* the client's address it names */
+	uint8_t proxy_state, proxy_len, proxied_family; /* upg_conn_proxy_state; of proxy_held; 4, 6 or 0 */
 	uint8_t begin[2][UPG_DETECT_OCTETS], begin_len[2];
 	uint8_t kind;    /* upg_conn_kind */
 	uint16_t status; /* of the response being parsed */
@@ -75,6 +90,21 @@ struct upg_framing upg_conn_on_response_head(struct upg_conn *);
 void upg_conn_on_request_body(struct upg_conn *, struct upg_bytes, uint64_t offset);
 void upg_conn_on_request_end(struct upg_conn *);
 void upg_conn_on_response_end(struct upg_conn *);
+
+/*
+ * The PROXY protocol (conn_proxy.c), while proxy_state is not DONE: takes what is its own from *in. flush: what was held is the client's own. gap: likewise
+ * of octets never seen.
+ */
+void upg_conn_proxy_feed(struct upg_conn *, struct upg_bytes *in);
+void upg_conn_proxy_flush(struct upg_conn *);
+void upg_conn_proxy_gap(struct upg_conn *, uint64_t *len);
+
+/* Notes in a request's record on whose behalf it is asked. */
+void upg_conn_forwarded_begin(struct upg_conn *, struct upg_txn *);
+void upg_conn_forwarded_field(struct upg_conn *, struct upg_txn *, const struct upg_field *);
+
+/* The client's own octets: looked at while the kind is undecided, then parsed. */
+void upg_conn_client_octets(struct upg_conn *, struct upg_bytes);
 
 /* The body at hand was found to begin with a request: worth a word where servers are known to ignore it. */
 void upg_conn_request_in_body(struct upg_conn *);

@@ -21,6 +21,7 @@ struct upg_txn {
 	uint8_t method;      /* upg_method */
 	bool http09, honest; /* version-less; and the connection's first message */
 	bool http10;         /* older than HTTP/1.1 */
+	uint8_t forwarded;   /* who named the client it is asked for (conn_proxy.c) */
 	bool request_ended;
 	bool answered;     /* the final response has begun */
 	bool from_pending; /* its first octet was early data of a refused upgrade */

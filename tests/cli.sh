@@ -261,6 +261,18 @@ records() {
 	check "--fail-on-alert: nothing" ended 0
 	upgate -r "$work/cut.pcap" --fail-on-alert
 	check "--fail-on-alert: trouble comes first" ended 1
+
+	# the client a proxy asked for: Apache on .3.2 adds X-Forwarded-For
+	local xff='select(.event_type == "http") | [.src_ip, .http.xff // "-"] | join(" ")'
+	upgate -r pcaps/deadlock-apache.pcap --json
+	check "xff: beside the proxy's address" holds <(jq -r "$xff" "$out") '^10.91.3.2 10.91.1.2$'
+	check "xff: in an alert" holds "$out" '"severity":2,.*"xff":"10.91.1.2"\},"upgate":\{"event":"upgrade.nonce_missing"'
+	upgate -r pcaps/deadlock-apache.pcap --json --set outputs.eve-log.xff.mode=overwrite
+	check "xff: in its place" lacks <(jq -r "$xff" "$out") '^10.91.3.2'
+	upgate -r pcaps/deadlock-apache.pcap --json --set outputs.eve-log.xff.enabled=no
+	check "xff: not asked for" lacks "$out" '"xff"'
+	upgate -r pcaps/deadlock-apache.pcap --json --set outputs.eve-log.xff.header=Via
+	check "xff: another field" lacks "$out" '"xff"'
 }
 
 rules() {

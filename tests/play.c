@@ -58,8 +58,8 @@ take_record(void *ctx, const struct upg_record *r)
 		        u->switched_to[0] ? u->switched_to : "-");
 		add_line(w->out, text);
 	} else if (r->type == UPG_RECORD_HTTP) {
-		snprintf(text, sizeof text, "record http method=%s target=%s status=%u", r->http.method, r->http.target,
-		         r->http.status);
+		snprintf(text, sizeof text, "record http method=%s target=%s status=%u%s%s", r->http.method,
+		         r->http.target, r->http.status, r->http.xff[0] ? " xff=" : "", r->http.xff);
 		add_line(w->out, text);
 	}
 }
@@ -217,6 +217,7 @@ dialogue_play(const struct dialogue *d, const struct playing *how, struct lines 
 	                .midstream = true,
 	                .hash_key = {1, 2},
 	                .http_ports = http_ports,
+	                .xff_header = "X-Forwarded-For",
 	                .rules = shipped_rules(),
 	                .emit = take_record,
 	                .emit_ctx = &w,

@@ -47,6 +47,27 @@ contains(const char *part)
 		fail_msg("%s not in %s", part, line);
 }
 
+/* Suricata's xff: beside the proxy's address, or in its place, whichever side is at fault. */
+static void
+forwarded(void **state)
+{
+	static const struct upg_eve_options overwrite = {.offline = true, .xff_overwrite = true};
+	records_alert(&r);
+	strcpy(r.alert.http.xff, "192.0.2.7");
+	format(&file);
+	contains("\"src_ip\":\"10.0.0.1\",");
+	contains("\"tag\":[\"a\",\"b\"]},\"xff\":\"192.0.2.7\"},\"upgate\"");
+	format(&overwrite);
+	contains("\"src_ip\":\"192.0.2.7\",\"src_port\":40000,\"dest_ip\":\"10.0.0.2\",");
+	assert_null(strstr(line, "\"xff\""));
+	r.from = TO_CLIENT;
+	format(&overwrite);
+	contains("\"src_ip\":\"10.0.0.2\",\"src_port\":80,\"dest_ip\":\"192.0.2.7\",");
+	r.alert.has_http = false; /* nobody knows whose transaction it was */
+	format(&overwrite);
+	contains("\"dest_ip\":\"10.0.0.1\",");
+}
+
 static void
 alert(void **state)
 {
@@ -223,6 +244,10 @@ others(void **state)
 	r.http.response_bytes = 12;
 	format(&file);
 	contains("\"tx_id\":3,\"http\":{\"http_method\":\"GET\",\"status\":200,\"length\":12}");
+	strcpy(r.http.xff, "2001:db8::7");
+	format(&file);
+	contains("\"src_ip\":\"10.0.0.1\"");
+	contains("\"http\":{\"http_method\":\"GET\",\"status\":200,\"length\":12,\"xff\":\"2001:db8::7\"}");
 
 	records_make(&r, UPG_RECORD_ANOMALY);
 	snprintf(r.anomaly.type, sizeof r.anomaly.type, "stream");
@@ -313,7 +338,7 @@ known(json_t *object, const char *path)
 	        " tx_id pcap_filename app_proto direction upgate upgrade"
 	        " alert alert.action alert.gid alert.signature_id alert.rev alert.signature alert.category "
 	        "alert.severity alert.metadata"
-	        " alert.metadata.created_at alert.metadata.tag"
+	        " alert.metadata.created_at alert.metadata.tag alert.xff http.xff"
 	        " http http.hostname http.url http.http_user_agent http.http_content_type http.http_method "
 	        "http.protocol http.status"
 	        " http.length flow flow.pkts_toserver flow.pkts_toclient flow.bytes_toserver flow.bytes_toclient "
@@ -418,10 +443,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(alert),      cmocka_unit_test(every_octet), cmocka_unit_test(largest),
-	        cmocka_unit_test(every_size), cmocka_unit_test(others),      cmocka_unit_test(community_ids),
-	        cmocka_unit_test(notation),   cmocka_unit_test(names),       cmocka_unit_test(verdicts),
-	        cmocka_unit_test(schema),
+	        cmocka_unit_test(alert),         cmocka_unit_test(forwarded),  cmocka_unit_test(every_octet),
+	        cmocka_unit_test(largest),       cmocka_unit_test(every_size), cmocka_unit_test(others),
+	        cmocka_unit_test(community_ids), cmocka_unit_test(notation),   cmocka_unit_test(names),
+	        cmocka_unit_test(verdicts),      cmocka_unit_test(schema),
 	};
 	if ((lines = tmpfile()) == NULL)
 		return 1;

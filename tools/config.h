@@ -36,6 +36,8 @@ enum upg_cause {
 	UPG_CAUSE_START,     /* joined without its beginning, by a worker that has just started */
 	UPG_CAUSES,
 };
+enum upg_xff_mode { UPG_XFF_EXTRA_DATA, UPG_XFF_OVERWRITE };
+enum upg_xff_deployment { UPG_XFF_REVERSE, UPG_XFF_FORWARD };
 enum upg_checksum { UPG_CHECKSUM_AUTO, UPG_CHECKSUM_ALL, UPG_CHECKSUM_NONE };
 enum upg_syslog_format {
 	UPG_SYSLOG_PLAIN,
@@ -82,6 +84,9 @@ struct upg_config {
 	struct upg_list rule_files;
 	char *log_dir;
 	bool eve_enabled, eve_community_id, eve_verdict;
+	bool xff_enabled;
+	unsigned xff_mode, xff_deployment; /* enum upg_xff_mode, upg_xff_deployment */
+	char *xff_header;
 	char *eve_filename;
 	unsigned eve_types; /* bits: 1 << enum upg_record_type */
 	uint64_t eve_community_id_seed;

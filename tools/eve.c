@@ -29,6 +29,15 @@ time_field(struct upg_json *j, const char *key, uint64_t us)
 	upg_json_string(j, key, text);
 }
 
+/* The client a proxy asks for, where the record knows. */
+static const char *
+forwarded_for(const struct upg_record *r)
+{
+	if (r->type == UPG_RECORD_HTTP)
+		return r->http.xff;
+	return r->type == UPG_RECORD_ALERT && r->alert.has_http ? r->alert.http.xff : "";
+}
+
 /* The fields every record begins with. */
 static void
 header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_options *o)
@@ -36,6 +45,7 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 	char text[UPG_ADDRESS_TEXT], id[UPG_COMMUNITY_ID_TEXT];
 	const struct upg_tuple *t = &r->tuple;
 	bool client = r->from == TO_SERVER;
+	const char *xff = o->xff_overwrite ? forwarded_for(r) : "";
 
 	time_field(j, "timestamp", r->ts_us);
 	if (r->flow_id != 0)
@@ -54,10 +64,10 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 		upg_json_close(j);
 	}
 	upg_notation_address(client ? &t->src : &t->dst, t->family, text);
-	upg_json_string(j, "src_ip", text);
+	upg_json_string(j, "src_ip", client && xff[0] ? xff : text);
 	upg_json_number(j, "src_port", client ? t->sport : t->dport);
 	upg_notation_address(client ? &t->dst : &t->src, t->family, text);
-	upg_json_string(j, "dest_ip", text);
+	upg_json_string(j, "dest_ip", !client && xff[0] ? xff : text);
 	upg_json_number(j, "dest_port", client ? t->dport : t->sport);
 	upg_json_string(j, "proto", "TCP");
 	upg_json_number(j, "ip_v", t->family);
@@ -72,7 +82,7 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 }
 
 static void
-http_object(struct upg_json *j, const struct upg_http_record *h)
+http_object(struct upg_json *j, const struct upg_http_record *h, const char *xff)
 {
 	upg_json_open(j, "http", '{');
 	upg_json_optional(j, "hostname", h->host);
@@ -84,6 +94,7 @@ http_object(struct upg_json *j, const struct upg_http_record *h)
 	if (h->status != 0)
 		upg_json_number(j, "status", h->status);
 	upg_json_number(j, "length", h->response_bytes);
+	upg_json_optional(j, "xff", xff);
 	upg_json_close(j);
 }
 
@@ -213,7 +224,7 @@ verdict_object(struct upg_json *j, const struct upg_record *r)
 }
 
 static void
-alert(struct upg_json *j, const struct upg_record *r)
+alert(struct upg_json *j, const struct upg_record *r, const struct upg_eve_options *o)
 {
 	const struct upg_record_alert *a = &r->alert;
 
@@ -226,10 +237,12 @@ alert(struct upg_json *j, const struct upg_record *r)
 	upg_json_string(j, "category", a->category);
 	upg_json_number(j, "severity", a->severity);
 	metadata_object(j, a->metadata);
+	if (a->has_http && !o->xff_overwrite)
+		upg_json_optional(j, "xff", a->http.xff);
 	upg_json_close(j);
 	upgate_object(j, r);
 	if (a->has_http) {
-		http_object(j, &a->http);
+		http_object(j, &a->http, "");
 		upg_json_string(j, "app_proto", "http");
 	}
 	upg_json_string(j, "direction", r->from == TO_SERVER ? "to_server" : "to_client");
@@ -370,13 +383,13 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 	header(&j, r, o);
 	switch (r->type) {
 	case UPG_RECORD_ALERT:
-		alert(&j, r);
+		alert(&j, r, o);
 		break;
 	case UPG_RECORD_UPGRADE:
 		upgrade(&j, r);
 		break;
 	case UPG_RECORD_HTTP:
-		http_object(&j, &r->http);
+		http_object(&j, &r->http, o->xff_overwrite ? "" : r->http.xff);
 		break;
 	case UPG_RECORD_FLOW:
 		flow(&j, &r->flow);

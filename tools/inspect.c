@@ -477,6 +477,8 @@ make_parts(struct upg_inspect *in, char err[UPG_ERR_BYTES])
 	if (o->streams_dir && !(in->dump = upg_streamdump_open(o->streams_dir, err)))
 		return false;
 	in->env = upg_conn_env_new(o->lim, o->http_ports, &conn_ops);
+	if (in->env)
+		upg_conn_env_forwarded(in->env, o->xff_header, o->xff_first);
 	if (o->defragment)
 		in->defrag = upg_defrag_new(o->lim);
 	if (!in->env || (o->defragment && !in->defrag)) {

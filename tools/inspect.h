@@ -33,6 +33,8 @@ struct upg_inspect_options {
 	struct upg_rules *rules;   /* borrowed; may be exchanged by upg_inspect_rules */
 	struct upg_reset *reset;   /* borrowed; NULL: no resets are sent */
 	const char *streams_dir;   /* --streams; NULL: none */
+	const char *xff_header;    /* field that names the client a proxy asks for; NULL: not asked for */
+	bool xff_first;            /* the first of a list, not the last */
 	struct upg_source *source; /* borrowed: names for records */
 	/* Takes one record; it lives for the call. */
 	void (*emit)(void *ctx, const struct upg_record *);

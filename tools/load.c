@@ -125,5 +125,7 @@ upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 	        .http_ports = c->http_ports,
 	        .rules = run->rules,
 	        .streams_dir = run->opt->streams_dir,
+	        .xff_header = c->xff_enabled ? c->xff_header : NULL,
+	        .xff_first = c->xff_deployment == UPG_XFF_FORWARD,
 	};
 }

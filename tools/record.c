@@ -13,6 +13,7 @@ end_http(struct upg_http_record *h)
 	END_TEXT(h->agent);
 	END_TEXT(h->content_type);
 	END_TEXT(h->protocol);
+	END_TEXT(h->xff);
 }
 
 static bool

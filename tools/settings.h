@@ -10,14 +10,16 @@
 #include "capture/limits.h"
 
 /* Words of an enumeration, in the order of the enum they stand for (config.h). */
-#define UPG_WORDS_MODE        "normal simulate"
-#define UPG_WORDS_NFMODE      "accept repeat route"
-#define UPG_WORDS_POLICY      "auto ignore drop-packet drop-flow reject bypass pass-packet pass-flow"
-#define UPG_WORDS_CHECKSUM    "auto all none"
-#define UPG_WORDS_REASSEMBLER "native libnids both"
-#define UPG_WORDS_TYPES       "alert upgrade http flow anomaly drop stats"
-#define UPG_WORDS_SYSLOG      "plain cee rfc5424 cef leef"
-#define UPG_WORDS_LEVEL       "emerg alert crit err warning notice info debug"
+#define UPG_WORDS_MODE           "normal simulate"
+#define UPG_WORDS_NFMODE         "accept repeat route"
+#define UPG_WORDS_POLICY         "auto ignore drop-packet drop-flow reject bypass pass-packet pass-flow"
+#define UPG_WORDS_CHECKSUM       "auto all none"
+#define UPG_WORDS_REASSEMBLER    "native libnids both"
+#define UPG_WORDS_TYPES          "alert upgrade http flow anomaly drop stats"
+#define UPG_WORDS_XFF_MODE       "extra-data overwrite"
+#define UPG_WORDS_XFF_DEPLOYMENT "reverse forward"
+#define UPG_WORDS_SYSLOG         "plain cee rfc5424 cef leef"
+#define UPG_WORDS_LEVEL          "emerg alert crit err warning notice info debug"
 #define UPG_WORDS_FACILITY                                                                                             \
 	"kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp security console solaris-cron "         \
 	"local0 local1 local2 local3 local4 local5 local6 local7"
@@ -92,6 +94,14 @@
 	  "add community_id, the Community ID v1 of the connection") \
 	X(eve_community_id_seed, "outputs.eve-log.community-id-seed", COUNT, NULL, "0", 0, 65535, \
 	  "seed of community_id") \
+	X(xff_enabled, "outputs.eve-log.xff.enabled", BOOL, NULL, "yes", 0, 0, \
+	  "tell in alert and http records for whom a proxy asked: by the PROXY protocol, xff.header or Forwarded (RFC 7239)") \
+	X(xff_mode, "outputs.eve-log.xff.mode", ENUM, UPG_WORDS_XFF_MODE, "extra-data", 0, 0, \
+	  "extra-data: in a field of its own, xff; overwrite: in the place of the proxy's address") \
+	X(xff_deployment, "outputs.eve-log.xff.deployment", ENUM, UPG_WORDS_XFF_DEPLOYMENT, "reverse", 0, 0, \
+	  "reverse: the last address counts, PROXY before fields; forward: the first, fields before PROXY") \
+	X(xff_header, "outputs.eve-log.xff.header", STRING, NULL, "X-Forwarded-For", 0, 0, \
+	  "field with a list of addresses; where it is missing, Forwarded counts") \
 	X(eve_verdict, "outputs.eve-log.verdict", BOOL, NULL, "no", 0, 0, \
 	  "add verdict, what became of the packet, to alert and drop records") \
 	X(fast_enabled, "outputs.fast.enabled", BOOL, NULL, "yes", 0, 0, \

@@ -95,6 +95,7 @@ upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTE
 	s->eve.offline = opts->offline;
 	s->eve.community_id = opts->config->eve_community_id;
 	s->eve.verdict = opts->config->eve_verdict;
+	s->eve.xff_overwrite = opts->config->xff_mode == UPG_XFF_OVERWRITE;
 	s->eve.community_id_seed = (uint16_t)opts->config->eve_community_id_seed;
 	if (open_all(s, err))
 		return s;
