@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Any order of calls on the upgrade machine. Two attempts get the same calls, one with its octets whole, one octet by octet: both must say
- * the same; each writes its record once; memory stays within its limit; a timer that is due is served.
+ * the same; each writes its record once; memory stays within its limit, the one attempt's budget included, and all of it comes back; a timer that is due is
+ * served. At the end the server leaves, in whatever state that finds the attempt: it must be closed then, and wait for nothing.
  */
 #include "analyzers/upgrade_machine.h"
 
@@ -188,12 +189,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct upg_limits lim = upg_limits_default();
 	struct input in = {data, size};
 	struct side side[2] = {0};
+	struct upg_budget budget = {.most_bytes = sizeof(struct upg_upgrade) + 100};
 	uint64_t at[3] = {100, 100, 100}, now = 1000000;
 	bool asked = false, attempt;
 
 	lim.upgrade_pending_bytes = 128;
 	for (int i = 0; i < 2; i++)
-		side[i].u = upg_upgrade_new(&lim, NULL, &ops, &side[i]);
+		side[i].u = upg_upgrade_new(&lim, i ? &budget : NULL, &ops, &side[i]);
 	while (in.left) {
 		uint8_t op = next(&in), arg = op >> 4;
 		struct upg_bytes b;
@@ -237,8 +239,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 	}
 	attempt = asked && side[0].u->state != UPG_STATE_PLAIN && side[0].u->rec.variant[0] && side[0].u->variant_name;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
+		upg_upgrade_end(side[i].u, TO_CLIENT, false, now);
+		if (side[i].u->state != UPG_STATE_CLOSED || upg_upgrade_deadline(side[i].u))
+			abort();
 		upg_upgrade_free(side[i].u, now);
+	}
+	if (budget.held_bytes)
+		abort();
 	if (side[0].said != side[1].said || side[0].events > 40 || (attempt && side[0].records != 1))
 		abort();
 	return 0;
