@@ -267,6 +267,8 @@ upg_conn_close_txn(struct upg_conn *c)
 		c->answering = NULL;
 	if (c->waiting == t)
 		c->waiting = NULL;
+	if (c->ignored == t)
+		c->ignored = NULL;
 	if (t->keep_record) {
 		upg_pool_put(&c->env->ledger.records, c->kept);
 		c->kept = t->record;
@@ -336,11 +338,14 @@ void
 upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
 {
 	struct upg_http *p = &c->side[TO_SERVER];
+	uint64_t offset = p->offset;
 	size_t taken = upg_http_feed(p, bytes);
+	if (c->ignored != NULL && c->ignored->upgrade != NULL)
+		upg_upgrade_beside(c->ignored->upgrade, bytes, offset, c->now_us);
 	if (taken == bytes.len)
 		return;
 	struct upg_bytes rest = upg_grammar_part(bytes, taken, bytes.len);
-	uint64_t offset = p->offset;
+	offset = p->offset;
 	p->offset += rest.len;
 	if (live(c) != NULL)
 		upg_upgrade_client(live(c), rest, offset, c->now_us);

@@ -348,6 +348,7 @@ upg_conn_on_request_end(struct upg_conn *c)
 		t->request_ended = true;
 		if (t->offers)
 			c->waiting = t;
+		c->ignored = t->upgrade != NULL && !t->offers ? t : NULL;
 	}
 	if (c->waiting != NULL || c->switched != NULL)
 		c->side[TO_SERVER].state = UPG_HTTP_STOPPED;

@@ -39,6 +39,7 @@ struct upg_conn {
 	struct upg_txn *asking;            /* whose request is being parsed, NULL: none, or it is answered already */
 	struct upg_txn *answering;         /* whose response is being parsed */
 	struct upg_txn *waiting;           /* whose offer is open: client octets are early data */
+	struct upg_txn *ignored;           /* whose handshake nobody may honour, the latest request that has ended */
 	struct upg_upgrade *switched;      /* the attempt both sides agreed on; owned */
 	struct upg_upgrade *refused;       /* the latest refused one, while its early data may be answered; owned */
 	struct upg_http_record *kept;      /* of the switched or refused attempt, for alerts to come; owned */

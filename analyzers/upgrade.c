@@ -122,6 +122,14 @@ judge_draft76(struct upg_upgrade *u, const struct upg_upgrade_request *r)
 	u->valid76 = u->two_keys && sound && (u->key3_in_body || (get && !r->announces_body));
 }
 
+/* No server has to take a nonce from this head, though keys stand there. */
+static void
+judge_ignored(struct upg_upgrade *u)
+{
+	u->eight_window = (u->hs.key1.seen.count || u->hs.key2.seen.count) && !u->announces_length;
+	u->valid76 = u->key3_in_body = false;
+}
+
 enum upg_offer
 upg_upgrade_request(struct upg_upgrade *u, const struct upg_upgrade_request *r)
 {
@@ -157,6 +165,7 @@ upg_upgrade_request(struct upg_upgrade *u, const struct upg_upgrade_request *r)
 		u->hs.has_websocket = false;
 		u->variant_name = upg_handshake_variant_name(u->variant, u->draft);
 		describe(u, r);
+		judge_ignored(u);
 		upg_upgrade_step(u, UPG_IN_STRIP, &c);
 		return UPG_OFFER_NONE;
 	}
@@ -164,6 +173,7 @@ upg_upgrade_request(struct upg_upgrade *u, const struct upg_upgrade_request *r)
 	describe(u, r);
 	c.flaw = connect ? NULL : flaw_of_offer(u, r);
 	if (!connect && (u->old_http || !r->connection_upgrade)) {
+		judge_ignored(u);
 		upg_upgrade_step(u, UPG_IN_NO_OFFER, &c);
 		return UPG_OFFER_NONE;
 	}
@@ -216,6 +226,18 @@ upg_upgrade_client(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offse
 		upg_upgrade_feed_after(u, bytes, offset);
 		upg_upgrade_prove(u);
 	}
+}
+
+void
+upg_upgrade_beside(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offset, uint64_t now_us)
+{
+	uint64_t before = u->head_end > offset ? u->head_end - offset : 0;
+
+	if ((u->state != UPG_STATE_UNOFFERED && u->state != UPG_STATE_STRIPPED) || !u->eight_window ||
+	    before >= bytes.len)
+		return;
+	arrive(u, now_us);
+	upg_upgrade_feed_eight(u, upg_bytes(bytes.at + before, bytes.len - before), offset + before);
 }
 
 void

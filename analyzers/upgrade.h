@@ -156,6 +156,12 @@ void upg_upgrade_body(struct upg_upgrade *, struct upg_bytes body, uint64_t offs
 /* Client bytes behind the request's announced end: early data before the answer; afterwards, if switched, the new protocol's first bytes. */
 void upg_upgrade_client(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
 
+/*
+ * Client bytes that HTTP parses as well, behind a handshake nobody may honour (UPG_OFFER_NONE): eight octets that are no request are a nonce which no
+ * server takes (upgrade.no_consumer). Bytes before the request's end may be among them.
+ */
+void upg_upgrade_beside(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
+
 /* A field line of the answer's head (interim answers too); then its end. */
 void upg_upgrade_answer_field(struct upg_upgrade *, struct upg_bytes name, struct upg_bytes value, uint64_t offset);
 enum upg_settled upg_upgrade_answer(struct upg_upgrade *, const struct upg_upgrade_answer *);

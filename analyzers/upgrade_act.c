@@ -162,6 +162,13 @@ upg_act_early_forbidden(struct upg_upgrade *u, const struct upg_cause *c)
 		                "for the 101");
 }
 
+/* Where HTTP goes on, what follows may be the next request. */
+void
+upg_act_next_request(struct upg_upgrade *u, const struct upg_cause *c)
+{
+	u->said_request = true;
+}
+
 void
 upg_act_eight_unwanted(struct upg_upgrade *u, const struct upg_cause *c)
 {

@@ -146,6 +146,13 @@ window_feed(struct upg_upgrade *u, uint8_t octet, uint64_t offset)
 	upg_upgrade_step(u, UPG_IN_KEY3_COMPLETE, &c);
 }
 
+void
+upg_upgrade_feed_eight(struct upg_upgrade *u, struct upg_bytes b, uint64_t offset)
+{
+	for (size_t i = 0; i < b.len && u->key3_len < sizeof u->key3 && !u->said_request; i++)
+		window_feed(u, b.at[i], offset + i);
+}
+
 static void
 early_said(struct upg_upgrade *u, unsigned said)
 {

@@ -158,7 +158,7 @@ upg_upgrade_act upg_act_offer, upg_act_no_offer, upg_act_strip, upg_act_early_se
         upg_act_unasked, upg_act_switch_unproven, upg_act_refuse, upg_act_refuse_unoffered, upg_act_good, upg_act_bad,
         upg_act_digest_missing, upg_act_check_missing, upg_act_server_http, upg_act_client_http, upg_act_answered,
         upg_act_nonce_missing, upg_act_nonce_held, upg_act_timeout, upg_act_end_offered, upg_act_end_stalled,
-        upg_act_free, upg_act_end_key3, upg_act_key3_request, upg_act_waits_anew;
+        upg_act_free, upg_act_next_request, upg_act_end_key3, upg_act_key3_request, upg_act_waits_anew;
 
 /* What the actions share: an event; its cause where a field is at fault (otherwise: offset if the field is absent); the record, written once. */
 void upg_upgrade_say(struct upg_upgrade *, enum upg_event_id, enum upg_dir at_fault, const struct upg_cause *,
@@ -169,6 +169,8 @@ void upg_upgrade_finish(struct upg_upgrade *, enum upg_outcome);
 /* upgrade_bytes.c: before the answer; what is undecided is decided on what arrived (the eight-byte window too, if so told); behind the switch. */
 void upg_upgrade_feed_early(struct upg_upgrade *, struct upg_bytes, uint64_t offset);
 void upg_upgrade_settle_early(struct upg_upgrade *, bool window);
+/* The first eight octets behind a handshake nobody may honour. */
+void upg_upgrade_feed_eight(struct upg_upgrade *, struct upg_bytes, uint64_t offset);
 void upg_upgrade_feed_body(struct upg_upgrade *, struct upg_bytes, uint64_t offset);
 void upg_upgrade_feed_after(struct upg_upgrade *, struct upg_bytes, uint64_t offset);
 void upg_upgrade_feed_server(struct upg_upgrade *, struct upg_bytes, uint64_t offset);

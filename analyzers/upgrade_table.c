@@ -57,6 +57,11 @@
 	{UPG_STATE_##state, UPG_IN_SWITCH_UNASKED, UPG_STATE_##state, upg_act_unasked, "upgrade.unsolicited_switch"}, \
 	{UPG_STATE_##state, UPG_IN_SWITCH_CHECKED, UPG_STATE_CHECK, upg_act_switch_unproven, SWITCH_RAISES}
 
+/* The first bytes where HTTP goes on. */
+#define EIGHT_ROWS(state) \
+	{UPG_STATE_##state, UPG_IN_EARLY_REQUEST, UPG_STATE_##state, upg_act_next_request, NULL}, \
+	{UPG_STATE_##state, UPG_IN_EIGHT_UNWANTED, UPG_STATE_##state, upg_act_eight_unwanted, "upgrade.no_consumer"}
+
 static const struct upg_upgrade_row rows[] = {
 	/* RFC 9110 7.8: Upgrade, named in Connection, in HTTP/1.1; CONNECT needs no field (RFC 9110 9.3.6) */
 	{UPG_STATE_HEAD, UPG_IN_OFFER, UPG_STATE_OFFERED, upg_act_offer, "upgrade.malformed_offer, upgrade.invalid_key, upgrade.content_length_mismatch, connect.with_body"},
@@ -71,6 +76,9 @@ static const struct upg_upgrade_row rows[] = {
 	{UPG_STATE_PLAIN, UPG_IN_END, UPG_STATE_CLOSED, NULL, NULL},
 	{UPG_STATE_PLAIN, UPG_IN_FREE, UPG_STATE_CLOSED, NULL, NULL},
 
+	/* draft-76's keys in an offer that must be ignored: its nonce, if it is sent, is the beginning of the next request */
+	EIGHT_ROWS(UNOFFERED),
+	EIGHT_ROWS(STRIPPED),
 	/* a 101 to an offer it must ignore: in HTTP/1.0 and without Upgrade nobody asked (RFC 9110 15.2.2) */
 	{UPG_STATE_UNOFFERED, UPG_IN_SWITCH, UPG_STATE_SWITCHED, upg_act_switch_unasked, ACCEPT_RAISES ", upgrade.unsolicited_switch"},
 	{UPG_STATE_UNOFFERED, UPG_IN_REFUSE, UPG_STATE_REFUSED, upg_act_refuse_unoffered, NULL},

@@ -185,7 +185,7 @@ feed(struct side side[2], feeder *to, struct upg_bytes b, uint64_t at, uint64_t 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static feeder *const feeders[] = {upg_upgrade_client, upg_upgrade_server, upg_upgrade_body, upg_upgrade_client};
+	static feeder *const feeders[] = {upg_upgrade_client, upg_upgrade_server, upg_upgrade_body, upg_upgrade_beside};
 	struct upg_limits lim = upg_limits_default();
 	struct input in = {data, size};
 	struct side side[2] = {0};

@@ -180,7 +180,7 @@ begin(struct play *p, size_t cut, const char *head)
 	p->offer = upg_upgrade_request(p->u, &r);
 }
 
-/* Octets of one kind: 'c'lient, 's'erver, 'b'ody. Each piece lies flush against the end of its allocation. */
+/* Octets of one kind: 'c'lient, 's'erver, 'b'ody, or the 'n'ext the client says where HTTP goes on. Each piece lies flush against the end of its allocation. */
 static void
 send_octets(struct play *p, char kind, const char *octets, size_t len)
 {
@@ -196,7 +196,9 @@ send_octets(struct play *p, char kind, const char *octets, size_t len)
 			upg_upgrade_server(p->u, b, p->server_at, p->now_us);
 			p->server_at += piece;
 		} else {
-			(kind == 'c' ? upg_upgrade_client : upg_upgrade_body)(p->u, b, p->client_at, p->now_us);
+			(kind == 'c'   ? upg_upgrade_client
+			 : kind == 'n' ? upg_upgrade_beside
+			               : upg_upgrade_body)(p->u, b, p->client_at, p->now_us);
 			p->client_at += piece;
 		}
 		free(copy);
@@ -227,7 +229,7 @@ wait_us(struct play *p, uint64_t us)
 }
 
 /*
- * A case: what happens, the events it must raise, and its record. Steps: "c ", "s ", "b " octets of client, server, body; "a " an answer;
+ * A case: what happens, the events it must raise, and its record. Steps: "c ", "s ", "b " octets of client, server, body; "n " the client's where HTTP goes on; "a " an answer;
  * "w " microseconds; "h" what is early is kept back; "F", "f" the client's FIN, RST; "E", "e" the server's; "A" the server answers the pending bytes.
  */
 struct script {
@@ -246,6 +248,7 @@ step(struct play *p, const char *s)
 	case 'c':
 	case 's':
 	case 'b':
+	case 'n':
 		send_octets(p, s[0], rest, strlen(rest));
 		break;
 	case 'a':

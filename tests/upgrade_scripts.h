@@ -258,6 +258,15 @@ static const struct script scripts[] = {
 	{"stripped, no answer", "GET / HTTP/1.1\n" KEYS, {NULL}, STRIPPED, "stripped none 0 - hixie-76"},
 	{"stripped, server leaves", "GET / HTTP/1.1\n" KEYS, {"E"}, STRIPPED, "stripped none 0 - hixie-76"},
 
+	{"no offer, eight for nobody", "GET / HTTP/1.0\nUpgrade: WebSocket\nConnection: Upgrade\n" KEYS, {"n Tm[K T2uxyz", "n GET / HTTP/1.1\r\n", "a 200\n"},
+	 MALFORMED "upgrade.no_consumer 2 client 300 key3 [Tm[K T2u]\n", "refused none 0 - hixie-76"},
+	{"no offer, a request", "GET / HTTP/1.1\nUpgrade: WebSocket\n" KEYS, {"n GET /xx HTTP/1.1\r\n", "n Tm[K T2u", "a 200\n"}, MALFORMED, "refused none 0 - hixie-76"},
+	{"stripped, eight for nobody", "GET / HTTP/1.1\n" KEYS, {"n \r\nm[K T2", "a 200\n"},
+	 STRIPPED "upgrade.no_consumer 2 client 300 key3 [\\0d\\0am[K T2]\n", "stripped none 0 - hixie-76"},
+	{"stripped, a request", "GET / HTTP/1.1\n" KEYS, {"n \r\nGET / HTTP/1.1\r\n", "a 200\n"}, STRIPPED, "stripped none 0 - hixie-76"},
+	{"stripped, with a body", "GET / HTTP/1.1\nContent-Length: 8\n" KEYS, {"b Tm[K T2u", "n Tm[K T2u", "a 200\n"}, STRIPPED, "stripped none 0 - hixie-76"},
+	{"no offer, RFC 6455", HTTP10, {"n Tm[K T2u", "a 200\n"}, MALFORMED, "refused none 0 - rfc6455"},
+
 	/* --- after stall-timeout, */
 	{"stalled, then a request", DRAFT76, {"c Tm[K T2u", "w 1500000", "c GET /xx\n"},
 	 KEY3_SEEN HELD SMUGGLED("308", "http09", "GET /xx\\0a"), "stalled none 16 key3 hixie-76"},

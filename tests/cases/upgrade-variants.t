@@ -977,6 +977,50 @@
 = upgrade.malformed_offer 3 client
 = record upgrade outcome=switched check=ok
 
+--- http10-keys-and-eight
+# A draft-76 handshake in HTTP/1.0: its nonce becomes part of the next request line
+> GET /chat HTTP/1.0
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| ^n:ds[4U
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= upgrade.malformed_offer 3 client
+= upgrade.no_consumer 2 client class=key3
+= http.invalid_request_line 3 client
+
+--- stripped-and-eight
+# The intermediary removed Upgrade and let the nonce through: it becomes part of the next request line
+> GET /chat HTTP/1.1
+> Host: example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| ^n:ds[4U
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= upgrade.stripped 3 client
+= upgrade.no_consumer 2 client class=key3
+= http.invalid_request_line 3 client
+
 --- request-pipelined-behind
 # A client that does not wait: its next request is early data
 > GET /chat HTTP/1.1
