@@ -53,8 +53,9 @@ void dialogue_free(struct dialogue *);
 
 /* How it is played. */
 struct playing {
-	enum { PLAY_WHOLE, PLAY_BYTEWISE, PLAY_CUT, PLAY_REORDER, PLAY_DOUBLE } cuts;
+	enum { PLAY_WHOLE, PLAY_BYTEWISE, PLAY_CUT, PLAY_REORDER, PLAY_DOUBLE, PLAY_RANDOM } cuts;
 	size_t cut_at; /* PLAY_CUT: in every step longer than this, the border */
+	uint64_t seed; /* PLAY_RANDOM: of cuts, order, repetitions, fragments, addresses and numbers */
 	bool ipv6;
 	bool inline_mode; /* decided as inline would */
 	int reassembler;  /* enum upg_reassembler */

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The long proofs of `make check-full`. full.sh [WORD...]: only the groups named (see the end).
-# SEED=N begins elsewhere; FUZZ_TIME=120 seconds a target; ROUNDS=20 random variants of every capture.
+# SEED=N begins elsewhere; FUZZ_TIME=120 seconds a target; ROUNDS=20 random variants of every capture; UPG_ROUNDS=10000 of dialogues.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build} UPGATE=${UPGATE:-$BUILD/upgate}
 export BUILD FUZZ_TIME=${FUZZ_TIME:-120}
-SEED=${SEED:-$(date +%s)} VARIANTS=${ROUNDS:-20}
+SEED=${SEED:-$(date +%s)} VARIANTS=${ROUNDS:-20} CUT_ROUNDS=${UPG_ROUNDS:-10000}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 rc=0
@@ -103,6 +103,17 @@ recut() {
 	done
 }
 
+# Ten thousand rounds of dialogues in packets as dice have them, as many processes as there are processors.
+cuts() {
+	local n each=$((CUT_ROUNDS / $(nproc)))
+	for ((n = 0; n < $(nproc); n++)); do
+		UPG_ROUNDS=$each UPG_SEED=$((SEED + n * each)) UPG_SHARE=16 "$BUILD/tests/test_cuts" >"$work/cuts-$n" 2>&1 &
+	done
+	wait
+	cat "$work"/cuts-*
+	[ "$(cat "$work"/cuts-* | grep -c '^ok ')" -eq "$(nproc)" ] || fail "cuts" "see above"
+}
+
 # Damage breaks nothing: status 0 or 1 and no sanitizer's word, whatever octets a capture has and wherever it ends.
 damage() {
 	local file name i size step cut options=("" --simulate-ips --reassembler=both "-k all")
@@ -155,5 +166,5 @@ bench() {
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines recut damage smuggling readers deadlock benign endpoint bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines cuts recut damage smuggling readers deadlock benign endpoint bench}; do "$group"; done
 exit $rc

@@ -2,6 +2,7 @@
 /* Plays a dialogue as packets through the whole inspector and writes down what it says. */
 #include "tests/dialogue.h"
 #include "tests/packets.h"
+#include "tests/recut.h"
 #include "tools/inspect.h"
 
 #include <assert.h>
@@ -16,15 +17,12 @@ struct world {
 	struct upg_inspect *in;
 	struct lines *out;
 	struct packets_pair pair;
-	uint32_t seq[2]; /* of the next byte each side sends, relative to the ISN */
-	bool refused;    /* the packet at hand was kept from its receiver by a verdict */
-};
-
-struct segment {
-	const uint8_t *at;
-	size_t len;
-	uint32_t seq;
-	bool dropped;
+	uint32_t seq[2];              /* of the next byte each side sends, relative to the ISN */
+	struct dice dice;             /* PLAY_RANDOM */
+	const struct step *before[2]; /* what each side said last, */
+	uint32_t before_seq[2];       /* and where */
+	uint32_t fragment_id;
+	bool refused; /* the packet at hand was kept from its receiver by a verdict */
 };
 
 static void
@@ -64,12 +62,29 @@ take_record(void *ctx, const struct upg_record *r)
 	}
 }
 
+/* Now and then a packet comes in fragments. Inline never: there the kernel puts them together. */
+static bool
+fragments(struct world *w, const struct upg_packet *pkt)
+{
+	static struct packets_one room[RECUT_FRAGMENTS];
+	struct packets_one *out[RECUT_FRAGMENTS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < RECUT_FRAGMENTS; i++)
+		out[i] = &room[i];
+	if (w->how->cuts == PLAY_RANDOM && !w->how->inline_mode && dice_roll(&w->dice, 4) == 0)
+		n = recut_fragments(&w->dice, pkt, ++w->fragment_id, out);
+	for (size_t i = 0; i < n; i++)
+		upg_inspect_packet(w->in, &out[i]->pkt);
+	return n > 0;
+}
+
 static enum upg_fate
 send_packet(struct world *w, enum upg_dir dir, uint8_t flags, const struct segment *s)
 {
 	static struct packets_one packet;
 
-	w->pair.clock_us += 100;
+	w->pair.clock_us += w->how->cuts == PLAY_RANDOM ? 1 + dice_roll(&w->dice, 20) : 100;
 	w->refused = false;
 	packets_build(&packet, &w->pair,
 	              &(struct packets_segment){
@@ -80,7 +95,7 @@ send_packet(struct world *w, enum upg_dir dir, uint8_t flags, const struct segme
 	                      .data = s ? s->at : NULL,
 	                      .len = s ? s->len : 0,
 	              });
-	enum upg_fate fate = upg_inspect_packet(w->in, &packet.pkt);
+	enum upg_fate fate = fragments(w, &packet.pkt) ? UPG_FATE_PASS : upg_inspect_packet(w->in, &packet.pkt);
 	w->out->blocked |= w->refused;
 	return fate;
 }
@@ -113,16 +128,34 @@ cut(const struct world *w, const struct step *step, size_t *count)
 	return s;
 }
 
+/* Some of what a side said before its last acknowledged turn, once more. */
+static void
+say_again(struct world *w, enum upg_dir dir)
+{
+	const struct step *b = w->before[dir];
+	uint32_t off = b && b->len ? dice_roll(&w->dice, (uint32_t)b->len) : 0;
+
+	if (!b || !b->len)
+		return;
+	size_t len = 1 + dice_roll(&w->dice, (uint32_t)(b->len - off < SEGMENT_MAX ? b->len - off : SEGMENT_MAX));
+
+	send_packet(w, dir, UPG_TCP_ACK | UPG_TCP_PSH,
+	            &(struct segment){.at = b->bytes + off, .len = len, .seq = w->before_seq[dir] + off});
+}
+
 /* Sends, and repeats what was dropped, as TCP does, until nothing moves any more. */
 static void
 say(struct world *w, const struct step *step)
 {
 	size_t count, left;
-	struct segment *s = cut(w, step, &count);
-	bool moved = true;
+	bool moved = true, random = w->how->cuts == PLAY_RANDOM;
+	struct segment *s = random ? recut(&w->dice, step->bytes, step->len, w->seq[step->dir], w->d->midstream, &count)
+	                           : cut(w, step, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		s[i].dropped = send_packet(w, step->dir, UPG_TCP_ACK | UPG_TCP_PSH, &s[i]) == UPG_FATE_DROP;
+		if (random && dice_roll(&w->dice, 16) == 0)
+			say_again(w, step->dir);
 		if (w->how->cuts == PLAY_DOUBLE)
 			send_packet(w, step->dir, UPG_TCP_ACK | UPG_TCP_PSH, &s[i]);
 	}
@@ -137,6 +170,8 @@ say(struct world *w, const struct step *step)
 			moved |= !s[i].dropped;
 		}
 	}
+	w->before[step->dir] = step;
+	w->before_seq[step->dir] = w->seq[step->dir];
 	w->seq[step->dir] += (uint32_t)step->len;
 	send_packet(w, upg_dir_other(step->dir), UPG_TCP_ACK, NULL);
 	free(s);
@@ -206,6 +241,13 @@ dialogue_play(const struct dialogue *d, const struct playing *how, struct lines 
 	        .clock_us = UINT64_C(1700000000000000),
 	};
 
+	if (how->cuts == PLAY_RANDOM) {
+		w.dice.state = how->seed;
+		w.pair.client_isn = dice_roll(&w.dice, UINT32_MAX);
+		w.pair.server_isn = dice_roll(&w.dice, UINT32_MAX);
+		w.pair.client_port = (uint16_t)(20000 + dice_roll(&w.dice, 40000));
+		w.pair.host = (uint16_t)(3 + dice_roll(&w.dice, 60000));
+	}
 	lim.flow_max = 64;
 	lim.flow_halfopen_max = 64;
 	http_ports[80 / 8] |= 1 << 80 % 8;
@@ -215,6 +257,7 @@ dialogue_play(const struct dialogue *d, const struct playing *how, struct lines 
 	                .mode = how->inline_mode ? UPG_INLINE : UPG_PASSIVE,
 	                .reassembler = (enum upg_reassembler)how->reassembler,
 	                .midstream = true,
+	                .defragment = how->cuts == PLAY_RANDOM && !how->inline_mode,
 	                .hash_key = {1, 2},
 	                .http_ports = http_ports,
 	                .xff_header = "X-Forwarded-For",
