@@ -98,6 +98,9 @@ uint64_t upg_conn_hold_from(const struct upg_conn *);
 enum upg_event_id upg_conn_hold_event(const struct upg_conn *);
 void upg_conn_withhold(struct upg_conn *);
 
+/* The attempt that waits for its answer, as far as it is known now; *state: static name of what is waited for. False: there is none. */
+bool upg_conn_open_upgrade(const struct upg_conn *, struct upg_upgrade_record *, const char **state);
+
 /* http.memcap was reached on the way: the connection is opaque from here on, and the caller's exception policy decides. */
 bool upg_conn_starved(const struct upg_conn *);
 

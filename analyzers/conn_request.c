@@ -353,3 +353,13 @@ upg_conn_on_request_end(struct upg_conn *c)
 	if (c->waiting != NULL || c->switched != NULL)
 		c->side[TO_SERVER].state = UPG_HTTP_STOPPED;
 }
+
+bool
+upg_conn_open_upgrade(const struct upg_conn *c, struct upg_upgrade_record *out, const char **state)
+{
+	if (c->waiting == NULL || c->waiting->upgrade == NULL)
+		return false;
+	*out = *upg_upgrade_so_far(c->waiting->upgrade);
+	*state = upg_upgrade_state_name(c->waiting->upgrade);
+	return true;
+}

@@ -224,5 +224,7 @@ const char *upg_outcome_name(enum upg_outcome);
 const char *upg_check_name(enum upg_check);
 const char *upg_ended_name(enum upg_ended);
 const char *upg_upgrade_state_name(const struct upg_upgrade *);
+/* The record so far. */
+const struct upg_upgrade_record *upg_upgrade_so_far(const struct upg_upgrade *);
 
 #endif

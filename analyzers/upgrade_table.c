@@ -228,6 +228,12 @@ upg_check_name(enum upg_check check)
 	return (size_t)check < sizeof names / sizeof *names ? names[check] : NULL;
 }
 
+const struct upg_upgrade_record *
+upg_upgrade_so_far(const struct upg_upgrade *u)
+{
+	return &u->rec;
+}
+
 static bool
 drawn(const struct upg_upgrade_row *r)
 {

@@ -303,6 +303,24 @@ upg_flow_oldest(const struct upg_flow_table *t, enum upg_track_state state)
 	return at(t, t->list[state].oldest);
 }
 
+struct upg_track *
+upg_flow_at(const struct upg_flow_table *t, uint32_t place)
+{
+	struct upg_track *c = at(t, place + 1);
+
+	return c->state == UPG_TRACK_FREE ? NULL : c;
+}
+
+void
+upg_flow_release(struct upg_flow *flow)
+{
+	struct upg_track *c = (struct upg_track *)(void *)flow; /* its first member */
+
+	flow->condemned = false;
+	flow->opaque = true;
+	c->cut_off = false;
+}
+
 uint32_t
 upg_flow_sequence(const struct upg_flow *flow, enum upg_dir dir, uint64_t offset)
 {

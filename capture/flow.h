@@ -127,4 +127,7 @@ void upg_flow_touch(struct upg_flow_table *, struct upg_track *, enum upg_track_
 /* The oldest connection of a state, or NULL. */
 struct upg_track *upg_flow_oldest(const struct upg_flow_table *, enum upg_track_state state);
 
+/* The connection at a place of the table, NULL where it is free. place < made. */
+struct upg_track *upg_flow_at(const struct upg_flow_table *, uint32_t place);
+
 #endif

@@ -477,6 +477,16 @@ upg_stream_packet_offset(const struct upg_stream *s)
 	return s->packet_offset;
 }
 
+bool
+upg_stream_walk(const struct upg_stream *s, uint32_t *cursor, struct upg_flow **flow)
+{
+	if (*cursor >= s->conns.made)
+		return false;
+	struct upg_track *c = upg_flow_at(&s->conns, (*cursor)++);
+	*flow = c && (c->state == UPG_TRACK_ACTIVE || c->cut_off) ? &c->flow : NULL;
+	return true;
+}
+
 void
 upg_stream_stats(const struct upg_stream *s, struct upg_stream_stats *out)
 {

@@ -150,6 +150,15 @@ void upg_stream_timer(struct upg_stream *, struct upg_flow *, uint64_t clock_us)
 /* Ends every flow with the given reason (oldest first): undelivered out-of-order bytes become gaps, then end, then close. */
 void upg_stream_finish(struct upg_stream *, enum upg_end);
 
+/* Lets a condemned connection pass again, closed or not; nothing more of it is delivered. */
+void upg_flow_release(struct upg_flow *);
+
+/*
+ * Walks over all connections, and over closed ones whose strays are still dropped: *cursor begins at 0 and is moved on by one place; *flow is NULL where that place is empty. False: there are no more
+ * places. A walk may be spread over packets: what is opened or closed meanwhile is seen or not.
+ */
+bool upg_stream_walk(const struct upg_stream *, uint32_t *cursor, struct upg_flow **flow);
+
 void upg_stream_stats(const struct upg_stream *, struct upg_stream_stats *);
 
 /* The i-th reason word of stream.inadmissible, NULL past the last. */

@@ -39,6 +39,7 @@ enum upg_cause {
 enum upg_xff_mode { UPG_XFF_EXTRA_DATA, UPG_XFF_OVERWRITE };
 enum upg_xff_deployment { UPG_XFF_REVERSE, UPG_XFF_FORWARD };
 enum upg_checksum { UPG_CHECKSUM_AUTO, UPG_CHECKSUM_ALL, UPG_CHECKSUM_NONE };
+enum upg_control_wanted { UPG_CONTROL_AUTO, UPG_CONTROL_ON, UPG_CONTROL_OFF };
 enum upg_syslog_format {
 	UPG_SYSLOG_PLAIN,
 	UPG_SYSLOG_CEE,
@@ -101,6 +102,8 @@ struct upg_config {
 	char *stats_filename;
 	uint64_t stats_interval_us;
 	struct upg_list redact;
+	unsigned control_enabled; /* enum upg_control_wanted */
+	char *control_filename, *control_mode;
 };
 
 /* Every key at its default. Undone by fini, which may be called after a failed load too. */

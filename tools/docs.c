@@ -7,6 +7,7 @@
 #include <yaml.h>
 
 #include "analyzers/upgrade.h"
+#include "commands.h"
 #include "metrics.h"
 #include "options.h"
 #include "rules/rules.h"
@@ -137,12 +138,28 @@ readme_upgrade(FILE *out)
 	fputs("```\n", out);
 }
 
+static void
+man_commands(FILE *out)
+{
+	const char *name, *arguments, *help;
+
+	for (size_t i = 0; (name = upg_commands_row(i, &arguments, &help)) != NULL; i++) {
+		fprintf(out, ".It Cm %s", name);
+		if (arguments[0] != '\0')
+			fprintf(out, " Pq %s", arguments);
+		fputc('\n', out);
+		man_text(out, help);
+		fputs(".\n", out);
+	}
+}
+
 static const struct table {
 	const char *name;
 	void (*write)(FILE *out);
 } tables[] = {
         {"options", upg_options_write_man}, {"settings", upg_config_write_man}, {"events", man_events},
-        {"keywords", man_keywords},         {"metrics", man_metrics},           {"upgrade", readme_upgrade},
+        {"keywords", man_keywords},         {"metrics", man_metrics},           {"commands", man_commands},
+        {"upgrade", readme_upgrade},
 };
 
 /* How a generated part is marked: in mdoc, in Markdown. */

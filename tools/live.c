@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Inline and passive: a worker process per queue or interface inspects, the supervisor writes what they say. */
+#include "ask.h"
+#include "commands.h"
 #include "privileges.h"
 #include "run.h"
 #include "supervisor.h"
@@ -18,6 +20,7 @@ struct worker {
 	struct upg_source *source;
 	struct upg_reset *reset;
 	struct upg_inspect *inspect;
+	struct upg_asked asked;
 	bool patient; /* records wait for room in the ring */
 	uint64_t stats_due_us;
 	struct upg_record stats; /* the stats record on its way, with the ring's own losses added */
@@ -115,8 +118,9 @@ reload_rules(struct worker *w)
 }
 
 static void
-look_around(struct worker *w, uint64_t now_us)
+look_around(struct worker *w, uint64_t now_us, bool idle)
 {
+	upg_asked_step(&w->asked, w->inspect, now_us, idle);
 	if (upg_worker_take_signal(SIGUSR2))
 		reload_rules(w);
 	if (w->run->config->stats_interval_us && now_us >= w->stats_due_us) {
@@ -135,13 +139,13 @@ work(struct worker *w)
 	while (!upg_worker_stopping()) {
 		switch (w->source->ops->next(w->source, &pkt, err)) {
 		case UPG_NEXT_PACKET:
-			look_around(w, pkt->clock_us);
+			look_around(w, pkt->clock_us, false);
 			w->source->ops->verdict(w->source, pkt, upg_inspect_packet(w->inspect, pkt));
 			break;
 		case UPG_NEXT_IDLE: {
 			uint64_t now_us = clock_us(CLOCK_MONOTONIC);
 			upg_inspect_tick(w->inspect, now_us, clock_us(CLOCK_REALTIME));
-			look_around(w, now_us);
+			look_around(w, now_us, true);
 			break;
 		}
 		case UPG_NEXT_END:
@@ -161,6 +165,7 @@ run_worker(void *ctx, unsigned index, struct upg_ring *ring)
 	struct worker w = {.run = ctx, .ring = ring};
 	int status = UPG_EXIT_FAILED;
 
+	w.asked.fd = upg_commands_worker(w.run->commands, index);
 	if (open_worker(&w, index, err)) {
 		upg_worker_ready();
 		status = work(&w);
@@ -222,6 +227,13 @@ on_tick(void *ctx, uint64_t now_us)
 
 	upg_deadlock_time(run->delivery.deadlock, clock_us(CLOCK_REALTIME));
 	upg_sinks_flush(run->delivery.sinks);
+	upg_commands_tick(run->commands, now_us);
+}
+
+static void
+on_command(void *ctx)
+{
+	upg_commands_run(((struct upg_run *)ctx)->commands);
 }
 
 static void
@@ -253,14 +265,21 @@ int
 upg_live(struct upg_run *run)
 {
 	const struct upg_options *opt = run->opt;
+	unsigned workers = opt->interface ? 1 : opt->queue_last - opt->queue_first + 1u;
 	char err[UPG_ERR_BYTES];
 
-	if (upg_privileges_drop(&(struct upg_privileges){.supervisor = true}, err) != 0) {
+	run->commands = upg_commands_open(run, workers, err);
+	if (!run->commands && err[0])
 		upg_complain("%s", err);
+	if ((!run->commands && err[0] && run->config->control_enabled == UPG_CONTROL_ON) ||
+	    upg_privileges_drop(&(struct upg_privileges){.supervisor = true}, err) != 0) {
+		if (run->commands)
+			upg_complain("%s", err);
+		upg_commands_close(run->commands);
 		return UPG_EXIT_FAILED;
 	}
 	int status = upg_supervisor_run(&(struct upg_supervisor_options){
-	        .workers = opt->interface ? 1 : opt->queue_last - opt->queue_first + 1u,
+	        .workers = workers,
 	        .ring_bytes = run->config->limits.ring_bytes,
 	        .ctx = run,
 	        .worker = run_worker,
@@ -269,7 +288,11 @@ upg_live(struct upg_run *run)
 	        .tick = on_tick,
 	        .ready = on_ready,
 	        .died = on_died,
+	        .extra = run->commands ? on_command : NULL,
+	        .extra_fd = run->commands ? upg_commands_fd(run->commands) : -1,
 	});
+
+	upg_commands_close(run->commands);
 
 	return status == 0 ? UPG_EXIT_DONE : UPG_EXIT_FAILED;
 }

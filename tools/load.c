@@ -25,12 +25,17 @@ upg_complain(const char *format, ...)
 static void
 complain_rule(void *user, const char *line)
 {
+	struct upg_run *run = user;
+
 	upg_complain("%s", line);
+	if (run->failed_count < UPG_FAILED_RULES)
+		snprintf(run->failed[run->failed_count], sizeof run->failed[0], "%s", line);
+	run->failed_count++;
 }
 
 /* How many rules did not parse; an unreadable file counts as one. */
 static size_t
-load_file(struct upg_rules *rules, const char *path, struct upg_config *config)
+load_file(struct upg_rules *rules, const char *path, struct upg_run *run)
 {
 	FILE *f = fopen(path, "re");
 	size_t len = 0, bad = 1;
@@ -45,7 +50,7 @@ load_file(struct upg_rules *rules, const char *path, struct upg_config *config)
 	else if (len > RULE_FILE_BYTES)
 		upg_complain("cannot read rules %s: longer than %d bytes", path, RULE_FILE_BYTES);
 	else
-		bad = upg_rules_parse(rules, path, text, len, upg_config_var, config, complain_rule, NULL);
+		bad = upg_rules_parse(rules, path, text, len, upg_config_var, run->config, complain_rule, run);
 	free(text);
 	if (f)
 		fclose(f);
@@ -54,7 +59,7 @@ load_file(struct upg_rules *rules, const char *path, struct upg_config *config)
 
 /* A pattern that matches nothing is an error: a rule set is never smaller than asked for in silence. */
 static size_t
-load_pattern(struct upg_rules *rules, const char *pattern, struct upg_config *config)
+load_pattern(struct upg_rules *rules, const char *pattern, struct upg_run *run)
 {
 	glob_t found;
 	size_t bad = 0;
@@ -64,13 +69,13 @@ load_pattern(struct upg_rules *rules, const char *pattern, struct upg_config *co
 		return 1;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++)
-		bad += load_file(rules, found.gl_pathv[i], config);
+		bad += load_file(rules, found.gl_pathv[i], run);
 	globfree(&found);
 	return bad;
 }
 
 struct upg_rules *
-upg_load_rules(const struct upg_run *run)
+upg_load_rules(struct upg_run *run)
 {
 	struct upg_rules *rules = upg_rules_new();
 	const struct upg_options *opt = run->opt;
@@ -80,21 +85,30 @@ upg_load_rules(const struct upg_run *run)
 		upg_complain("out of memory");
 		return NULL;
 	}
+	run->failed_count = 0;
 	if (opt->rules_instead.count == 0) {
 		const char *shipped = upg_rules_shipped(&len);
 		bad += upg_rules_parse(rules, "shipped rules", shipped, len, upg_config_var, run->config, complain_rule,
-		                       NULL);
+		                       run);
 		for (size_t i = 0; i < run->config->rule_files.count; i++)
-			bad += load_pattern(rules, run->config->rule_files.at[i], run->config);
+			bad += load_pattern(rules, run->config->rule_files.at[i], run);
 	}
 	for (size_t i = 0; i < opt->rules_instead.count; i++)
-		bad += load_pattern(rules, opt->rules_instead.at[i], run->config);
+		bad += load_pattern(rules, opt->rules_instead.at[i], run);
 	for (size_t i = 0; i < opt->rules_more.count; i++)
-		bad += load_pattern(rules, opt->rules_more.at[i], run->config);
+		bad += load_pattern(rules, opt->rules_more.at[i], run);
 	if (bad == 0)
 		return rules;
 	upg_rules_free(rules);
 	return NULL;
+}
+
+const char *
+upg_run_log_dir(const struct upg_run *run)
+{
+	if (run->opt->log_dir)
+		return run->opt->log_dir;
+	return run->opt->source == UPG_FROM_FILES || run->opt->json ? NULL : run->config->log_dir;
 }
 
 struct upg_inspect_options

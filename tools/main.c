@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* upgate: options, configuration and rules are made ready here; replay.c and live.c do the work. */
+#include "commands.h"
 #include "docs.h"
 #include "run.h"
 
@@ -22,12 +23,14 @@ help(const struct upg_options *opt)
 }
 
 static int
-command(const struct upg_options *opt)
+command(const struct upg_options *opt, const struct upg_config *config)
 {
 	char err[UPG_DOCS_ERR_BYTES];
 
 	if (strcmp(opt->command->name, "help") == 0)
 		return help(opt);
+	if (strcmp(opt->command->name, "ctl") == 0)
+		return upg_ctl(opt->argument_count, opt->arguments, config);
 	if (opt->argument_count == 2 && upg_docs_write(opt->arguments[1], stdout, err))
 		return UPG_EXIT_DONE;
 	upg_complain("%s", opt->argument_count == 2 ? err : "doc wants the name of one document");
@@ -61,19 +64,10 @@ complain_sink(void *ctx, const char *text)
 	upg_complain("%s", text);
 }
 
-/* NULL: only outputs with an absolute name are files */
-static const char *
-log_dir(const struct upg_run *run)
-{
-	if (run->opt->log_dir)
-		return run->opt->log_dir;
-	return run->opt->source == UPG_FROM_FILES || run->opt->json ? NULL : run->config->log_dir;
-}
-
 static struct upg_metrics *
 open_metrics(const struct upg_run *run)
 {
-	const char *name = run->config->stats_filename, *dir = log_dir(run);
+	const char *name = run->config->stats_filename, *dir = upg_run_log_dir(run);
 	unsigned queues = run->opt->queue_last - run->opt->queue_first + 1u;
 	struct upg_metrics_options o = {
 	        .workers = run->opt->source == UPG_FROM_QUEUE ? queues : 1,
@@ -101,7 +95,7 @@ open_sinks(const struct upg_run *run, char err[UPG_SINKS_ERR_BYTES])
 	return upg_sinks_open(
 	        &(struct upg_sinks_options){
 	                .config = run->config,
-	                .dir = log_dir(run),
+	                .dir = upg_run_log_dir(run),
 	                .offline = offline,
 	                .json_stdout = opt->json,
 	                .fast_stdout = offline && !opt->json && !opt->log_dir,
@@ -165,7 +159,7 @@ act(struct upg_run *run)
 		upg_options_help(stdout);
 		return UPG_EXIT_DONE;
 	case UPG_DO_COMMAND:
-		return command(run->opt);
+		return command(run->opt, run->config);
 	case UPG_DO_DUMP_CONFIG:
 		upg_config_dump(run->config, stdout);
 		return UPG_EXIT_DONE;

@@ -145,6 +145,12 @@ upg_metrics_sum(struct upg_metrics *m)
 	return s;
 }
 
+const struct upg_record_stats *
+upg_metrics_worker(const struct upg_metrics *m, unsigned worker)
+{
+	return &m->workers[worker].last;
+}
+
 const struct upg_record *
 upg_metrics_pending(struct upg_metrics *m)
 {

@@ -41,6 +41,9 @@ void upg_metrics_death(struct upg_metrics *, unsigned worker);
 /* The sum as of now, for dump-counters. Lives until the next call. */
 const struct upg_record_stats *upg_metrics_sum(struct upg_metrics *);
 
+/* What one worker has told last; worker is below their number. */
+const struct upg_record_stats *upg_metrics_worker(const struct upg_metrics *, unsigned worker);
+
 /* The text. sinks (NULL: none) tell what they lost. */
 void upg_metrics_print(struct upg_metrics *, const struct upg_sinks *sinks, FILE *out);
 

@@ -57,6 +57,7 @@ static const struct option_row table[] = {
 
 static const struct upg_command commands[] = {
 	{"help", "[NAME]", "explain a command, or list all options", false},
+	{"ctl", "[-s SOCKET] [-t] COMMAND [NAME=VALUE...]", "ask a running upgate (JSON; -t: as a table)", false},
 	{"doc", "NAME", "print a generated document, or fill in the generated parts of a manual page", true},
 };
 /* clang-format on */
@@ -395,7 +396,9 @@ upg_options_help(FILE *out)
 	fputs("\ncommands:\n", out);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		if (!commands[i].hidden)
-			fprintf(out, "  %-4s %-17s  %s\n", commands[i].name, commands[i].arguments, commands[i].help);
+			fprintf(out, strlen(commands[i].arguments) > 17 ? "  %-4s %s\n%26s%s\n" : "  %-4s %-17s%s%s\n",
+			        commands[i].name, commands[i].arguments, strlen(commands[i].arguments) > 17 ? "" : "  ",
+			        commands[i].help);
 	fputs("\nexit status: 0 done, 1 a run or the configuration failed, 2 wrong usage, 4 see --fail-on-alert\n",
 	      out);
 }

@@ -8,6 +8,11 @@
 #include "inspect.h"
 #include "options.h"
 
+#define UPG_FAILED_RULES      64 /* complaints kept of the last reading of the rules */
+#define UPG_FAILED_RULE_BYTES 240
+
+struct upg_commands;
+
 struct upg_run {
 	const struct upg_options *opt;
 	struct upg_config *config;
@@ -16,6 +21,9 @@ struct upg_run {
 	uint64_t hash_key[2];
 	struct upg_record taken; /* live: the record at hand */
 	bool nonsense_told;
+	size_t failed_count; /* rules that did not parse the last time, and what was said of the first of them */
+	char failed[UPG_FAILED_RULES][UPG_FAILED_RULE_BYTES];
+	struct upg_commands *commands; /* live; NULL: no control socket */
 };
 
 /* Replays the captures named. Returns the exit status; says on standard error what went wrong. (replay.c) */
@@ -28,10 +36,13 @@ int upg_live(struct upg_run *);
  * The rules this run asks for: the shipped ones unless -S, then `rule-files`, then -s. Prints every rule that does not parse. NULL when any
  * does not, or a file cannot be read. The caller frees it. (load.c)
  */
-struct upg_rules *upg_load_rules(const struct upg_run *);
+struct upg_rules *upg_load_rules(struct upg_run *);
 
 /* Inspector options as this run has them; source, mode and emit are the caller's to fill. */
 struct upg_inspect_options upg_run_inspection(const struct upg_run *, enum upg_stream_mode);
+
+/* Where logs go; NULL: only outputs with an absolute name are files. */
+const char *upg_run_log_dir(const struct upg_run *);
 
 /* "upgate: TEXT" on standard error, one line. */
 void upg_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -19,6 +19,7 @@
 #define UPG_WORDS_XFF_MODE       "extra-data overwrite"
 #define UPG_WORDS_XFF_DEPLOYMENT "reverse forward"
 #define UPG_WORDS_SYSLOG         "plain cee rfc5424 cef leef"
+#define UPG_WORDS_AUTO           "auto yes no"
 #define UPG_WORDS_LEVEL          "emerg alert crit err warning notice info debug"
 #define UPG_WORDS_FACILITY                                                                                             \
 	"kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp security console solaris-cron "         \
@@ -130,6 +131,12 @@
 	  "their file; an absolute name needs no log directory") \
 	X(stats_interval_us, "outputs.stats.interval", US, NULL, "8s", 0, 86400 * UPG_SEC_US, \
 	  "time between two stats records; 0: one at the end alone") \
+	X(control_enabled, "unix-command.enabled", ENUM, UPG_WORDS_AUTO, "auto", 0, 0, \
+	  "control socket (inline and passive); auto: where it can be had, and without it else") \
+	X(control_filename, "unix-command.filename", STRING, NULL, "upgate-command.socket", 0, 0, \
+	  "the socket, in the log directory unless absolute") \
+	X(control_mode, "unix-command.mode", STRING, NULL, "0660", 0, 0, \
+	  "mode of the socket's file, in octal: who may give commands") \
 	X(redact, "outputs.redact", LIST, NULL, "Authorization,Proxy-Authorization,Cookie,Set-Cookie", 0, 0, \
 	  "header fields whose values no output shows")
 /* clang-format on */

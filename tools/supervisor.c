@@ -374,10 +374,13 @@ loop(struct supervisor *s)
 	while (!all_done(s)) {
 		bool more = drain_all(s);
 
-		epoll_wait(s->epoll_fd, events, EVENTS, more ? 0 : wait_ms(s, now_us()));
+		int n = epoll_wait(s->epoll_fd, events, EVENTS, more ? 0 : wait_ms(s, now_us()));
 		tell_ready(s);
 		take_signals(s);
 		look_at_clock(s);
+		for (int i = 0; i < n; i++)
+			if (s->o->extra && events[i].data.fd == s->o->extra_fd)
+				s->o->extra(s->o->ctx);
 		start_due(s);
 	}
 }
@@ -385,7 +388,7 @@ loop(struct supervisor *s)
 static bool
 watch(struct supervisor *s, int fd)
 {
-	struct epoll_event e = {.events = EPOLLIN};
+	struct epoll_event e = {.events = EPOLLIN, .data.fd = fd};
 
 	return epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &e) == 0;
 }
@@ -408,7 +411,7 @@ set_up(struct supervisor *s)
 	s->signal_fd = signalfd(-1, &s->mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	s->ready_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!s->workers || !s->record || !s->ready || s->epoll_fd < 0 || s->signal_fd < 0 || s->ready_fd < 0 ||
-	    !watch(s, s->signal_fd) || !watch(s, s->ready_fd))
+	    !watch(s, s->signal_fd) || !watch(s, s->ready_fd) || (s->o->extra && !watch(s, s->o->extra_fd)))
 		return false;
 	for (unsigned i = 0; i < s->o->workers; i++) {
 		s->workers[i].ring = upg_ring_new(s->o->ring_bytes);

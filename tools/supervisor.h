@@ -32,6 +32,9 @@ struct upg_supervisor_options {
 	void (*signal)(void *ctx, int signo);
 	/* At least once a second; CLOCK_MONOTONIC. */
 	void (*tick)(void *ctx, uint64_t now_us);
+	/* Whenever extra_fd is readable. */
+	void (*extra)(void *ctx);
+	int extra_fd; /* looked at if extra is given */
 	/* Every worker has said ready for the first time. */
 	void (*ready)(void *ctx);
 	/*

@@ -1,0 +1,338 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Alerts that arrive: a real rsyslogd takes every format and its own parsers say what was in it; the control socket answers, whatever it is asked.
+# Needs root. outputs.sh [PATTERN]: cases whose name matches alone. OUTPUTS_FULL=1: the long forms.
+. "$(dirname "$0")/lab/lab.sh"
+
+ONLY=${1:-}
+PASSED=0 FAILED=0
+CAPTURE=$TOP/pcaps/smuggle-http09-nginx.pcap
+
+if ((EUID != 0)); then
+	echo 'skip outputs: needs root'
+	echo '0 passed, 0 failed'
+	exit 0
+fi
+[[ -x $UPGATE ]] || { echo "FAIL outputs: no program $UPGATE"; echo '0 passed, 1 failed'; exit 1; }
+
+# try NAME COMMAND...: the command's last line of output is the reason when it fails.
+try() {
+	local name=$1 start=${EPOCHREALTIME/[.,]/}
+	shift
+	[[ $name = *$ONLY* ]] || return 0
+	if "$@" >"$LAB/case.log" 2>&1 </dev/null; then
+		echo "ok $name$(sed -n 's/^figure: /: /p' "$LAB/case.log" | tail -n 1)"
+		((++PASSED))
+	else
+		echo "FAIL $name: $(grep -v '^$' "$LAB/case.log" | tail -n 1)"
+		((++FAILED))
+	fi
+	[[ -z ${OUTPUTS_TIMES:-} ]] || echo "# $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) ms"
+}
+same() { # WHAT GOT EXPECTED
+	[[ $2 = "$3" ]] || { echo "$1 is '$2', expected '$3'"; return 1; }
+}
+
+# --- syslog -------------------------------------------------------------------------------------------------------------
+# A socket for each format, and rsyslog's parser for it; what it found goes to FORMAT.out as JSON. LEEF has no parser there: its fields are split.
+rsyslogd_of_all() {
+	local d=$LAB/formats f
+	mkdir -p "$d"
+	cat >"$d/cef.rulebase" <<-'EOF'
+		version=2
+		rule=:%f:cef%
+		rule=: %f:cef%
+	EOF
+	{
+		cat <<-EOF
+			global(workDirectory="$d" parser.escapeControlCharactersOnReceive="off")
+			module(load="imuxsock" SysSock.Use="off")
+			module(load="mmjsonparse")
+			module(load="mmpstrucdata")
+			module(load="mmnormalize")
+			module(load="mmfields")
+			template(name="all" type="string" string="%\$!all-json%\n")
+			template(name="raw" type="string" string="%syslogfacility-text% %syslogseverity-text% %app-name%%msg%\n")
+		EOF
+		for f in plain cee rfc5424 cef leef; do
+			printf 'input(type="imuxsock" Socket="%s" RateLimit.Interval="0" UseSysTimeStamp="off" ruleset="%s"%s)\n' "$d/$f" $f \
+				"$([[ $f = rfc5424 ]] && echo ' UseSpecialParser="off" ParseHostname="on"')"
+		done
+		cat <<-EOF
+			ruleset(name="plain") { action(type="omfile" file="$d/plain.out" template="raw" asyncWriting="off" flushOnTXEnd="on") }
+			ruleset(name="cee") { action(type="mmjsonparse")
+				action(type="omfile" file="$d/cee.out" template="all" flushOnTXEnd="on") }
+			ruleset(name="rfc5424") { action(type="mmpstrucdata" sd_name.lowercase="off")
+				set \$!head!facility = \$syslogfacility-text; set \$!head!severity = \$syslogseverity-text;
+				set \$!head!app = \$app-name; set \$!head!host = \$hostname; set \$!head!msgid = \$msgid; set \$!head!pid = \$procid; set \$!head!msg = \$msg;
+				set \$!head!time = \$timereported-rfc3339;
+				action(type="omfile" file="$d/rfc5424.out" template="all" flushOnTXEnd="on") }
+			ruleset(name="cef") { action(type="mmnormalize" ruleBase="$d/cef.rulebase" useRawMsg="off")
+				action(type="omfile" file="$d/cef.out" template="all" flushOnTXEnd="on") }
+			ruleset(name="leef") { action(type="mmfields" separator="	" jsonRoot="!leef")
+				action(type="omfile" file="$d/leef.out" template="all" flushOnTXEnd="on") }
+		EOF
+	} >"$d/rsyslog.conf"
+	lab_spawn formats - rsyslogd -n -f "$d/rsyslog.conf" -i "$d/pid"
+	lab_until 10 test -S "$d/leef" || lab_die "rsyslogd: $(cat "$LAB/formats.log")"
+}
+
+# sent FORMAT LINES OPTION...: replays the capture to that socket; LINES lines have come.
+sent() {
+	local f=$1 lines=$2
+	shift 2
+	: >"$LAB/formats/$f.out"
+	"$UPGATE" -r "$CAPTURE" -S "$LAB/one.rules" --json --set outputs.syslog.enabled=yes --set "outputs.syslog.socket=$LAB/formats/$f" --set outputs.syslog.format=$f "$@" \
+		>"$LAB/eve.out" || return 1
+	lab_until 5 has_lines "$LAB/formats/$f.out" "$lines" || { echo "$(wc -l <"$LAB/formats/$f.out") lines came, not $lines"; return 1; }
+}
+has_lines() { [[ $(wc -l <"$1") -eq $2 ]]; }
+# eve JQ: of the first alert of the replay
+eve() { jq -rn "first(inputs | select(.event_type == \"alert\") | $1)" "$LAB/eve.out"; }
+# as CODED: octets as the formats of one line write them: the backslash too
+coded() { jq -rn --arg t "$1" '$t | explode | map(if . < 32 or . > 126 or . == 92 then "\\u00" + (["0","1","2","3","4","5","6","7","8","9","a","b","c","d","e","f"] as $h | $h[. / 16 | floor] + $h[. % 16]) else [.] | implode end) | add'; }
+
+format_plain() {
+	sent plain 1 || return 1
+	same line "$(sed 's/^local5 alert upgate *//' "$LAB/formats/plain.out")" \
+		"[1:$(eve .alert.signature_id):1] $(eve .alert.signature) [Classification: $(eve .alert.category)] [Priority: 1] {TCP} $(eve .src_ip):$(eve .src_port) -> $(eve .dest_ip):$(eve .dest_port)"
+}
+
+format_cee() {
+	sent cee 1 || return 1
+	same object "$(jq -cS 'del(.msg)' "$LAB/formats/cee.out")" "$(eve . | jq -cS .)" 2>/dev/null ||
+		same object "$(jq -cS 'del(.msg)' "$LAB/formats/cee.out")" "$(jq -cS 'select(.event_type == "alert")' "$LAB/eve.out")"
+}
+
+format_rfc5424() {
+	local o=$LAB/formats/rfc5424.out key
+	sent rfc5424 1 || return 1
+	sd() { jq -r ".rfc5424sd[\"upgate@32473\"] // .[\"rfc5424-sd\"][\"upgate@32473\"] | $1" "$o"; }
+	head_of() { jq -r ".head.$1" "$o"; }
+	same facility "$(head_of facility)" local5 && same severity "$(head_of severity)" alert && same app "$(head_of app)" upgate &&
+		same msgid "$(head_of msgid)" alert && same host "$(head_of host)" "$(hostname)" || return 1
+	for key in gid signature_id rev severity signature category action; do same $key "$(sd .$key)" "$(eve .alert.$key)" || return 1; done
+	for key in timestamp src_ip src_port dest_ip dest_port proto flow_id tx_id; do same $key "$(sd .$key)" "$(eve .$key)" || return 1; done
+	for key in event state variant class offset verdict reason; do same $key "$(sd .$key)" "$(eve .upgate.$key)" || return 1; done
+	for key in hostname url http_method status; do same $key "$(sd .$key)" "$(eve .http.$key)" || return 1; done
+	same bytes "$(sd .bytes)" "$(coded "$(eve '.upgate.bytes + "."')" | sed 's/\.$//')" || return 1
+	[[ $(head_of msg) = *"[1:$(eve .alert.signature_id):1] $(eve .alert.signature)"* ]] || { echo "text: $(head_of msg)"; return 1; }
+}
+
+format_cef() {
+	local o=$LAB/formats/cef.out pair
+	sent cef 1 || return 1
+	cef() { jq -r ".f$1" "$o"; }
+	same vendor "$(cef .DeviceVendor)" upgate && same id "$(cef .SignatureID)" "1:$(eve .alert.signature_id)" &&
+		same name "$(cef .Name)" "$(eve .alert.signature)" && same severity "$(cef .Severity)" 9 || return 1
+	for pair in src:src_ip spt:src_port dst:dest_ip dpt:dest_port act:alert.action cat:alert.category cs1:upgate.event cs6:upgate.verdict msg:upgate.reason \
+		cn1:upgate.offset requestMethod:http.http_method request:http.url dhost:http.hostname externalId:flow_id; do
+		same "${pair%%:*}" "$(cef ".Extensions.${pair%%:*}")" "$(eve ".${pair#*:}")" || return 1
+	done
+	same cs5 "$(cef .Extensions.cs5)" "$(coded "$(eve '.upgate.bytes + "."')" | sed 's/\.$//')"
+}
+
+format_leef() {
+	local o=$LAB/formats/leef.out pair
+	sent leef 1 || return 1
+	leef() { jq -r ".leef | to_entries[] | .value | select(startswith(\"$1=\")) | .[$((${#1} + 1)):]" "$o"; }
+	[[ $(jq -r '.leef.f1' "$o") = *"LEEF:2.0|upgate|upgate|"*"|1:$(eve .alert.signature_id)|x09|sev=9" ]] || { jq -r .leef.f1 "$o"; return 1; }
+	for pair in src:src_ip srcPort:src_port dst:dest_ip dstPort:dest_port action:alert.action cat:alert.category signature:alert.signature event:upgate.event \
+		msg:upgate.reason url:http.url flow_id:flow_id; do
+		same "${pair%%:*}" "$(leef "${pair%%:*}")" "$(eve ".${pair#*:}")" || return 1
+	done
+	same bytes "$(leef bytes)" "$(coded "$(eve '.upgate.bytes + "."')" | sed 's/\.$//')"
+}
+
+short_lines() { # the daemon's parsers still read them
+	local f
+	for f in cee rfc5424 cef leef; do
+		sent $f 1 --set outputs.syslog.max-line=480 || return 1
+	done
+	same cee "$(jq -r .alert.signature_id "$LAB/formats/cee.out")" "$(eve .alert.signature_id)" &&
+		same rfc5424 "$(jq -r '.rfc5424sd["upgate@32473"] // .["rfc5424-sd"]["upgate@32473"] | .signature_id' "$LAB/formats/rfc5424.out")" "$(eve .alert.signature_id)" &&
+		same cef "$(jq -r .f.Extensions.src "$LAB/formats/cef.out")" "$(eve .src_ip)" &&
+		same leef "$(jq -r .leef.f3 "$LAB/formats/leef.out")" "signature_id=$(eve .alert.signature_id)"
+}
+
+rate_limit() { # of all that is raised two alerts pass, and one line at the end tells of the others
+	local f files=() raised
+	for f in "$TOP"/pcaps/smuggle-http09-*.pcap; do files+=(-r "$f"); done
+	sent plain 3 "${files[@]}" --set outputs.syslog.rate-limit=2 --set outputs.syslog.rate-interval=1d || return 1
+	raised=$(grep -c '"event_type":"alert"' "$LAB/eve.out")
+	((raised > 3)) && tail -n 1 "$LAB/formats/plain.out" | grep -q " repeated $((raised - 2)) times\$" || { tail -n 1 "$LAB/formats/plain.out"; return 1; }
+}
+
+formats() {
+	local f
+	rsyslogd_of_all
+	for f in plain cee rfc5424 cef leef; do try "syslog/$f" format_$f; done
+	try syslog/short short_lines
+	try syslog/rate-limit rate_limit
+}
+
+# --- the control socket -------------------------------------------------------------------------------------------------
+ctl() { "$UPGATE" ctl -s "$LAB/log/upgate-command.socket" "$@"; }
+is() { # COMMAND... JQ EXPECTED
+	local got
+	got=$(ctl "${@:1:$#-2}" | jq -c "${@: -2:1}") || return 1
+	same "$1 ${*: -2:1}" "$got" "${*: -1}"
+}
+
+ctl_plain() {
+	is version . '"'"$("$UPGATE" -V | cut -d' ' -f2)"'"' && is running-mode . '"workers"' && is capture-mode . '"NFQ"' && is iface-list . '{"count":2,"ifaces":["0","1"]}' &&
+		is iface-stat iface=0 keys '["bypassed","drop","invalid-checksums","pkts"]' && is conf-get variable=nfq.queue-length . '"65536"' &&
+		is dump-counters '.decoder.pkts | type' '"number"' && is uptime type '"number"' && is command-list '.commands | index("unblock") != null' true || return 1
+	ctl conf-get variable=no.such && { echo 'a setting that is none'; return 1; }
+	ctl no-such-command && { echo 'a command that is none'; return 1; }
+	same mode "$(stat -c %a "$LAB/log/upgate-command.socket")" 600
+}
+
+ctl_rules() { # a rule that does not parse leaves the old set in force and is told
+	local before
+	before=$(ctl ruleset-stats | jq '.[0].rules_loaded')
+	echo 'alert http any any -> any any (msg:"no sid")' >>"$LAB/more.rules"
+	ctl ruleset-reload-rules && { echo 'nonsense was loaded'; return 1; }
+	is ruleset-failed-rules '.[0] | [.filename, .line]' "[\"$LAB/more.rules\",1]" && is ruleset-stats '.[0].rules_failed' 1 || return 1
+	echo 'alert tcp any any -> any 9 (msg:"discard"; sid:9000001; rev:1;)' >"$LAB/more.rules"
+	is ruleset-reload-rules . '"done"' || return 1
+	lab_until 5 is ruleset-stats '.[0].rules_loaded' $((before + 1)) && is ruleset-failed-rules . '[]'
+}
+
+ctl_logs() {
+	mv "$LAB/log/eve.json" "$LAB/log/eve.json.1"
+	is reopen-log-files . '"done"' && test -f "$LAB/log/eve.json"
+}
+
+held() { # a draft-76 handshake that nobody answers, held open
+	"$LAB_PYTHON" -c '
+import socket, sys, time
+s = socket.create_connection((sys.argv[1], 8091))
+s.sendall(b"GET /stuck HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nOrigin: http://a\r\nSec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n\r\n^n:ds[4U")
+print(s.getsockname()[1], flush=True)
+time.sleep(60)' "$S4"
+}
+
+ctl_flows() {
+	local id port
+	lab_spawn stuck c bash -c "$(declare -f held); LAB_PYTHON=$LAB_PYTHON S4=$S4 held"
+	lab_until 5 test -s "$LAB/stuck.log" || { echo 'no connection'; return 1; }
+	port=$(cat "$LAB/stuck.log")
+	lab_until 5 is upgrades '[.count, .flows[0].upgrade.request, .flows[0].upgrade.variant]' '[1,"GET /stuck","hixie-76"]' || return 1
+	id=$(ctl upgrades | jq '.flows[0].flow_id')
+	is flow-get "src_ip=$C4" "src_port=$port" "dest_ip=$S4" dest_port=8091 .flow_id "$id" &&
+		is flow-get "src_ip=$S4" src_port=8091 "dest_ip=$C4" "dest_port=$port" .flow_id "$id" &&
+		is get-flow-stats-by-id "flow_id=$id" '[keys, .pkts_toserver > 1]' '[["age","bytes_toclient","bytes_toserver","pkts_toclient","pkts_toserver"],true]' || return 1
+	ctl get-flow-stats-by-id flow_id=7 && { echo 'a flow that is none'; return 1; }
+	lab_until 5 is stalled-handshakes '[.count, .flows[0].flow_id, .flows[0].upgrade.stalled]' "[1,$id,true]" || return 1
+	ctl -t stalled-handshakes | grep -q "$id" || { echo 'the table lacks it'; return 1; }
+}
+
+ctl_blocked() { # what is blocked is listed, and let go on request
+	local id
+	lab_client --path / "$S4" 8091 'send:GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n' reset || true
+	lab_until 5 is blocked-flows '.count > 0' true || { ctl blocked-flows; return 1; }
+	id=$(ctl blocked-flows | jq '.flows[0].flow_id')
+	is unblock "flow_id=$id" '[.blocked, .flow_id]' "[false,$id]" || return 1
+	ctl unblock "flow_id=$id" && { echo 'twice'; return 1; }
+	ctl blocked-flows | jq -e --argjson id "$id" 'all(.flows[]; .flow_id != $id)' >/dev/null
+}
+
+ctl_hostile() { # every line is answered, the next client is served
+	"$LAB_PYTHON" - "$LAB/log/upgate-command.socket" <<-'EOF' || return 1
+		import json, os, socket, sys
+		def talk(*sends, hello=b'{"version": "0.2"}\n'):
+		    s = socket.socket(socket.AF_UNIX)
+		    s.settimeout(5)
+		    s.connect(sys.argv[1])
+		    got = []
+		    for text in (hello,) + sends:
+		        try:
+		            s.sendall(text)
+		            data = b''
+		            while True:
+		                more = s.recv(65536)
+		                data += more
+		                if not more or data.endswith(b'}\n') or hello.find(b'0.1') > 0 and data.endswith(b'}'):
+		                    break
+		        except (BrokenPipeError, ConnectionResetError):
+		            break
+		        got.append(json.loads(data)['return'] if data else None)
+		    return got
+		def same(got, expected):
+		    if got != expected:
+		        sys.exit(f'{got}, expected {expected}')
+		same(talk(b'{"command": "uptime"}\n'), ['OK', 'OK'])
+		same(talk(b'{"command": "uptime"}', hello=b'{"version": "0.1"}'), ['OK', 'OK'])
+		same(talk(hello=b'{"version": "9"}\n'), ['NOK'])
+		same(talk(hello=b'hello\n'), ['NOK'])
+		for bad in b'nonsense\n', b'{}\n', b'{"command": 7}\n', b'{"command": "uptime", "arguments": []}\n', b'{"command": "\\ud800"}\n', \
+		    b'{"command": "conf-get"}\n', b'{"command": "flow-get", "arguments": {"flow_id": -1}}\n', b'{"command":"a","command":"b"}\n', \
+		    b'\0\n', b'{"a":' * 1000 + b'1' + b'}' * 1000 + b'\n', \
+		    b'{"command": "flow-get", "arguments": {"src_ip": "::1", "dest_ip": "1.2.3.4", "src_port": 1, "dest_port": 99999}}\n':
+		    same(talk(bad, b'{"command": "uptime"}\n'), ['OK', 'NOK', 'OK'])
+		same(talk(b'{' + b' ' * 20000), ['OK', 'NOK'])
+		# many at once, silent ones, and half a command
+		silent = []
+		for i in range(40):
+		    s = socket.socket(socket.AF_UNIX)
+		    s.connect(sys.argv[1])
+		    s.sendall(b'{"version"')
+		    silent.append(s)
+		same(talk(b'{"command": "uptime"}\n'), ['OK', 'OK'])
+		# several commands in one go are answered in turn
+		s = socket.socket(socket.AF_UNIX)
+		s.settimeout(5)
+		s.connect(sys.argv[1])
+		s.sendall(b'{"version":"0.2"}\n' + b'{"command":"upgrades"}\n' * 20)
+		data = b''
+		while data.count(b'\n') < 21:
+		    data += s.recv(65536)
+		same([json.loads(line)['return'] for line in data.splitlines()], ['OK'] * 21)
+	EOF
+	kill -0 "$LAB_UPGATE" || { echo 'it is gone'; return 1; }
+}
+
+ctl_stop() {
+	is shutdown . '"stopping"' && lab_until 5 lab_gone "$LAB_UPGATE" || return 1
+	[[ ! -e $LAB/log/upgate-command.socket ]] || { echo 'the socket is still there'; return 1; }
+	wait "$LAB_UPGATE"
+}
+
+holder() { # accepts and says nothing
+	"$LAB_PYTHON" -c '
+import socket
+s = socket.create_server(("", 8091), backlog=64)
+kept = []
+while True:
+    kept.append(s.accept())'
+}
+
+control() {
+	lab_spawn holder s bash -c "$(declare -f holder); LAB_PYTHON=$LAB_PYTHON holder"
+	lab_wait_port s 8091
+	: >"$LAB/more.rules"
+	lab_in m iptables -A FORWARD -p tcp -j NFQUEUE --queue-balance 0:1
+	lab_spawn control m "$UPGATE" -q 0:1 -l "$LAB/log" -s "$LAB/more.rules" --set unix-command.mode=0600 --set unix-command.enabled=yes \
+		--set upgrade.stall-timeout=300ms --set http.ports=80,8091 \
+		-S "$LAB/own.rules"
+	LAB_UPGATE=$LAB_PID
+	lab_wait_line "$LAB/control.log" 'inspecting queues' || { echo "FAIL control: $(tail -n 1 "$LAB/control.log")"; ((++FAILED)); return; }
+	try control/plain ctl_plain
+	try control/rules ctl_rules
+	try control/logs ctl_logs
+	try control/flows ctl_flows
+	try control/blocked ctl_blocked
+	try control/hostile ctl_hostile
+	try control/stop ctl_stop
+}
+
+lab_up
+# a message that each format has to escape in its own way
+printf 'alert http any any -> any any (msg:"hidden |=]%%22 request"; app-layer-event:upgrade.smuggled_request; classtype:web-application-attack; priority:1; sid:9000002; rev:1;)\n' >"$LAB/one.rules"
+# conflicting lengths block; a stuck handshake is not reset, so that it can be looked at
+printf 'rejectboth http any any -> any any (msg:"lengths"; app-layer-event:http.conflicting_content_length; sid:9000000; rev:1;)\n' >"$LAB/own.rules"
+formats
+control
+echo "$PASSED passed, $FAILED failed"
+exit $((FAILED > 0))
