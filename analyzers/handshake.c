@@ -307,7 +307,10 @@ upg_handshake_to_websocket(const struct upg_handshake *h)
 static enum upg_variant
 websocket_variant(const struct upg_handshake *h, int *draft)
 {
-	if (h->nonce.count)
+	bool key76 = h->key1.seen.count || h->key2.seen.count;
+
+	/* The thread's proposal has draft-76's keys; in an RFC 6455 request the field means nothing. */
+	if (h->nonce.count && (key76 || !h->key.count))
 		return UPG_VARIANT_HEADER_NONCE;
 	if (h->key1.seen.count && h->key2.seen.count && h->draft >= 1 && h->draft <= 3) {
 		*draft = h->draft;

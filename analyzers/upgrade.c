@@ -70,6 +70,8 @@ flaw_of_offer(const struct upg_upgrade *u, const struct upg_upgrade_request *r)
 	if (!r->connection_upgrade)
 		return "Upgrade is not named in Connection (RFC 9110 7.8): it must be ignored, and proxies pass it on "
 		       "blindly";
+	if (!get && (u->variant == UPG_VARIANT_CONNECT_UDP || u->variant == UPG_VARIANT_CONNECT_IP))
+		return "connect-udp and connect-ip are asked for with GET (RFC 9298 3.2, RFC 9484 4.2)";
 	if (u->variant > UPG_VARIANT_HEADER_NONCE)
 		return NULL;
 	if (!get && !(post && u->key3_in_body))

@@ -82,7 +82,7 @@
 < !fin
 = upgrade.unannounced_body 3 client class=key3
 = upgrade.bad_digest 1 server
-= record upgrade variant=hybi-02 check=bad
+= record upgrade variant=hybi-02 check=bad early_class=key3
 
 --- twin-hybi-4-nonce-in-answer
 # hybi-04 5.2.2: the server's Sec-WebSocket-Nonce is no header nonce
@@ -248,6 +248,26 @@
 > !fin
 < !fin
 = record upgrade variant=header-nonce check=ok
+
+--- twin-nonce-field-in-rfc6455
+# Beside Sec-WebSocket-Key alone it means nothing
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: websocket
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Sec-WebSocket-Nonce: 4abc2fee237cd165
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+<| \x81\x02hi
+> !fin
+< !fin
+= record upgrade variant=rfc6455 outcome=switched check=ok
 
 --- twin-post-length-eight
 # The thread of 2010: POST, and the nonce its body
@@ -728,6 +748,7 @@
 = upgrade.unannounced_body 3 client class=other
 = upgrade.optimistic_data 2 client
 = upgrade.to_opaque 3 server
+= record upgrade outcome=switched early_class=other early_bytes=7
 
 --- twin-connect-udp
 # RFC 9298 3.2
@@ -767,6 +788,21 @@
 < !fin
 = record upgrade variant=connect-ip outcome=switched check=none to=connect-ip
 
+--- connect-udp-post
+# RFC 9298 3.2: GET
+> POST /.well-known/masque/udp/192.0.2.6/443/ HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: connect-udp
+> Capsule-Protocol: ?1
+> Content-Length: 0
+>
+< HTTP/1.1 400 Bad Request
+< Content-Length: 0
+<
+= upgrade.malformed_offer 3 client
+= record upgrade variant=connect-udp outcome=refused status=400
+
 --- connect-ip-early
 > GET /.well-known/masque/ip/*/*/ HTTP/1.1
 > Host: example.com
@@ -800,7 +836,7 @@
 = upgrade.unannounced_body 3 client class=tls_hello
 = upgrade.optimistic_data 2 client
 = upgrade.refused_with_pending 2 client
-= record upgrade variant=tls outcome=refused
+= record upgrade variant=tls outcome=refused early_class=tls_hello
 
 --- twin-tls-426
 # RFC 2817 4.2
@@ -896,6 +932,24 @@
 = upgrade.http_after_switch 1 client
 = record upgrade outcome=switched
 
+--- h2c-preface-early
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+>
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n
+< HTTP/1.1 101 Switching Protocols
+< Connection: Upgrade
+< Upgrade: h2c
+<
+> !fin
+< !fin
+= upgrade.unannounced_body 3 client class=h2_preface
+= upgrade.optimistic_data 2 client
+= record upgrade variant=h2c outcome=switched early_class=h2_preface early_bytes=24
+
 --- h2c-smuggled
 > GET /chat HTTP/1.1
 > Host: example.com
@@ -915,6 +969,7 @@
 = upgrade.pending_answered 1 client
 = http.http09_smuggled 1 client
 = http.http09_answered 1 client
+= record upgrade outcome=refused check=none early_class=http09
 
 --- http10-then-next
 # An offer in HTTP/1.0 is ignored: what follows is the next request
@@ -1042,6 +1097,7 @@
 < !fin
 = upgrade.unannounced_body 3 client class=http1
 = upgrade.smuggled_request 1 client class=http1
+= record upgrade outcome=switched early_class=http1
 
 --- early-behind-pipelined
 # In the pipeline, and early before the first answer
