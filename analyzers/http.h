@@ -68,7 +68,7 @@ struct upg_http {
 	uint64_t line_offset;   /* of the line being assembled */
 	uint64_t start_offset;  /* of the latest start line */
 	uint64_t body_offset;   /* behind the latest header section */
-	uint64_t left;          /* of the body or the chunk's data */
+	uint64_t left;          /* of the body or the chunk's data; in a trailer: where it began */
 	uint64_t raised[2];     /* http.* events told about this message: severity 2; 3 */
 	struct upg_line line;
 	struct upg_head head;

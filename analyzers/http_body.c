@@ -4,6 +4,30 @@
 #include "http_step.h"
 #include "readings.h"
 
+/* What is odd about a trailer field because it is one, and where readers differ on it. */
+static void
+trailer_events(struct upg_http *p, const struct upg_line_text *line, const struct upg_field *f)
+{
+	bool forbidden = f->flags & (UPG_FIELD_NO_COLON | UPG_FIELD_LOOKALIKE) ||
+	                 upg_header_forbidden_trailer(f->name) || upg_readings_request_line(line->text) ||
+	                 (f->continuation && upg_http_hides_framing_field(f->value));
+	struct upg_trailer_line odd = {.text = line->text,
+	                               .begin = p->left,
+	                               .offset = p->line_offset,
+	                               .end = p->offset,
+	                               .forbidden = forbidden};
+	struct upg_event e = {.severity = 2, .offset = p->line_offset, .bytes = line->text};
+	e.reading_count = forbidden || f->flags != 0 || f->continuation ? upg_readings_trailer(&odd, e.readings) : 0;
+	if (e.reading_count == 0)
+		return;
+	e.id = forbidden                      ? UPG_EV_HTTP_FORBIDDEN_TRAILER
+	       : f->flags & UPG_FIELD_NUL     ? UPG_EV_HTTP_NUL_IN_HEADER
+	       : f->flags & UPG_FIELD_BARE_CR ? UPG_EV_HTTP_BARE_CR
+	       : f->continuation              ? UPG_EV_HTTP_OBS_FOLD
+	                                      : UPG_EV_HTTP_INVALID_HEADER_NAME;
+	upg_http_raise_readings(p, &e);
+}
+
 /* A trailer field (RFC 9112 7.1.2), or the empty line behind the last one. */
 static void
 trailer_line(struct upg_http *p, const struct upg_line_text *line)
@@ -21,24 +45,7 @@ trailer_line(struct upg_http *p, const struct upg_line_text *line)
 		return;
 	}
 	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
-	if (upg_readings_request_line(line->text)) {
-		struct upg_event e = {.id = UPG_EV_HTTP_FORBIDDEN_TRAILER,
-		                      .severity = 2,
-		                      .offset = p->line_offset,
-		                      .bytes = line->text};
-		e.reading_count = upg_readings_two(UPG_READING_TRAILER_SKIPPED, p->line_offset,
-		                                   UPG_READING_TRAILER_MERGED, p->offset + 2, e.readings);
-		upg_http_raise_readings(p, &e);
-	}
-	if (f.flags & UPG_FIELD_NUL) {
-		struct upg_event e = {
-		        .id = UPG_EV_HTTP_NUL_IN_HEADER, .severity = 2, .offset = p->line_offset, .bytes = line->text};
-		e.reading_count = upg_readings_trailer_nul(p->offset, e.readings);
-		upg_http_raise_readings(p, &e);
-	}
-	if (f.flags & (UPG_FIELD_NO_COLON | UPG_FIELD_LOOKALIKE) || upg_header_forbidden_trailer(f.name) ||
-	    (f.continuation && upg_http_hides_framing_field(f.value)))
-		upg_http_raise(p, UPG_EV_HTTP_FORBIDDEN_TRAILER, 2, p->line_offset, line->text);
+	trailer_events(p, line, &f);
 	upg_http_field_events(p, line, &f);
 	p->bare_lf = line->bare_lf;
 }
@@ -78,7 +85,7 @@ chunk_line(struct upg_http *p, const struct upg_line_text *line)
 			upg_http_go(p, UPG_GO_RESYNC);
 		return;
 	}
-	p->left = c.size;
+	p->left = c.size > 0 ? c.size : p->offset;
 	p->chunked = c.size > 0 ? UPG_CHUNKED_DATA : UPG_CHUNKED_TRAILER;
 	if (c.size == 0) {
 		p->head.octets = 0;

@@ -12,6 +12,8 @@
 	  "WEBrick up to 1.8.1", "CVE-2024-47220") \
 	X(CHUNKED, "chunked", "chunked decides, Content-Length is ignored", \
 	  "whoever follows RFC 9112 6.3", "RFC 9112 6.3") \
+	X(NO_BODY, "no-body", "no framing field, no body in a request", \
+	  "whoever follows RFC 9112 6.3", "RFC 9112 6.3") \
 	X(CL_FIRST, "first-content-length", "the first of several values", \
 	  "SunONE web server 6.1; Jetty up to 9.4.10", "Linhart and others 2005; CVE-2017-7658") \
 	X(CL_LAST, "last-content-length", "the last of several values", \

@@ -363,7 +363,7 @@ upg_readings_head(const struct upg_head *h, enum upg_dir dir, bool http10, uint6
 		of_content_length(&e, h, dir, head_end);
 	if (e.count == 0) {
 		struct end own = framed(h->flags, h->cl_first, dir, head_end);
-		add(&e, own.open && dir == TO_SERVER ? UPG_READING_CHUNKED : UPG_READING_CL_IGNORED, own.at, own.open);
+		add(&e, own.open && dir == TO_SERVER ? UPG_READING_CHUNKED : UPG_READING_NO_BODY, own.at, own.open);
 	}
 	for (uint8_t i = 0; f != NULL && i < f->count; i++) {
 		struct end end = end_of(&f->at[i], h, dir, head_end);
@@ -438,12 +438,22 @@ upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, u
 }
 
 uint8_t
-upg_readings_trailer_nul(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS])
+upg_readings_trailer(const struct upg_trailer_line *l, struct upg_reading_end out[UPG_EVENT_READINGS])
 {
 	struct ends e = {.out = out};
-	add(&e, UPG_READING_CHUNKED, plus(offset, 2), true);
-	add(&e, UPG_READING_NUL_HIDES, plus(offset, 3), true);
-	return e.count;
+	size_t cr = upg_grammar_find(l->text, 0, '\r');
+	add(&e, l->forbidden ? UPG_READING_TRAILER_MERGED : UPG_READING_CHUNKED, plus(l->end, 2), true);
+	if (l->forbidden)
+		add(&e, UPG_READING_TRAILER_SKIPPED, l->begin, false);
+	if (upg_grammar_find(l->text, 0, 0) < l->text.len)
+		add(&e, UPG_READING_NUL_HIDES, plus(l->end, 3), true);
+	if (blank_or_control(l->text))
+		add(&e, UPG_READING_BLANK_ENDS, l->end, false);
+	while (cr + 1 < l->text.len && l->text.at[cr + 1] != '\r')
+		cr = upg_grammar_find(l->text, cr + 1, '\r');
+	if (cr + 1 < l->text.len)
+		add(&e, UPG_READING_CR, plus(l->offset, cr + 2), false);
+	return e.count > 1 ? e.count : 0;
 }
 
 bool

@@ -88,8 +88,15 @@ uint8_t upg_readings_chunk(const struct upg_chunk_line *, struct upg_bytes line,
 /* Behind chunk data that no CRLF follows; offset: of the first octet behind the data. */
 uint8_t upg_readings_overrun(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS]);
 
-/* Behind a trailer line with NUL in it; offset: behind the line. */
-uint8_t upg_readings_trailer_nul(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS]);
+/* A line of a trailer. */
+struct upg_trailer_line {
+	struct upg_bytes text;
+	uint64_t begin, offset, end; /* of the trailer; of the line; behind its line end */
+	bool forbidden;              /* http.forbidden_trailer: not for every reader a trailer field */
+};
+
+/* The ends behind it if readers differ; 0: all go on. */
+uint8_t upg_readings_trailer(const struct upg_trailer_line *, struct upg_reading_end out[UPG_EVENT_READINGS]);
 
 /* Two readers, one of which has ended the message at `ends` while the other goes on to at least `least`. */
 uint8_t upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, uint64_t least,

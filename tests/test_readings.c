@@ -75,6 +75,7 @@ lines(void **state)
 	ENDS(P "Content-Length abcde: 20\r\n\r\n", "first-word-of-name", 20);
 	ENDS(P BOTH "Content_Length: 4\r\n\r\n", "name-without-decoration", 4);
 	ENDS(P BOTH "Content-Length 4\r\n\r\n", "field-without-colon", 4);
+	ENDS(P0 "X: y\r\n \r\nZ: a\r\n\r\n", "no-body", 0);
 	ENDS(P ": x\r\nContent-Length: 4\r\n\r\n", "fields-end-at-empty-name", 0);
 	ENDS(P BOTH "X: y\r\n Content-Length: 4\r\n\r\n", "folded-line-is-a-field", 4);
 	ENDS(P "X Y: z\r\nContent-Length: 4\r\n\r\n", "fields-end-at-odd-line", 0);
@@ -143,6 +144,9 @@ chunks(void **state)
 	OPEN(TE "5\r\nhelloX", "no-octets-behind-data", 4);
 	OPEN(TE "5\r\nhelloX", "two-octets-behind-data", 6);
 	OPEN(TE "5\r\nhelloX", "data-to-line-end", 5);
+	ENDS(TE "0\r\nX: a\r\nHost: b\r\n", "trailer-is-next-request", -15);
+	ENDS(TE "0\r\nX: a\r\n \x0b\r\n", "blank-line-ends-header", 0);
+	ENDS(TE "0\r\nX: a\r\rGET /x HTTP/1.1\r\n", "line-ends-at-cr", -17);
 	ENDS(TE "0\r\nGET /x: y\r\n", "trailer-is-next-request", -11);
 	OPEN(TE "0\r\nGET /x: y\r\n", "trailer-merged", 2);
 }
@@ -154,6 +158,7 @@ quiet(void **state)
 	CHECK("", C(P "Content-Length: 010\r\n\r\n0123456789"));
 	CHECK("http.invalid_header_name/3", C(P "Content-Length: 3\r\nContent-Length of it: 3\r\n\r\nabc"));
 	CHECK("http.obs_fold/3", C(P "X: y\r\n z\r\nContent-Length: 3\r\n\r\nabc"));
+	CHECK("http.obs_fold/3", C(TE "0\r\nX: a\r\n b\r\n\r\n"));
 	CHECK("http.chunk_extension/3", C(TE "3;a=\"b\"\r\nabc\r\n0\r\n\r\n"));
 }
 
