@@ -311,17 +311,18 @@ upg_conn_request_in_body(struct upg_conn *c)
 	struct upg_http *p = &c->side[TO_SERVER];
 	const struct upg_txn *t = c->asking;
 	bool handshake = t != NULL && t->upgrade != NULL; /* has events of its own */
-	if (!(c->early_kept || (t != NULL && t->bodyless)) || handshake)
+	bool ignored = c->early_kept || (t != NULL && t->bodyless);
+	if (!(ignored || p->disputed) || handshake)
 		return;
 	c->client_odd = true;
 	struct upg_event e = {.id = UPG_EV_HTTP_REQUEST_IN_BODY,
 	                      .severity = 3,
 	                      .offset = c->suspect.offset,
 	                      .bytes = upg_bytes(c->suspect.text, c->suspect.judged)};
-	if (p->state == UPG_HTTP_LENGTH)
+	if (ignored && p->state == UPG_HTTP_LENGTH)
 		e.reading_count = upg_readings_two(UPG_READING_BODY_IGNORED, p->body_offset, UPG_READING_CONTENT_LENGTH,
 		                                   p->offset + p->left, e.readings);
-	else
+	else if (ignored) /* else an event told before has the ends */
 		e.reading_count = upg_readings_two(UPG_READING_BODY_IGNORED, p->body_offset, UPG_READING_CHUNKED,
 		                                   c->suspect.offset + c->suspect.judged, e.readings);
 	upg_http_raise_readings(p, &e);

@@ -107,7 +107,7 @@ void upg_conn_forwarded_field(struct upg_conn *, struct upg_txn *, const struct 
 /* The client's own octets: looked at while the kind is undecided, then parsed. */
 void upg_conn_client_octets(struct upg_conn *, struct upg_bytes);
 
-/* The body at hand was found to begin with a request: worth a word where servers are known to ignore it. */
+/* A request was found in the body at hand: worth a word where servers are known to ignore bodies, or readers differ on this one. */
 void upg_conn_request_in_body(struct upg_conn *);
 
 /*

@@ -243,8 +243,8 @@
 	  "too many pipelined requests", \
 	  "More requests await their answer than the limit allows.") \
 	X(HTTP_REQUEST_IN_BODY, "http.request_in_body", 8400120, 3, 0, \
-	  "announced body begins with a request line", \
-	  "The body begins with a request line where servers are known to ignore bodies: GET, HEAD, DELETE, OPTIONS, TRACE, or a request answered before its body came.") \
+	  "request line in a body that some reader does not take for one", \
+	  "The body begins with a request line where servers are known to ignore bodies (GET, HEAD, DELETE, OPTIONS, TRACE, or a request answered before its body came), or has one in it where readers end the message at different places.") \
 	X(HTTP_INTERIM_IN_HTTP10, "http.interim_in_http10", 8400121, 3, 0, \
 	  "interim response to an HTTP/1.0 request", \
 	  "A 1xx answers an HTTP/1.0 request, whose client takes it for the final response (RFC 9110 15.2).") \

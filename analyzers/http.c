@@ -103,7 +103,7 @@ begin_message(struct upg_http *p, size_t octets)
 	p->head = (struct upg_head){.octets = octets};
 	p->raised[0] = p->raised[1] = 0;
 	p->start_offset = p->line_offset;
-	p->bare_lf = p->crlf = p->open_head = false;
+	p->bare_lf = p->crlf = p->open_head = p->disputed = false;
 }
 
 /* What is odd about a start line as such. */

@@ -81,6 +81,7 @@ struct upg_http {
 	bool peek;      /* the announced body may never come: its place is looked at for a start line */
 	bool bare_lf;   /* the previous line of this header section ended in a bare LF */
 	bool crlf;      /* some line of it ended in CRLF */
+	bool disputed;  /* readers end this message at different places */
 	bool open_head; /* and its end did not: a reader that wants CRLF takes what follows for more fields */
 };
 

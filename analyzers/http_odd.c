@@ -10,6 +10,7 @@ static void
 tell(struct upg_http *p, struct upg_event *e)
 {
 	e->at_fault = e->seen_in = (enum upg_dir)p->dir;
+	p->disputed |= e->severity <= 2 && upg_readings_differ(e->readings, e->reading_count);
 	p->ops->event(p->user, e);
 }
 

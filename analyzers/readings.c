@@ -113,6 +113,16 @@ fields_end(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_
 	find(f, l, event, (struct upg_finding){.value = l->before->cl_first, .by = (uint8_t)by, .what = what});
 }
 
+/* Behind the empty line that a reader finds who ends lines at CR; 0: none. */
+static size_t
+empty_line_at_cr(struct upg_bytes line)
+{
+	for (size_t i = 0; i + 1 < line.len; i++)
+		if (line.at[i] == '\r' && (i == 0 || line.at[i - 1] == '\r'))
+			return i + 1;
+	return 0;
+}
+
 /* Is what a bare CR leaves of the line no field? */
 static bool
 cr_leaves_none(struct upg_bytes line)
@@ -213,6 +223,10 @@ upg_readings_line(struct upg_findings *f, const struct upg_odd_line *l)
 	unsigned flags = l->field->flags;
 	if (flags & UPG_FIELD_BARE_CR)
 		find_pieces(f, l, UPG_EV_HTTP_BARE_CR, UPG_READING_CR, '\r');
+	size_t empty = flags & UPG_FIELD_BARE_CR ? empty_line_at_cr(l->text) : 0;
+	if (empty > 0)
+		find(f, l, UPG_EV_HTTP_BARE_CR,
+		     (struct upg_finding){.value = l->offset + empty, .by = UPG_READING_CR, .what = UPG_FINDS_END});
 	if (flags & UPG_FIELD_BARE_CR && cr_leaves_none(l->text))
 		fields_end(f, l, UPG_EV_HTTP_BARE_CR, UPG_READING_FIELDS_END);
 	if (flags & UPG_FIELD_NUL)
@@ -441,7 +455,7 @@ uint8_t
 upg_readings_trailer(const struct upg_trailer_line *l, struct upg_reading_end out[UPG_EVENT_READINGS])
 {
 	struct ends e = {.out = out};
-	size_t cr = upg_grammar_find(l->text, 0, '\r');
+	size_t empty = empty_line_at_cr(l->text);
 	add(&e, l->forbidden ? UPG_READING_TRAILER_MERGED : UPG_READING_CHUNKED, plus(l->end, 2), true);
 	if (l->forbidden)
 		add(&e, UPG_READING_TRAILER_SKIPPED, l->begin, false);
@@ -449,10 +463,8 @@ upg_readings_trailer(const struct upg_trailer_line *l, struct upg_reading_end ou
 		add(&e, UPG_READING_NUL_HIDES, plus(l->end, 3), true);
 	if (blank_or_control(l->text))
 		add(&e, UPG_READING_BLANK_ENDS, l->end, false);
-	while (cr + 1 < l->text.len && l->text.at[cr + 1] != '\r')
-		cr = upg_grammar_find(l->text, cr + 1, '\r');
-	if (cr + 1 < l->text.len)
-		add(&e, UPG_READING_CR, plus(l->offset, cr + 2), false);
+	if (empty > 0)
+		add(&e, UPG_READING_CR, plus(l->offset, empty), false);
 	return e.count > 1 ? e.count : 0;
 }
 

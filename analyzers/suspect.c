@@ -16,6 +16,7 @@ upg_suspect_begin(struct upg_suspect *s)
 	s->state = LOOKING;
 	s->begin_len = 0;
 	s->here = false;
+	s->next = 0;
 }
 
 void
@@ -72,6 +73,13 @@ bool
 upg_suspect_feed(struct upg_suspect *s, struct upg_bytes b, uint64_t offset, bool every)
 {
 	bool found = false;
+	if (every && offset != s->next && (s->state == LOOKING || s->state == SKIPPING)) {
+		/* Behind a chunk line begins a line for whoever does not read chunks. */
+		found = s->begin_len > 0 && judge(s, true, LOOKING);
+		if (!found)
+			s->state = LOOKING;
+	}
+	s->next = offset + b.len;
 	for (size_t i = 0; i < b.len && s->state != DONE; i++) {
 		uint8_t c = b.at[i];
 		if (s->state == LOOKING) {

@@ -16,6 +16,7 @@
 struct upg_suspect {
 	uint64_t line_at; /* offset of the line looked at */
 	uint64_t offset;  /* of the one found */
+	uint64_t next;    /* where the body goes on if no chunk line comes between */
 	uint8_t begin[UPG_SUSPECT_OCTETS];
 	uint8_t begin_len, state;
 	uint8_t len;    /* of the text found, 0: none */

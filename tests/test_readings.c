@@ -82,6 +82,8 @@ lines(void **state)
 	ENDS(P "X : z\r\nContent-Length: 4\r\n\r\n", "fields-end-at-odd-line", 0);
 	ENDS(P "X: y\r\r\nContent-Length: 4\r\n\r\n", "fields-end-at-odd-line", 0);
 	ENDS(P BOTH "X: y\rContent-Length: 4\r\n\r\n", "line-ends-at-cr", 4);
+	ENDS(P "X: y\r\rGET /x HTTP/1.1\r\n\r\n", "line-ends-at-cr", -19);
+	ENDS(P "\rGET /x HTTP/1.1\r\n\r\n", "line-ends-at-cr", -19);
 	ENDS(P BOTH "X: y\0Content-Length: 4\r\n\r\n", "line-ends-at-nul", 4);
 	ENDS(P "\x0b\r\nX: y\r\n\r\n", "blank-line-ends-header", -8);
 }

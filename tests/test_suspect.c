@@ -49,6 +49,34 @@ lines(void **state)
 	found("\r\n", true, NULL, 0);
 }
 
+/* A chunk's data begins a line for whoever does not read chunks. */
+static void
+chunks_begin_lines(void **state)
+{
+	static const struct {
+		const char *first, *second;
+		bool every;
+		uint64_t gap, offset; /* offset 0: nothing found */
+	} cases[] = {
+	        {"hello", "GET /x HTTP/1.1\r\n", true, 6, 21},
+	        {"hello", "GET /x HTTP/1.1\r\n", true, 0, 0},
+	        {"hello", "GET /x HTTP/1.1\r\n", false, 6, 0},
+	        {"a line beyond sixteen octets", "GET /x HTTP/1.1\r\n", true, 6, 44},
+	        {"GET /x", "yz", true, 6, 10},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct upg_suspect s = {0};
+		size_t len = strlen(cases[i].first);
+		upg_suspect_begin(&s);
+		bool is = upg_suspect_feed(&s, upg_bytes(cases[i].first, len), 10, cases[i].every);
+		is |= upg_suspect_feed(&s, upg_bytes(cases[i].second, strlen(cases[i].second)), 10 + len + cases[i].gap,
+		                       cases[i].every);
+		assert_int_equal(is, cases[i].offset > 0);
+		if (is)
+			assert_int_equal(s.offset, cases[i].offset);
+	}
+}
+
 static void
 long_lines_are_cut(void **state)
 {
@@ -105,7 +133,8 @@ proofs_name_the_request(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(long_lines_are_cut),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(chunks_begin_lines),
+	                                   cmocka_unit_test(long_lines_are_cut),
 	                                   cmocka_unit_test(proofs_name_the_request)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

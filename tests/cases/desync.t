@@ -39,6 +39,7 @@
 > !fin
 < !fin
 = http.content_length_with_transfer_encoding 2 client
+= http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 
@@ -62,6 +63,7 @@
 < !fin
 = http.content_length_with_transfer_encoding 2 client
 = http.invalid_transfer_encoding 2 client
+= http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 
@@ -84,6 +86,7 @@
 < !fin
 = http.content_length_with_transfer_encoding 2 client
 = http.whitespace_before_colon 2 client
+= http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 
@@ -106,6 +109,7 @@
 > !fin
 < !fin
 = http.conflicting_content_length 2 client
+= http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 
@@ -131,6 +135,7 @@
 < !fin
 = http.content_length_with_transfer_encoding 2 client
 = http.transfer_encoding_in_http10 2 client
+= http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 

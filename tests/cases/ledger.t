@@ -201,6 +201,7 @@
 < !fin
 = http.chunk_line 2 client
 = http.chunk_extension 3 client
+= http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 

@@ -318,3 +318,33 @@
 <
 = http.invalid_header_name 3 server
 = http.invalid_header_name 2 server
+
+--- request-where-readers-differ
+# The octets that one reader takes for body and another for a request are told before anybody has answered them.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 6
+> Transfer-Encoding: chunked
+>
+>| 5\r\nhello\r\n15\r\n
+>| GET /x HTTP/1.1\r\n\r\nab\r\n0\r\n\r\n
+= http.content_length_with_transfer_encoding 2 client
+= http.request_in_body 3 client @89
+
+--- request-where-chunk-readers-differ
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 0x15\r\nGET /x HTTP/1.1\r\n\r\n
+= http.invalid_chunk_size 2 client
+= http.forbidden_trailer 2 client
+= http.invalid_header_name 3 client
+
+--- request-in-clean-body
+# All see the same end.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 15\r\nGET /x HTTP/1.1\r\n\r\nab\r\n0\r\n\r\n
