@@ -79,6 +79,8 @@ void upg_reassemble_flush(struct upg_stream *, struct upg_track *, enum upg_dir,
 /* May packets of this connection have passed unseen, and not yet shown by later ones? */
 bool upg_unseen_possible(const struct upg_stream *, const struct upg_track *);
 bool upg_unseen_handshake(const struct upg_stream *, const struct upg_halfopen *);
+/* A connection whose handshake was half seen when packets passed: what it said since may have been among them. */
+void upg_unseen_begin(const struct upg_stream *, struct upg_track *, bool answered);
 /* Before admission: what a packet tells of those that were not seen. */
 void upg_unseen_segment(struct upg_stream *, const struct upg_step *, struct upg_track *);
 

@@ -378,6 +378,8 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 	}
 	c->with_signature = c->flow.opaque = h.flags & UPG_HALF_SIGNED;
 	c->flow.midstream = h.flags & UPG_HALF_NO_SYN;
+	if (upg_unseen_handshake(s, &h))
+		upg_unseen_begin(s, c, answered);
 	announce(s, st, c, h.client_isn);
 	if (h.flags & UPG_HALF_SIGNED)
 		c->flow.opaque = true;

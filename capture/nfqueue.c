@@ -52,6 +52,8 @@ struct nfqueue {
 
 	uint32_t last_id;
 	bool any_id, acked, bound;
+	bool suspect;           /* the queue may have been full: packets may have passed, and no id tells */
+	uint64_t run, run_full; /* packets read since the socket was last empty; how many of them make suspicious */
 	int ack_errno;
 	uint64_t count, bytes, gaps;
 };
@@ -155,6 +157,22 @@ count_gap(struct nfqueue *q, uint32_t id)
 	return missing;
 }
 
+/*
+ * Have packets passed before this one, under fail-open? The ids tell where the receive buffer was full. Where the queue was, nothing does, but then it held
+ * as many packets as it may, of which at most a batch had been read: they were read one after the other, without the socket being empty in between.
+ */
+static bool
+unseen_before(struct nfqueue *q, uint32_t id)
+{
+	bool unseen = count_gap(q, id) > 0 || q->suspect;
+
+	if (q->run++ == 0)
+		q->suspect = false;
+	if (q->run >= q->run_full)
+		q->suspect = true;
+	return unseen && q->fail_open;
+}
+
 /* Fills the slot's packet from one message of the queue. False: there is no packet in it. */
 static bool
 slot_fill(struct nfqueue *q, struct upg_nfslot *s, const struct nlmsghdr *nlh, uint64_t ts_us, uint64_t clock_us)
@@ -192,7 +210,7 @@ slot_fill(struct nfqueue *q, struct upg_nfslot *s, const struct nlmsghdr *nlh, u
 		p->wire_bytes = p->captured_bytes;
 	q->bytes += p->wire_bytes;
 	s->mark_in = p->mark;
-	p->unseen_before = count_gap(q, p->nfq_id) > 0 && q->fail_open;
+	p->unseen_before = unseen_before(q, p->nfq_id);
 	return true;
 }
 
@@ -256,6 +274,8 @@ receive(struct nfqueue *q)
 		s->next = q->v.free;
 		q->v.free = s;
 	}
+	if (n < (int)want)
+		q->run = 0;
 	for (size_t i = want; i-- > (size_t)(n > 0 ? n : 0);) {
 		q->filling[i]->next = q->v.free;
 		q->v.free = q->filling[i];
@@ -504,6 +524,8 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 	q->fail_open = o->fail_open;
 	q->reset = o->reset;
 	q->batch = o->lim->nfq_batch_packets;
+	q->run_full = o->lim->nfq_queue_packets > 2 * q->batch ? o->lim->nfq_queue_packets - q->batch
+	                                                       : o->lim->nfq_queue_packets / 2;
 	snprintf(q->name, sizeof q->name, "queue %u", o->queue);
 	if (!slots_new(q)) {
 		snprintf(err, UPG_ERR_BYTES, "queue %u: out of memory", o->queue);

@@ -27,6 +27,15 @@ upg_unseen_handshake(const struct upg_stream *s, const struct upg_halfopen *h)
 	return s->unseen && (int32_t)((uint32_t)s->unseen_clock_us - h->born_us) >= 0;
 }
 
+void
+upg_unseen_begin(const struct upg_stream *s, struct upg_track *c, bool answered)
+{
+	c->side[TO_SERVER].unseen = c->side[TO_CLIENT].unseen = s->unseen - 1;
+	/* nor is it known where the server's stream begins */
+	if (!answered)
+		c->flow.midstream = true;
+}
+
 static bool
 ahead(uint32_t number, uint32_t of)
 {

@@ -160,11 +160,16 @@ benign() { tests/benign.sh full || rc=1; }
 # Every crafted sequence against a live endpoint, in every form.
 endpoint() { tests/endpoint.sh --full || rc=1; }
 
+# Failures of every kind, in their long forms.
+inline() {
+	INLINE_FULL=1 tests/inline.sh || rc=1
+}
+
 # A figure, not a limit.
 bench() {
 	if tests/bench.sh >"$work/bench" 2>&1; then cat "$work/bench" && ok bench; else fail bench "status $?" "$work/bench"; fi
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines cuts recut damage smuggling readers deadlock benign endpoint bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines cuts recut damage smuggling readers deadlock benign endpoint inline bench}; do "$group"; done
 exit $rc

@@ -148,13 +148,213 @@ condemned_loop() {
 	unseen /xl && fetch "$S4" /
 }
 
+
+# --- failures under load ------------------------------------------------------------------------------------------------
+
+COUNT=${INLINE_COUNT:-200}
+
+# downloads OPTION...: begins; `under` waits until each has its first octets.
+downloads() {
+	rm -f "$LAB/go" "$LAB/downloads.log"
+	: >"$LAB/nginx/access.log"
+	lab_spawn downloads c "$LAB_PYTHON" "$LAB_DIR/downloads.py" "$S4" 80 /paced/paced.bin "$LAB/nginx/www/paced.bin" "$COUNT" --go "$LAB/go" "$@"
+	DOWNLOADS=$LAB_PID
+	OURS+=("$DOWNLOADS")
+	lab_wait_line "$LAB/downloads.log" begun 20 || { cat "$LAB/downloads.log"; echo 'the downloads do not begin'; return 1; }
+}
+
+downloaded() { # all of them whole
+	wait "$DOWNLOADS"
+	cat "$LAB/downloads.log"
+	[[ $(tail -n 1 "$LAB/downloads.log") = "$COUNT good, 0 bad" ]]
+}
+
+unmarked() { # no marker came through
+	wait "$DOWNLOADS"
+	cat "$LAB/downloads.log"
+	grep -q '"GET /page' "$LAB/nginx/access.log" || { echo 'the markers were not there'; return 1; }
+	unseen /marker
+}
+
+# open_gate OPTION... / closed_gate OPTION...: what fails lets packets by, or does not.
+open_gate() {
+	rule -p tcp -j NFQUEUE --queue-num 0 --queue-bypass
+	upgate 0 "$@"
+}
+closed_gate() {
+	rule -p tcp -j NFQUEUE --queue-num 0
+	upgate 0 --set nfq.fail-open=no --set stream.midstream-policy=drop-flow --set worker.start-policy=drop-flow "$@"
+}
+
+now_ms() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
+
+# killed SIGNAL: a worker, in the middle of everything; its successor has the queue within 100 ms.
+killed() {
+	local old before
+	old=$(workers)
+	before=$(now_ms)
+	kill "-$1" "$old"
+	lab_in m bash -c 'for ((i = 0; i < 500; i++)); do while read -r q port _; do [[ $q = 0 && $port != '"$old"' ]] && exit; done </proc/net/netfilter/nfnetlink_queue; done; exit 1' ||
+		{ echo 'no successor'; return 1; }
+	TOOK=$(($(now_ms) - before))
+	echo "# successor after $TOOK ms"
+	((TOOK < 100 || ${INLINE_SLOW:-0})) || { echo "the successor came after $TOOK ms"; return 1; }
+	lab_wait_line "$GATE_LOG" "worker 0 was ended by signal" 5 || { echo 'its end is not reported'; return 1; }
+}
+
+worker_open() { # SIGNAL
+	open_gate && downloads && killed "$1" && downloaded || return 1
+	grep "worker 0 was ended by signal .*\(with a packet of [0-9.]*:[0-9]* -> \|between packets\)" "$GATE_LOG" || { echo 'no word of its packet'; return 1; }
+	said_anomaly worker.died && smuggle /xo && unseen /xo
+}
+
+said_anomaly() { lab_until 5 grep -qs "\"event\":\"$1\"" "$LOG/eve.json" || { echo "no anomaly $1"; return 1; }; }
+
+worker_closed() {
+	closed_gate && downloads --markers 20 --seconds 2 || return 1
+	kill -KILL "$(workers)"
+	: >"$LAB/go"
+	unmarked
+}
+
+supervisor_open() {
+	local worker
+	open_gate && downloads || return 1
+	worker=$(workers)
+	kill -KILL "$GATE"
+	lab_until 5 lab_gone "$worker" || { echo 'the worker stays'; return 1; }
+	downloaded
+}
+
+supervisor_closed() {
+	closed_gate && downloads --markers 20 --seconds 2 || return 1
+	kill -KILL "$GATE"
+	: >"$LAB/go"
+	unmarked
+}
+
+# stat FILTER: of the latest stats record
+stat() { grep '"event_type":"stats"' "$LOG/eve.json" | tail -n 1 | jq "$1"; }
+
+# A worker that stands still is noticed and replaced; meanwhile a short queue lets packets by.
+stopped_open() {
+	open_gate --set worker.stall-timeout=1s --set nfq.queue-length=64 || return 1
+	downloads || return 1
+	kill -STOP "$(workers)"
+	downloaded || return 1
+	lab_wait_line "$GATE_LOG" 'worker 0 stands still' 5 || { echo 'nobody noticed'; return 1; }
+	lab_wait_line "$GATE_LOG" 'was ended by signal 9' 5 && lab_until 5 lab_queue_bound 0 && smuggle /xs && unseen /xs
+}
+
+stopped_closed() {
+	closed_gate --set nfq.queue-length=256 && downloads --markers 20 --seconds 2 || return 1
+	kill -STOP "$(workers)"
+	: >"$LAB/go"
+	lab_until 3 grep -q . "$LAB/go" # stays empty: time for what gets past
+	kill -CONT "$(workers)"
+	unmarked
+}
+
+# The receive buffer overflows: each packet is told apart by its id, and the rule's own counter agrees.
+flood_open() {
+	local old
+	open_gate --set nfq.buffer-size=64KiB --set outputs.stats.interval=1s || return 1
+	downloads || return 1
+	old=$(workers)
+	kill -STOP "$old"
+	lab_until 20 rules_past $(($(packets_all) + 600)) || { echo 'the buffer did not overflow'; return 1; }
+	kill -CONT "$old"
+	downloaded || return 1
+	lab_wait_line "$GATE_LOG" 'packets were passed uninspected' 5 || { echo 'no alarm'; return 1; }
+	said_anomaly queue.packets_lost && smuggle /xf && unseen /xf || return 1
+	lab_until 5 lab_settled || { echo 'a connection stays open'; return 1; }
+	COUNTED=$(packets_all)
+	lab_stop "$GATE" || { echo "status $?"; return 1; }
+	agrees "$COUNTED"
+}
+
+rules_past() { (($(packets_all) > $1)); }
+
+# The NFQUEUE rules' own packets against those seen and those lost.
+agrees() {
+	local counted seen lost
+	counted=$1
+	seen=$(stat .stats.decoder.pkts) lost=$(stat '.upgate.exception_policy_by_cause.queue["pass-packet"]')
+	echo "# rules counted $counted, seen $seen, lost $lost"
+	((seen + lost == counted)) || { echo "rules counted $counted, seen $seen, lost $lost"; return 1; }
+	((lost > 0)) || { echo 'nothing was lost'; return 1; }
+}
+
+packets_all() { local t n=0; for t in iptables ip6tables; do ((n += $(lab_in m $t -w -vnxL FORWARD | awk '$3 == "NFQUEUE" { n += $1 } END { print n + 0 }'))); done; echo $n; }
+
+flood_closed() {
+	closed_gate --set nfq.queue-length=256 --set nfq.buffer-size=1MiB && downloads --markers 20 --seconds 2 || return 1
+	kill -STOP "$(workers)"
+	: >"$LAB/go"
+	lab_until 2 false
+	kill -CONT "$(workers)"
+	unmarked || return 1
+	lab_wait_line "$GATE_LOG" 'packets were dropped' 5 || { echo 'no alarm'; return 1; }
+}
+
+full_disk() {
+	mkdir -p "$LOG/full"
+	mount -t tmpfs -o size=16k tmpfs "$LOG/full" || { echo 'cannot mount a tmpfs'; return 1; }
+	LOG=$LOG/full
+	open_gate || return 1
+	downloads && downloaded && smuggle /xd && unseen /xd || return 1
+	lab_wait_line "$GATE_LOG" 'o space' 5 || { echo 'nobody said that the disk is full'; return 1; }
+	stop_all
+	umount "$LOG"
+}
+
+# A syslog daemon that reads nothing: its socket fills.
+dead_syslog() {
+	lab_spawn deaf - "$LAB_PYTHON" -c 'import socket, sys, time
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+time.sleep(60)' "$LAB/deaf.sock"
+	OURS+=("$LAB_PID")
+	lab_until 5 test -S "$LAB/deaf.sock" || return 1
+	open_gate --set outputs.syslog.enabled=yes --set "outputs.syslog.socket=$LAB/deaf.sock" || return 1
+	downloads || return 1
+	for i in {1..20}; do smuggle "/xy$i" || return 1; done
+	rm -f "$LAB/deaf.sock"
+	downloaded && unseen /xy
+}
+
+reloads() {
+	local i
+	open_gate && downloads || return 1
+	for i in {1..100}; do kill -USR2 "$GATE"; done
+	downloaded && smuggle /xu && unseen /xu || return 1
+	! grep -q 'was ended\|old rules' "$GATE_LOG" || { tail -n 1 "$GATE_LOG"; return 1; }
+}
+
 lab_up offload
+mkdir -p "$LAB/nginx/www/paced"
+head -c 200000 /dev/urandom >"$LAB/nginx/www/paced.bin"
+ln -s ../paced.bin "$LAB/nginx/www/paced/paced.bin"
 "${CC:-gcc}" -std=gnu17 -O2 -D_GNU_SOURCE -I"$TOP" -o "$LAB/queue_tool" "$LAB_DIR/queue_tool.c" "$BUILD/libupgate.a" -lnetfilter_queue -lmnl -lcap-ng -lseccomp ||
 	lab_die 'queue_tool.c does not compile'
-lab_nginx
+lab_nginx '' 'location /paced/ { limit_rate 250k; }'
 try mode/repeat repeat
 try mode/route route
 try condemned/kernel condemned
 try condemned/without-rules condemned_loop
+try fail/worker-kill-open worker_open KILL
+try fail/worker-kill-closed worker_closed
+try fail/flood-open flood_open
+try fail/reload-storm reloads
+if [[ -n ${INLINE_FULL:-} ]]; then
+	try fail/worker-segv-open worker_open SEGV
+	try fail/supervisor-kill-open supervisor_open
+	try fail/supervisor-kill-closed supervisor_closed
+	try fail/worker-stop-open stopped_open
+	try fail/worker-stop-closed stopped_closed
+	try fail/flood-closed flood_closed
+	try fail/full-disk full_disk
+	try fail/dead-syslog dead_syslog
+fi
 echo "$PASSED passed, $FAILED failed"
 ((FAILED == 0))

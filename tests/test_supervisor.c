@@ -34,6 +34,7 @@ struct seen {
 	struct shared *shared;
 	unsigned records[WORKERS], last[WORKERS], signals, ticks, readies, deaths;
 	int status;
+	struct upg_crumb at;
 	uint64_t born_us[16], in_us;
 	unsigned want_deaths;
 };
@@ -73,13 +74,14 @@ on_signal(void *ctx, int signo)
 }
 
 static void
-on_died(void *ctx, unsigned worker, int status, uint64_t deaths, uint64_t in_us)
+on_died(void *ctx, unsigned worker, int status, uint64_t deaths, uint64_t in_us, const struct upg_crumb *at)
 {
 	struct seen *s = ctx;
 
 	s->deaths++;
 	s->status = status;
 	s->in_us = in_us;
+	s->at = *at;
 	assert_int_equal(deaths, s->deaths);
 	if (s->deaths < 16)
 		s->born_us[s->deaths] = now_us();
@@ -234,6 +236,78 @@ a_restart_that_fails_is_tried_again(void **state)
 }
 
 static int
+dies_of_a_packet(void *ctx, unsigned index, struct upg_ring *ring)
+{
+	static uint8_t packet[2 * UPG_CRUMB_BYTES];
+
+	upg_worker_ready();
+	memset(packet, 0x5a, sizeof packet);
+	upg_worker_at("before", 6);
+	upg_worker_at(NULL, 0);
+	upg_worker_at(packet, sizeof packet);
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+	return 0;
+}
+
+static void
+the_packet_at_hand_is_told(void **state)
+{
+	struct seen s = seen_new();
+
+	s.want_deaths = 1;
+	assert_int_equal(run(&s, 1, dies_of_a_packet, NULL), 0);
+	assert_true(WIFSIGNALED(s.status) && WTERMSIG(s.status) == SIGSEGV);
+	assert_int_equal(s.at.len, UPG_CRUMB_BYTES);
+	for (int i = 0; i < UPG_CRUMB_BYTES; i++)
+		assert_int_equal(s.at.head[i], 0x5a);
+	/* its successor begins at once */
+	assert_int_equal(s.in_us, 0);
+}
+
+static int
+stands_still(void *ctx, unsigned index, struct upg_ring *ring)
+{
+	struct seen *s = ctx;
+
+	upg_worker_ready();
+	for (int i = 0; i < 1500 && !upg_worker_stopping(); i++) {
+		upg_worker_at(NULL, 0);
+		usleep(1000);
+	}
+	/* the second one shows that whoever moves is let be */
+	if (atomic_fetch_add(&s->shared->lives[index], 1) == 0)
+		raise(SIGSTOP);
+	kill(getppid(), SIGTERM);
+	wait_for_stop();
+	return 0;
+}
+
+static void
+on_stalled(void *ctx, unsigned worker)
+{
+	((struct seen *)ctx)->signals++;
+}
+
+static void
+a_worker_that_stands_still_is_replaced(void **state)
+{
+	struct seen s = seen_new();
+	struct upg_supervisor_options o = {.workers = 1,
+	                                   .stall_us = 1000000,
+	                                   .ctx = &s,
+	                                   .worker = stands_still,
+	                                   .stalled = on_stalled,
+	                                   .died = on_died};
+
+	assert_int_equal(upg_supervisor_run(&o), 0);
+	assert_int_equal(s.deaths, 1);
+	assert_int_equal(s.signals, 1);
+	assert_true(WIFSIGNALED(s.status) && WTERMSIG(s.status) == SIGKILL);
+	assert_int_equal(atomic_load(&s.shared->lives[0]), 2);
+}
+
+static int
 is_deaf(void *ctx, unsigned index, struct upg_ring *ring)
 {
 	signal(SIGTERM, SIG_IGN);
@@ -380,6 +454,8 @@ main(void)
 	        cmocka_unit_test(workers_stop_when_the_supervisor_is_killed),
 	        cmocka_unit_test(the_run_ends_when_all_are_done),
 	        cmocka_unit_test(a_worker_that_writes_nonsense_is_killed),
+	        cmocka_unit_test(the_packet_at_hand_is_told),
+	        cmocka_unit_test(a_worker_that_stands_still_is_replaced),
 	        cmocka_unit_test(a_deaf_worker_is_killed),
 	};
 

@@ -70,7 +70,7 @@ struct upg_config {
 	unsigned mode;             /* enum upg_mode */
 	unsigned exception_policy; /* enum upg_policy, as the next five; ask upg_config_policy() */
 	unsigned midstream_policy, memcap_policy, gap_policy, parser_policy, start_policy;
-	uint64_t start_time_us;
+	uint64_t start_time_us, stall_timeout_us;
 	unsigned checksum;    /* enum upg_checksum */
 	unsigned reassembler; /* enum upg_reassembler */
 	bool midstream;

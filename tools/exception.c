@@ -125,3 +125,16 @@ upg_exception_reason(const struct upg_inspect *in)
 
 	return in->cause < UPG_CAUSES ? reasons[in->cause] : "exception policy";
 }
+
+void
+upg_inspect_alarm(struct upg_inspect *in, const char *event)
+{
+	struct upg_record *r;
+
+	in->packet = NULL;
+	r = upg_watch_record(in, UPG_RECORD_ANOMALY, NULL);
+	snprintf(r->anomaly.type, sizeof r->anomaly.type, "stream");
+	snprintf(r->anomaly.event, sizeof r->anomaly.event, "%s", event);
+	upg_watch_post(in);
+	upg_watch_send(in, false);
+}

@@ -61,6 +61,9 @@ void upg_inspect_tick(struct upg_inspect *, uint64_t clock_us, uint64_t ts_us);
 /* The end: settles and records all that is open. */
 void upg_inspect_finish(struct upg_inspect *);
 
+/* An anomaly record about no packet: something has gone wrong with the inspection itself. (exception.c) */
+void upg_inspect_alarm(struct upg_inspect *, const char *event);
+
 /* A stats record of now. */
 void upg_inspect_stats(struct upg_inspect *);
 

@@ -2,6 +2,7 @@
 /* Inline and passive: a worker process per queue or interface inspects, the supervisor writes what they say. */
 #include "ask.h"
 #include "commands.h"
+#include "crash.h"
 #include "privileges.h"
 #include "run.h"
 #include "supervisor.h"
@@ -22,8 +23,9 @@ struct worker {
 	struct upg_inspect *inspect;
 	struct upg_asked asked;
 	bool patient; /* records wait for room in the ring */
-	uint64_t stats_due_us;
-	struct upg_record stats; /* the stats record on its way, with the ring's own losses added */
+	uint64_t stats_due_us, losses_due_us;
+	uint64_t lost, unanswered; /* as last told */
+	struct upg_record stats;   /* the stats record on its way, with the ring's own losses added */
 };
 
 static uint64_t
@@ -117,10 +119,38 @@ reload_rules(struct worker *w)
 	w->run->rules = fresh;
 }
 
+/* Once a second at the most: what the queue has lost since it was last said. */
+static void
+alarm_losses(struct worker *w, uint64_t now_us)
+{
+	struct upg_source_stats s;
+
+	if (now_us < w->losses_due_us)
+		return;
+	w->losses_due_us = now_us + UPG_SEC_US;
+	w->source->ops->stats(w->source, &s);
+	uint64_t lost = s.dropped_kernel + s.dropped_user;
+	if (lost != w->lost) {
+		upg_complain("%s: %" PRIu64 " packets were %s (in all %" PRIu64 "): the queue or its buffer was full",
+		             w->source->ops->name(w->source, 0), lost - w->lost,
+		             w->run->opt->interface          ? "not seen"
+		             : w->run->config->nfq_fail_open ? "passed uninspected"
+		                                             : "dropped",
+		             lost);
+		upg_inspect_alarm(w->inspect, "queue.packets_lost");
+	}
+	if (s.verdict_errors != w->unanswered)
+		upg_complain("%s: %" PRIu64 " verdicts were refused by the kernel", w->source->ops->name(w->source, 0),
+		             s.verdict_errors - w->unanswered);
+	w->lost = lost;
+	w->unanswered = s.verdict_errors;
+}
+
 static void
 look_around(struct worker *w, uint64_t now_us, bool idle)
 {
 	upg_asked_step(&w->asked, w->inspect, now_us, idle);
+	alarm_losses(w, now_us);
 	if (upg_worker_take_signal(SIGUSR2))
 		reload_rules(w);
 	if (w->run->config->stats_interval_us && now_us >= w->stats_due_us) {
@@ -140,10 +170,13 @@ work(struct worker *w)
 		switch (w->source->ops->next(w->source, &pkt, err)) {
 		case UPG_NEXT_PACKET:
 			look_around(w, pkt->clock_us, false);
+			upg_worker_at(pkt->data, pkt->captured_bytes);
 			w->source->ops->verdict(w->source, pkt, upg_inspect_packet(w->inspect, pkt));
+			upg_worker_at(NULL, 0);
 			break;
 		case UPG_NEXT_IDLE: {
 			uint64_t now_us = clock_us(CLOCK_MONOTONIC);
+			upg_worker_at(NULL, 0);
 			upg_inspect_tick(w->inspect, now_us, clock_us(CLOCK_REALTIME));
 			look_around(w, now_us, true);
 			break;
@@ -250,15 +283,35 @@ on_ready(void *ctx)
 }
 
 static void
-on_died(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_us)
+on_stalled(void *ctx, unsigned worker)
 {
+	upg_complain("worker %u stands still; it is killed", worker);
+}
+
+static void
+on_died(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_us, const struct upg_crumb *at)
+{
+	struct upg_run *run = ctx;
+	struct upg_record *r = &run->taken;
+	char where[UPG_CRASH_BYTES];
+
+	memset(r, 0, offsetof(struct upg_record, anomaly) + sizeof r->anomaly);
+	r->size = offsetof(struct upg_record, anomaly) + sizeof r->anomaly;
+	r->type = UPG_RECORD_ANOMALY;
+	r->ts_us = clock_us(CLOCK_REALTIME);
+	snprintf(r->anomaly.type, sizeof r->anomaly.type, "stream");
+	snprintf(r->anomaly.event, sizeof r->anomaly.event, "worker.died");
+	upg_crash_describe(at->head, run->opt->interface ? 0 : at->len, where, &r->tuple);
 	upg_metrics_death(((struct upg_run *)ctx)->delivery.metrics, worker);
 	if (WIFSIGNALED(status))
-		upg_complain("worker %u was ended by signal %d (death %" PRIu64 "); a new one starts in %" PRIu64 " ms",
-		             worker, WTERMSIG(status), restarts, in_us / 1000);
+		upg_complain("worker %u was ended by signal %d, %s (death %" PRIu64 "); a new one starts in %" PRIu64
+		             " ms",
+		             worker, WTERMSIG(status), where, restarts, in_us / 1000);
 	else
-		upg_complain("worker %u ended with status %d (death %" PRIu64 "); a new one starts in %" PRIu64 " ms",
-		             worker, WEXITSTATUS(status), restarts, in_us / 1000);
+		upg_complain("worker %u ended with status %d, %s (death %" PRIu64 "); a new one starts in %" PRIu64
+		             " ms",
+		             worker, WEXITSTATUS(status), where, restarts, in_us / 1000);
+	upg_deliver(&run->delivery, r);
 }
 
 int
@@ -287,6 +340,8 @@ upg_live(struct upg_run *run)
 	        .signal = on_signal,
 	        .tick = on_tick,
 	        .ready = on_ready,
+	        .stall_us = run->config->stall_timeout_us,
+	        .stalled = on_stalled,
 	        .died = on_died,
 	        .extra = run->commands ? on_command : NULL,
 	        .extra_fd = run->commands ? upg_commands_fd(run->commands) : -1,

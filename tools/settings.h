@@ -45,6 +45,8 @@
 	  "inline: what happens to a connection joined late by a worker that has just started; ignore: it is followed; auto: exception-policy") \
 	X(start_time_us, "worker.start-time", US, NULL, "60s", 0, 86400 * UPG_SEC_US, \
 	  "how long a worker counts as just started") \
+	X(stall_timeout_us, "worker.stall-timeout", US, NULL, "10s", 0, 86400 * UPG_SEC_US, \
+	  "inline and passive: a worker that stands still for so long is killed and has a successor; 0: none is") \
 	X(checksum, "stream.checksum-validation", ENUM, UPG_WORDS_CHECKSUM, "auto", 0, 0, \
 	  "check TCP and IP checksums; auto: all inline as the kernel reports, none offline") \
 	X(reassembler, "stream.reassembler", ENUM, UPG_WORDS_REASSEMBLER, "native", 0, 0, \

@@ -43,13 +43,16 @@ struct worker {
 	pid_t pid;
 	bool was_ready;
 	uint64_t started_us, due_us, delay_us, deaths;
+	uint32_t beats;
+	uint64_t beat_us; /* when beats last moved on */
 	struct upg_ring *ring;
 };
 
 struct supervisor {
 	const struct upg_supervisor_options *o;
 	struct worker *workers;
-	_Atomic uint32_t *ready; /* shared with the workers: which of them are */
+	_Atomic uint32_t *ready;  /* shared with the workers: which of them are */
+	struct upg_crumb *crumbs; /* shared: what each has at hand */
 	uint8_t *record;
 	int epoll_fd, signal_fd, ready_fd;
 	sigset_t mask, mask_before;
@@ -60,6 +63,7 @@ struct supervisor {
 static volatile sig_atomic_t stop_flag, hup_flag, usr2_flag;
 static _Atomic uint32_t *own_ready;
 static int own_ready_fd = -1;
+static struct upg_crumb *own_crumb;
 
 static uint64_t
 now_us(void)
@@ -128,6 +132,21 @@ upg_worker_ready(void)
 		return;
 }
 
+void
+upg_worker_at(const void *packet, size_t len)
+{
+	if (!own_crumb)
+		return;
+	if (len > UPG_CRUMB_BYTES)
+		len = UPG_CRUMB_BYTES;
+	if (len)
+		memcpy(own_crumb->head, packet, len);
+	own_crumb->len = (uint32_t)len;
+	own_crumb->beats++;
+	/* in memory before what may go wrong */
+	__asm__ volatile("" ::: "memory");
+}
+
 static _Noreturn void
 worker_main(struct supervisor *s, unsigned index, pid_t parent)
 {
@@ -142,6 +161,8 @@ worker_main(struct supervisor *s, unsigned index, pid_t parent)
 	close(s->signal_fd);
 	own_ready = &s->ready[index];
 	own_ready_fd = s->ready_fd;
+	own_crumb = &s->crumbs[index];
+	own_crumb->len = 0;
 	sigprocmask(SIG_SETMASK, &s->mask_before, NULL);
 	_exit(s->o->worker(s->o->ctx, index, s->workers[index].ring));
 }
@@ -237,7 +258,11 @@ plan_restart(struct supervisor *s, unsigned index, int status)
 {
 	struct worker *w = &s->workers[index];
 	uint64_t now = now_us();
+	/* before its successor writes there */
+	struct upg_crumb at = s->crumbs[index];
 
+	if (at.len > UPG_CRUMB_BYTES)
+		at.len = 0;
 	if (w->deaths++ == 0 || now - w->started_us >= SETTLED_US)
 		w->delay_us = 0;
 	else
@@ -249,7 +274,7 @@ plan_restart(struct supervisor *s, unsigned index, int status)
 	if (w->delay_us == 0 && !start(s, index))
 		w->due_us = now + BACKOFF_US;
 	if (s->o->died)
-		s->o->died(s->o->ctx, index, status, w->deaths, w->state == WORKER_WAITING ? w->due_us - now : 0);
+		s->o->died(s->o->ctx, index, status, w->deaths, w->state == WORKER_WAITING ? w->due_us - now : 0, &at);
 }
 
 static void
@@ -348,6 +373,26 @@ all_done(const struct supervisor *s)
 	return true;
 }
 
+/* Whoever stands still, by its own fault or stopped, holds its queue and inspects nothing. */
+static void
+end_stalled(struct supervisor *s, uint64_t now)
+{
+	for (unsigned i = 0; i < s->o->workers && !s->stopping; i++) {
+		struct worker *w = &s->workers[i];
+		uint32_t beats = s->crumbs[i].beats;
+
+		if (w->state != WORKER_RUNNING || beats != w->beats || !atomic_load(&s->ready[i])) {
+			w->beats = beats;
+			w->beat_us = now;
+		} else if (now - w->beat_us >= s->o->stall_us) {
+			if (s->o->stalled)
+				s->o->stalled(s->o->ctx, i);
+			kill(w->pid, SIGKILL);
+			w->beat_us = now;
+		}
+	}
+}
+
 static void
 look_at_clock(struct supervisor *s)
 {
@@ -355,6 +400,8 @@ look_at_clock(struct supervisor *s)
 
 	if (now >= s->tick_us) {
 		s->tick_us = now + TICK_US;
+		if (s->o->stall_us)
+			end_stalled(s, now);
 		if (s->o->tick)
 			s->o->tick(s->o->ctx, now);
 	}
@@ -397,16 +444,18 @@ static bool
 set_up(struct supervisor *s)
 {
 	static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR2, SIGCHLD};
-	size_t ready_bytes = s->o->workers * sizeof *s->ready;
+	size_t crumbs_bytes = s->o->workers * sizeof *s->crumbs;
 
 	sigemptyset(&s->mask);
 	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		sigaddset(&s->mask, signals[i]);
 	s->workers = calloc(s->o->workers, sizeof *s->workers);
 	s->record = malloc(UPG_RING_RECORD_BYTES);
-	s->ready = mmap(NULL, ready_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (s->ready == MAP_FAILED)
-		s->ready = NULL;
+	s->crumbs = mmap(NULL, crumbs_bytes + s->o->workers * sizeof *s->ready, PROT_READ | PROT_WRITE,
+	                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (s->crumbs == MAP_FAILED)
+		s->crumbs = NULL;
+	s->ready = s->crumbs ? (_Atomic uint32_t *)(void *)(s->crumbs + s->o->workers) : NULL;
 	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	s->signal_fd = signalfd(-1, &s->mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	s->ready_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -426,8 +475,8 @@ tear_down(struct supervisor *s)
 {
 	for (unsigned i = 0; s->workers && i < s->o->workers; i++)
 		upg_ring_free(s->workers[i].ring);
-	if (s->ready)
-		munmap((void *)s->ready, s->o->workers * sizeof *s->ready);
+	if (s->crumbs)
+		munmap(s->crumbs, s->o->workers * (sizeof *s->crumbs + sizeof *s->ready));
 	if (s->ready_fd >= 0)
 		close(s->ready_fd);
 	if (s->signal_fd >= 0)

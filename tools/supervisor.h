@@ -12,9 +12,19 @@
 
 #include "ring.h"
 
+/* The beginning of the packet a worker has at hand: what its supervisor knows when it dies of it. */
+#define UPG_CRUMB_BYTES 96
+struct upg_crumb {
+	uint32_t beats; /* moves on while the worker does */
+	uint32_t len;   /* 0: it was between packets */
+	uint8_t head[UPG_CRUMB_BYTES];
+};
+
 struct upg_supervisor_options {
 	unsigned workers; /* at least 1 */
 	uint64_t ring_bytes;
+	/* A worker that does not call upg_worker_at() for so long is killed, and has a successor; 0: it may take its time. */
+	uint64_t stall_us;
 	void *ctx; /* handed to every callback */
 
 	/*
@@ -30,6 +40,8 @@ struct upg_supervisor_options {
 	void (*record)(void *ctx, unsigned worker, const void *rec, size_t len);
 	/* SIGHUP or SIGUSR2 came; the workers get it too, after this returns. */
 	void (*signal)(void *ctx, int signo);
+	/* A worker that has stood still for stall_us is about to be killed. */
+	void (*stalled)(void *ctx, unsigned worker);
 	/* At least once a second; CLOCK_MONOTONIC. */
 	void (*tick)(void *ctx, uint64_t now_us);
 	/* Whenever extra_fd is readable. */
@@ -39,9 +51,11 @@ struct upg_supervisor_options {
 	void (*ready)(void *ctx);
 	/*
 	 * A worker has ended unasked. status as of waitpid(); its last records have been delivered. restarts: how
-	 * many of its deaths there have been, this one included. in_us: when its successor starts, from now.
+	 * many of its deaths there have been, this one included. in_us: when its successor starts, from now. at: the packet it had at hand,
+	 * octets of another process that trusts nobody; lives for the call.
 	 */
-	void (*died)(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_us);
+	void (*died)(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_us,
+	             const struct upg_crumb *at);
 };
 
 /*
@@ -54,6 +68,9 @@ int upg_supervisor_run(const struct upg_supervisor_options *);
 
 /* In a worker: it can work. Until then its end is a failure to start. */
 void upg_worker_ready(void);
+
+/* In a worker: this packet is at hand (len 0: none), and it is alive. Cheap. */
+void upg_worker_at(const void *packet, size_t len);
 
 /* In a worker: TERM or INT came. Signals interrupt poll() and the like (EINTR). */
 bool upg_worker_stopping(void);

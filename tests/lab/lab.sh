@@ -149,7 +149,7 @@ lab_settled() {
 
 # --- servers ----------------------------------------------------------------------------------------------------------
 # nginx in s: 80 static (access log $LAB/nginx/access.log), 443 the same with TLS; a body limit of 1 KB under /small, two answers a second
-# under /slow. Without `tls`, 443 is left out.
+# under /slow. Without `tls`, 443 is left out. lab_nginx TLS LINES: more lines for the server.
 lab_nginx() {
 	local d=$LAB/nginx tls=
 	mkdir -p "$d/www" "$d/tmp"
@@ -179,6 +179,7 @@ lab_nginx() {
 		    location /small { client_max_body_size 1k; proxy_pass http://127.0.0.1:1; }
 		    location = /slow { limit_req zone=slow burst=9; try_files /index.html =404; }
 		    location /post { return 200 "taken\n"; }
+		    $2
 		  }
 		}
 	EOF
