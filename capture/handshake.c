@@ -36,6 +36,9 @@ from_client(const struct upg_halfopen *h, const struct upg_step *st)
 	return st->swapped == ((h->flags & UPG_HALF_SWAPPED) != 0);
 }
 
+/* What the bytes of a SYN-ACK are found by. */
+#define SYN_ACK_OF(hash) (~(hash))
+
 static struct upg_syn_data *
 syn_data_find(const struct upg_stream *s, uint64_t fingerprint, uint32_t isn)
 {
@@ -47,17 +50,16 @@ syn_data_find(const struct upg_stream *s, uint64_t fingerprint, uint32_t isn)
 
 /* First copy wins here too: a repeated SYN does not replace what the first one carried. */
 static void
-syn_data_keep(struct upg_stream *s, const struct upg_step *st)
+syn_data_keep(struct upg_stream *s, const struct upg_packet *pkt, uint64_t fingerprint)
 {
-	const struct upg_packet *pkt = st->pkt;
-
 	if (!s->syn_data && !(s->syn_data = calloc(UPG_SYN_DATA_MAX, sizeof(*s->syn_data))))
 		return;
-	if (syn_data_find(s, st->hash, pkt->tcp.seq) || pkt->payload_bytes > UPG_SYN_DATA_BYTES || pkt->payload_missing)
+	if (syn_data_find(s, fingerprint, pkt->tcp.seq) || pkt->payload_bytes > UPG_SYN_DATA_BYTES ||
+	    pkt->payload_missing)
 		return;
 	struct upg_syn_data *d = &s->syn_data[s->syn_data_next++ % UPG_SYN_DATA_MAX];
 
-	d->fingerprint = st->hash;
+	d->fingerprint = fingerprint;
 	d->isn = pkt->tcp.seq;
 	d->len = pkt->payload_bytes;
 	memcpy(d->at, pkt->data + pkt->payload_off, d->len);
@@ -182,7 +184,7 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 	if (s->opts.mode == UPG_INLINE)
 		cut_syn_data(s, st);
 	else
-		syn_data_keep(s, st);
+		syn_data_keep(s, pkt, st->hash);
 }
 
 static void
@@ -197,6 +199,8 @@ note_syn_ack(struct upg_stream *s, struct upg_halfopen *h, const struct upg_pack
 	h->flags |= UPG_HALF_SYNACK;
 	h->flags |= tcp->has_ts ? UPG_HALF_SERVER_TS : 0;
 	h->flags |= tcp->ack != h->client_isn + 1 ? UPG_HALF_DATA : 0;
+	if (pkt->payload_bytes)
+		syn_data_keep(s, pkt, SYN_ACK_OF(h->fingerprint));
 }
 
 void
@@ -305,27 +309,43 @@ settle_options(struct upg_track *c, const struct upg_halfopen *h, uint64_t clock
 	}
 }
 
-/* Bytes the SYN carried, if the server took them. */
+/* Bytes a SYN carried in direction dir: taken by its receiver, or not in the stream. */
 static void
-take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, const struct upg_halfopen *h)
+settle_syn_data(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, struct upg_syn_data *d, bool taken)
 {
-	struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
-	uint32_t seq = st->pkt->tcp.seq;
-
-	if (!d)
-		return;
-	c->flow.side[TO_SERVER].bytes += d->len;
-	if ((h->flags & UPG_HALF_DATA) ||
-	    (!(h->flags & UPG_HALF_SYNACK) && from_client(h, st) && seq == h->client_isn + 1 + d->len)) {
-		upg_reassemble_bytes(s, c, TO_SERVER, d->at, d->len);
-		c->side[TO_SERVER].max = c->side[TO_SERVER].next;
+	c->flow.side[dir].bytes += d->len;
+	if (taken) {
+		upg_reassemble_bytes(s, c, dir, d->at, d->len);
+		c->side[dir].max = c->side[dir].next;
 	} else {
 		s->stats.inadmissible++;
 		s->stats.inadmissible_by[UPG_DATA_ON_SYN]++;
-		upg_engine_note(s, c, TO_SERVER, UPG_NOTE_INADMISSIBLE, upg_stream_reason(UPG_DATA_ON_SYN),
+		upg_engine_note(s, c, dir, UPG_NOTE_INADMISSIBLE, upg_stream_reason(UPG_DATA_ON_SYN),
 		                upg_bytes(d->at, d->len));
 	}
 	d->len = 0;
+}
+
+/*
+ * Bytes the SYN carried, if the server took them; and those of the SYN-ACK (RFC 9293 3.4 allows it, Linux disregards them), if the client did or
+ * the server counts on it.
+ */
+static void
+take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, const struct upg_halfopen *h)
+{
+	const struct upg_tcp *tcp = &st->pkt->tcp;
+	bool answered = h->flags & UPG_HALF_SYNACK, client_speaks = from_client(h, st);
+	struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
+
+	if (d)
+		settle_syn_data(s, c, TO_SERVER, d,
+		                (h->flags & UPG_HALF_DATA) ||
+		                        (!answered && client_speaks && tcp->seq == h->client_isn + 1 + d->len));
+	if (!answered || !(d = syn_data_find(s, SYN_ACK_OF(st->hash), h->server_isn)))
+		return;
+	uint32_t reached = client_speaks ? tcp->ack : tcp->seq;
+
+	settle_syn_data(s, c, TO_CLIENT, d, upg_seq_diff(reached, h->server_isn + 1 + d->len) >= 0);
 }
 
 static void

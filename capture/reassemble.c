@@ -189,6 +189,27 @@ conflicts(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64
 	return true;
 }
 
+/*
+ * There is no room for bytes at offset. Inline the packet is dropped, and its sender repeats it; where the repetition of what comes next finds no
+ * room either, the exception policy speaks, and from then on for every such packet.
+ */
+static void
+no_room(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, uint64_t offset)
+{
+	struct upg_track_side *me = &c->side[st->dir];
+	bool next = offset <= c->flow.side[st->dir].offset;
+
+	s->stats.budget_hits++;
+	if (s->opts.mode == UPG_INLINE && !me->budget_noted && !(next && c->flow.waits)) {
+		c->flow.waits |= next;
+		return;
+	}
+	c->flow.unkept = s->opts.mode == UPG_INLINE;
+	if (!me->budget_noted)
+		upg_engine_note(s, c, st->dir, UPG_NOTE_BUDGET, NULL, upg_bytes(NULL, 0));
+	me->budget_noted = true;
+}
+
 /* May bytes at offset be kept? Passive: room is made by letting go of what was delivered, then by giving up holes. */
 static bool
 make_room(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64_t offset, size_t len)
@@ -199,12 +220,7 @@ make_room(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64
 
 	if (!many && upg_segments_room(&s->store, &me->kept, len, s->lim->stream_direction_bytes))
 		return true;
-	s->stats.budget_hits++;
-	c->flow.unkept = s->opts.mode == UPG_INLINE;
-	if (!me->budget_noted)
-		upg_engine_note(s, c, st->dir, UPG_NOTE_BUDGET, s->opts.mode == UPG_INLINE ? "drop-packet" : "ignore",
-		                upg_bytes(NULL, 0));
-	me->budget_noted = true;
+	no_room(s, st, c, offset);
 	if (s->opts.mode == UPG_INLINE)
 		return false;
 	upg_segments_trim(&s->store, &me->kept, pub->offset);
@@ -248,6 +264,8 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uin
 		upg_nids_leave(s, c);
 	if (!kept && offset > pub->offset)
 		gap(s, c, st->dir, offset - pub->offset);
+	if (offset <= pub->offset)
+		c->flow.waits = false;
 	if (offset <= pub->offset && end > pub->offset)
 		deliver(s, c, st->dir, at + (pub->offset - offset), (size_t)(end - pub->offset));
 	drain(s, c, st->dir);

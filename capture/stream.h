@@ -60,6 +60,7 @@ struct upg_flow {
 	bool gaps : 1;        /* bytes of it were never seen */
 	bool established : 1; /* handshake complete (or midstream) */
 	bool condemned : 1; /* set by the inspector: all later packets are dropped inline, nothing more is delivered */
+	bool waits : 1;     /* inline: what comes next was dropped for lack of room, its repetition is awaited */
 	bool unkept : 1;    /* inline: there was no room for the packet at hand; the inspector clears it */
 	bool opaque : 1;    /* set by the inspector: nothing more is delivered (still tracked and counted) */
 	uint64_t start_us;  /* Unix time of its SYN */
@@ -79,7 +80,7 @@ struct upg_stream_ops {
 	void (*data)(void *user, struct upg_flow *, enum upg_dir, const uint8_t *at, size_t len);
 	/* len stream bytes were lost for good: delivery goes on behind them. */
 	void (*gap)(void *user, struct upg_flow *, enum upg_dir, uint64_t len);
-	/* flow is NULL for fragments. reason: a word of events.md (stream.inadmissible) or the exception policy applied, or NULL */
+	/* flow is NULL for fragments. reason: a word of events.md (stream.inadmissible), what the engine itself has done, or NULL: the exception policy decides */
 	void (*note)(void *user, struct upg_flow *, enum upg_dir, enum upg_stream_note, const char *reason,
 	             uint64_t offset, const uint8_t *at, size_t len);
 	/* This direction ends: FIN (all its bytes were delivered) or RST (either side's; then close follows). */

@@ -74,6 +74,8 @@ on_close(void *user, struct upg_flow *f, enum upg_end why)
 
 static const struct upg_stream_ops ops = {on_open, on_data, on_gap, on_note, on_end, on_timer, on_close};
 
+static enum upg_urgent urgent;
+
 static void
 begin(enum upg_stream_mode mode)
 {
@@ -82,7 +84,8 @@ begin(enum upg_stream_mode mode)
 	w = (struct world){.lim = upg_limits_default(), .mode = mode};
 	w.pair =
 	        (struct packets_pair){.client_isn = 0xfffffff0, .server_isn = 0x7ffffff8, .clock_us = 1700000000000000};
-	struct upg_stream_options o = {.lim = &w.lim, .mode = mode, .verify_checksums = true, .hash_key = {1, 2}};
+	struct upg_stream_options o = {
+	        .lim = &w.lim, .mode = mode, .verify_checksums = true, .urgent = urgent, .hash_key = {1, 2}};
 
 	w.s = upg_stream_new(&o, &ops, NULL, err);
 	assert_non_null(w.s);
@@ -376,14 +379,41 @@ test_cut_by_the_queue(void **state)
 	}
 }
 
+/* RFC 6093: in the stream for some, beside it for others */
+static void
+test_urgent(void **state)
+{
+	static const enum upg_fate fates[] = {[UPG_URGENT_CLEAR] = UPG_FATE_REWRITE,
+	                                      [UPG_URGENT_DROP] = UPG_FATE_DROP,
+	                                      [UPG_URGENT_PASS] = UPG_FATE_PASS};
+
+	for (urgent = UPG_URGENT_CLEAR; urgent <= UPG_URGENT_PASS; urgent++) {
+		begin(UPG_INLINE);
+		handshake();
+		enum upg_fate fate = C(.flags = UPG_TCP_ACK | UPG_TCP_URG, .seq = 1, .ack = 1, .urgent = 2, TEXT("abc"),
+		                       .ts_val = 102);
+
+		assert_int_equal(fate, fates[urgent]);
+		assert_int_equal((one.pkt.data[33] & UPG_TCP_URG) != 0, urgent != UPG_URGENT_CLEAR);
+		heard(TO_SERVER, urgent == UPG_URGENT_DROP ? "" : "abc");
+		end();
+	}
+	urgent = UPG_URGENT_CLEAR;
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_acknowledgements),     cmocka_unit_test(test_acknowledgements_before_the_first),
-	        cmocka_unit_test(test_timestamps),           cmocka_unit_test(test_signed_resets),
-	        cmocka_unit_test(test_second_syn),           cmocka_unit_test(test_window),
-	        cmocka_unit_test(test_no_header_to_be_read), cmocka_unit_test(test_cut_by_the_queue),
+	        cmocka_unit_test(test_acknowledgements),
+	        cmocka_unit_test(test_acknowledgements_before_the_first),
+	        cmocka_unit_test(test_timestamps),
+	        cmocka_unit_test(test_signed_resets),
+	        cmocka_unit_test(test_second_syn),
+	        cmocka_unit_test(test_window),
+	        cmocka_unit_test(test_no_header_to_be_read),
+	        cmocka_unit_test(test_cut_by_the_queue),
+	        cmocka_unit_test(test_urgent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

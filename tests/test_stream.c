@@ -544,6 +544,38 @@ test_syn_data(void **state)
 	finish(w);
 }
 
+/* RFC 9293 3.4 lets a SYN-ACK carry data; some clients take it, others (Linux) wait for its repetition. */
+static void
+test_syn_ack_data(void **state)
+{
+	for (int taken = 0; taken <= 1; taken++) {
+		struct world *w = begin(UPG_PASSIVE, 4, NULL);
+
+		C(.flags = UPG_TCP_SYN);
+		S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1, TEXT("220 "));
+		C(.seq = 1, .ack = taken ? 5 : 1);
+		said(w, taken ? "open\n" : "open\nnote s inadmissible data_on_syn\n");
+		if (!taken)
+			S(.seq = 1, .ack = 1, TEXT("220 "));
+		S(.seq = 5, .ack = 1, TEXT("hello"));
+		C(.seq = 1, .ack = 10, TEXT("EHLO"));
+		heard(w, TO_CLIENT, "220 hello");
+		heard(w, TO_SERVER, "EHLO");
+		bye(w, 5, 10);
+		said(w, "end c fin\nend s fin\nclose fin\n");
+		finish(w);
+	}
+	struct world *w = begin(UPG_INLINE, 4, NULL);
+
+	C(.flags = UPG_TCP_SYN);
+	assert_int_equal(S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1, TEXT("220 ")), UPG_FATE_REWRITE);
+	C(.seq = 1, .ack = 1);
+	S(.seq = 1, .ack = 1, TEXT("220 "));
+	heard(w, TO_CLIENT, "220 ");
+	said(w, "open\n");
+	finish(w);
+}
+
 static void
 test_probes(void **state)
 {
@@ -673,9 +705,18 @@ test_budget(void **state)
 
 		if (mode == UPG_INLINE) {
 			assert_int_equal(fate, UPG_FATE_DROP);
-			said(w, "open\nnote s budget drop-packet\n");
+			assert_false(w->flow->unkept);
+			/* what comes next, and what comes behind it: dropped, as if lost on the way */
+			assert_int_equal(S(.seq = 1, .ack = 1, .data = block, .len = 9000), UPG_FATE_DROP);
+			assert_int_equal(S(.seq = 60100, .ack = 1, .data = block, .len = 9000), UPG_FATE_DROP);
+			assert_false(w->flow->unkept);
+			said(w, "open\n");
+			/* it is repeated, and there is still no room: not our business any more */
+			assert_int_equal(S(.seq = 1, .ack = 1, .data = block, .len = 9000), UPG_FATE_DROP);
+			assert_true(w->flow->unkept);
+			said(w, "note s budget\n");
 		} else {
-			said(w, "open\nnote s budget ignore\nnote s gap ignore\ngap s 99\n");
+			said(w, "open\nnote s budget\nnote s gap ignore\ngap s 99\n");
 			assert_int_equal(w->len[TO_CLIENT], 2 * sizeof(block));
 		}
 		finish(w);
@@ -825,6 +866,7 @@ main(void)
 	        cmocka_unit_test(test_one_direction),
 	        cmocka_unit_test(test_midstream),
 	        cmocka_unit_test(test_syn_data),
+	        cmocka_unit_test(test_syn_ack_data),
 	        cmocka_unit_test(test_probes),
 	        cmocka_unit_test(test_signed_is_opaque),
 	        cmocka_unit_test(test_signature_as_a_blindfold),

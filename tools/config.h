@@ -71,8 +71,9 @@ struct upg_config {
 	unsigned exception_policy; /* enum upg_policy, as the next five; ask upg_config_policy() */
 	unsigned midstream_policy, memcap_policy, gap_policy, parser_policy, start_policy;
 	uint64_t start_time_us, stall_timeout_us;
-	unsigned checksum;    /* enum upg_checksum */
-	unsigned reassembler; /* enum upg_reassembler */
+	unsigned checksum;      /* enum upg_checksum */
+	unsigned reassembler;   /* enum upg_reassembler */
+	unsigned urgent_policy; /* enum upg_urgent */
 	bool midstream;
 	uint8_t http_ports[8192]; /* bit per port: [p / 8] & 1 << p % 8 */
 	bool nfq_fail_open;

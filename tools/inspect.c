@@ -110,7 +110,7 @@ on_note(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_stream_not
 
 	if (flow && note == UPG_NOTE_MIDSTREAM)
 		reason = upg_exception_apply(in, flow, UPG_CAUSE_MIDSTREAM, false);
-	if (flow && note == UPG_NOTE_BUDGET)
+	if (flow && note == UPG_NOTE_BUDGET && !reason)
 		reason = upg_exception_apply(in, flow, UPG_CAUSE_MEMORY, !flow->unkept);
 	if (flow && note == UPG_NOTE_GAP)
 		reason = upg_exception_apply(in, flow, UPG_CAUSE_GAP, true);
@@ -133,8 +133,10 @@ on_open(void *user, struct upg_flow *flow)
 	struct upg_inspect *in = user;
 	struct upg_watch *w = calloc(1, sizeof *w);
 
-	if (!w)
+	if (!w) {
+		on_note(in, flow, TO_SERVER, UPG_NOTE_BUDGET, NULL, 0, NULL, 0);
 		return;
+	}
 	w->in = in;
 	w->flow = flow;
 	flow->user = w;
@@ -471,6 +473,7 @@ make_parts(struct upg_inspect *in, char err[UPG_ERR_BYTES])
 	        .mode = o->simulate && o->mode == UPG_INLINE ? UPG_PASSIVE : o->mode,
 	        .verify_checksums = o->verify_checksums,
 	        .midstream = o->midstream,
+	        .urgent = o->urgent,
 	        .hash_key = {o->hash_key[0], o->hash_key[1]},
 	};
 

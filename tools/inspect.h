@@ -21,6 +21,7 @@ struct upg_inspect_options {
 	bool repeats_withheld; /* what is kept back for a time comes from upg_inspect_freed later: captures do not repeat it */
 	bool verify_checksums;
 	bool midstream;
+	enum upg_urgent urgent;
 	enum upg_policy policy[UPG_CAUSES]; /* effective ones: upg_config_policy() */
 	uint64_t start_time_us;             /* midstream so soon after the first packet is UPG_CAUSE_START */
 	bool defragment; /* the source may deliver IP fragments (not inline: the kernel puts them together) */

@@ -125,6 +125,7 @@ upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 	        .verify_checksums =
 	                c->checksum == UPG_CHECKSUM_ALL || (c->checksum == UPG_CHECKSUM_AUTO && mode == UPG_INLINE),
 	        .midstream = c->midstream,
+	        .urgent = (enum upg_urgent)c->urgent_policy,
 	        .policy = {[UPG_CAUSE_QUEUE] = c->nfq_fail_open ? UPG_POLICY_PASS_PACKET : UPG_POLICY_DROP_PACKET,
 	                   [UPG_CAUSE_MEMORY] = upg_config_policy(c, c->memcap_policy, changes),
 	                   [UPG_CAUSE_MIDSTREAM] = upg_config_policy(c, c->midstream_policy, changes),

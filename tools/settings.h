@@ -15,6 +15,7 @@
 #define UPG_WORDS_POLICY         "auto ignore drop-packet drop-flow reject bypass pass-packet pass-flow"
 #define UPG_WORDS_CHECKSUM       "auto all none"
 #define UPG_WORDS_REASSEMBLER    "native libnids both"
+#define UPG_WORDS_URGENT         "clear drop pass"
 #define UPG_WORDS_TYPES          "alert upgrade http flow anomaly drop stats"
 #define UPG_WORDS_XFF_MODE       "extra-data overwrite"
 #define UPG_WORDS_XFF_DEPLOYMENT "reverse forward"
@@ -51,6 +52,8 @@
 	  "check TCP and IP checksums; auto: all inline as the kernel reports, none offline") \
 	X(reassembler, "stream.reassembler", ENUM, UPG_WORDS_REASSEMBLER, "native", 0, 0, \
 	  "who orders the bytes: native, libnids (IPv4 alone), or both side by side") \
+	X(urgent_policy, "stream.urgent-policy", ENUM, UPG_WORDS_URGENT, "clear", 0, 0, \
+	  "inline: segments with urgent data; clear: flag and pointer, so that the octet stays in the stream for everybody; pass: a receiver may read it beside the stream") \
 	X(http_ports, "http.ports", PORTS, NULL, "80,3128,8000:8099,8888", 0, 65535, \
 	  "server ports on which everything but TLS counts as HTTP; elsewhere it is recognised by its first line") \
 	X(nfq_fail_open, "nfq.fail-open", BOOL, NULL, "yes", 0, 0, \
