@@ -118,10 +118,15 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		upg_conn_forwarded_begin(c, t);
 	}
 	if (r->shape == UPG_REQUEST_HTTP09) {
-		if (first)
-			upg_conn_raise_request(c, UPG_EV_HTTP_HTTP09_REQUEST, 3, offset, line);
-		else
-			upg_conn_raise_request(c, UPG_EV_HTTP_HTTP09_SMUGGLED, 1, offset, line);
+		struct upg_http *p = &c->side[TO_SERVER];
+		struct upg_event e = {.id = first ? UPG_EV_HTTP_HTTP09_REQUEST : UPG_EV_HTTP_HTTP09_SMUGGLED,
+		                      .severity = first ? 3 : 1,
+		                      .offset = offset,
+		                      .bytes = line};
+		if (!first)
+			e.reading_count = upg_readings_two(UPG_READING_HTTP09, p->offset, UPG_READING_NO_HTTP09,
+			                                   p->offset + 1, e.readings);
+		upg_http_raise_readings(p, &e);
 		c->after_http09 = true;
 		if (t != NULL) {
 			t->http09 = true;

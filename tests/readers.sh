@@ -81,17 +81,24 @@ nginx_() {
 	lab_wait_port s "$1"
 }
 
+# version PACKAGE COMMAND...: of the Debian package, whose fixes the program's own number does not tell; where there is none, what COMMAND prints.
+version() {
+	local package=$1
+	shift
+	dpkg-query -W -f '${Version}\n' "$package" 2>/dev/null | grep -m 1 . || "$@" 2>&1 | grep -om 1 '[0-9][0-9.]*[0-9]'
+}
+
 # name=version, a line each
 versions() {
-	echo "nginx=$(nginx -v 2>&1 | sed 's/.*nginx.//; s/ .*//')"
-	echo "apache2=$(apache2 -v | sed -n 's/.*Apache.\([0-9.]*\).*/\1/p')"
-	echo "haproxy=$(haproxy -v | sed -n '1s/.*version \([0-9.]*\).*/\1/p')"
-	echo "node=$(node --version | tr -d v)"
-	echo "python=$("$LAB_PYTHON" -V | cut -d' ' -f2)"
+	echo "nginx=$(version nginx nginx -v)"
+	echo "apache2=$(version apache2-bin apache2 -v)"
+	echo "haproxy=$(version haproxy haproxy -v)"
+	echo "node=$(version nodejs node --version)"
+	echo "python=$(version 'libpython3.*-stdlib' "$LAB_PYTHON" -V)"
 	[[ $MODE != quick ]] || return
-	echo "squid=$(squid -v | sed -n '1s/.*Version //p')"
-	echo "varnish=$(varnishd -V 2>&1 | sed -n 's/.*varnish-\([0-9.]*\).*/\1/p')"
-	echo "lighttpd=$(lighttpd -v | sed -n 's/^lighttpd.\([0-9.]*\).*/\1/p')"
+	echo "squid=$(version squid squid -v)"
+	echo "varnish=$(version varnish varnishd -V)"
+	echo "lighttpd=$(version lighttpd lighttpd -v)"
 }
 
 lab_up

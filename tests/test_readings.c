@@ -153,6 +153,13 @@ chunks(void **state)
 	OPEN(TE "0\r\nGET /x: y\r\n", "trailer-merged", 2);
 }
 
+static void
+versions(void **state)
+{
+	ENDS("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /x\n", "http09-request", 0);
+	OPEN("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /x\n", "http09-refused", 1);
+}
+
 /* What no reader frames otherwise has one reading. */
 static void
 quiet(void **state)
@@ -188,8 +195,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(content_lengths), cmocka_unit_test(codings), cmocka_unit_test(lines),
-	        cmocka_unit_test(hidden_fields),   cmocka_unit_test(chunks),  cmocka_unit_test(quiet),
-	        cmocka_unit_test(table),
+	        cmocka_unit_test(hidden_fields),   cmocka_unit_test(chunks),  cmocka_unit_test(versions),
+	        cmocka_unit_test(quiet),           cmocka_unit_test(table),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
