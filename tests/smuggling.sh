@@ -17,13 +17,17 @@ fi
 
 # target NAME HOST PORT LOG: the log tells what reached the server, or the backend of a proxy.
 target() {
-	if lab_until 10 lab_has_port "$2" "$3"; then
-		[[ $2 = p ]] && TARGETS+=("$1=$P4:$3=$4") || TARGETS+=("$1=$S4:$3=$4")
+	local host=$S4
+	[[ $2 = s ]] || host=$P4
+	if lab_until 10 lab_has_port "$2" "$3" && lab_until 10 answers "http://$host:$3/index.html"; then
+		TARGETS+=("$1=$host:$3=$4")
 	else
-		echo "FAIL smuggling: $1 does not listen: $(tail -qn 2 "$LAB"/*.log | tail -n 2 | tr '\n' ' ')"
+		echo "FAIL smuggling: $1 does not answer: $(tail -qn 2 "$LAB"/*.log | tail -n 2 | tr '\n' ' ')"
 		failed=1
 	fi
 }
+
+answers() { lab_in c curl -sf -o /dev/null --max-time 5 "$1"; }
 
 backend() { lab_spawn "backend-$1" s "$LAB_PYTHON" -u "$LAB_DIR/smuggle.py" backend "$1"; }
 
@@ -40,6 +44,7 @@ lighttpd_() {
 		server.errorlog = "$d/error.log"
 	EOF
 	lab_spawn lighttpd s lighttpd -D -f "$d/conf"
+	lighttpd=$LAB_PID
 }
 
 squid_() {
@@ -48,7 +53,7 @@ squid_() {
 	chmod 777 "$d"
 	cat >"$d/conf" <<-EOF
 		http_port 8004 accel defaultsite=lab.example no-vhost
-		cache_peer $S4 parent 9004 0 no-query originserver name=b
+		cache_peer $S4 parent 9004 0 no-query no-digest no-netdb-exchange originserver name=b
 		http_access allow all
 		cache deny all
 		access_log none
@@ -137,6 +142,7 @@ lab_upgate inline 0 -l "$LAB/inline" || { echo "FAIL smuggling: $(cat "$LAB/inli
 play 1
 lab_stop "$LAB_UPGATE" || { echo "FAIL smuggling: upgate -q: $(tail -n 1 "$LAB/inline.log")"; failed=1; }
 lab_unqueue
+[[ $HOW = quick ]] || lab_stop "$lighttpd" || failed=1 # it keeps its log back until then
 judge inline inline "$LAB/play-1.json"
 
 if [[ $HOW != quick ]]; then
