@@ -39,6 +39,7 @@ struct nfqueue {
 	struct mnl_socket *nl;
 	int proc_fd;
 	bool fail_open;
+	int wait_ms;
 	struct upg_reset *reset; /* the caller's, or NULL */
 	char name[24];
 
@@ -303,7 +304,7 @@ nfqueue_next(struct upg_source *source, struct upg_packet **out, char err[UPG_ER
 		/* Without a free slot the caller must answer something first. */
 		if (waited || !q->v.free)
 			return UPG_NEXT_IDLE;
-		if (poll(&pfd, 1, IDLE_MS) < 0)
+		if (poll(&pfd, 1, q->wait_ms) < 0)
 			return UPG_NEXT_IDLE;
 		waited = true;
 	}
@@ -523,6 +524,7 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 	choose_pass(q, o);
 	q->fail_open = o->fail_open;
 	q->reset = o->reset;
+	q->wait_ms = IDLE_MS;
 	q->batch = o->lim->nfq_batch_packets;
 	q->run_full = o->lim->nfq_queue_packets > 2 * q->batch ? o->lim->nfq_queue_packets - q->batch
 	                                                       : o->lim->nfq_queue_packets / 2;
@@ -539,6 +541,12 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 	if (q->reset)
 		upg_reset_defer(q->reset);
 	return &q->source;
+}
+
+void
+upg_nfqueue_wait(struct upg_source *s, int ms)
+{
+	nfqueue(s)->wait_ms = ms;
 }
 
 int

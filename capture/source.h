@@ -92,6 +92,9 @@ struct upg_nfqueue_options {
 /* Inline on one NFQUEUE; needs CAP_NET_ADMIN. A queue somebody else has bound is an error that says so. (nfqueue.c) */
 struct upg_source *upg_nfqueue_open(const struct upg_nfqueue_options *, char err[UPG_ERR_BYTES]);
 
+/* How long next() waits for a packet before it says UPG_NEXT_IDLE; 100 ms at first. */
+void upg_nfqueue_wait(struct upg_source *, int ms);
+
 /* The descriptor to poll for input, -1 where there is none. */
 int upg_nfqueue_fd(const struct upg_source *);
 

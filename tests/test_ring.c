@@ -128,6 +128,44 @@ two_processes_lose_nothing_when_waiting(void **state)
 	upg_ring_free(r);
 }
 
+static bool
+rung(struct upg_ring *r)
+{
+	struct pollfd pfd = {.fd = upg_ring_fd(r), .events = POLLIN};
+
+	return poll(&pfd, 1, 0) == 1;
+}
+
+/* A record put in quietly is there, but wakes nobody before the bell, or before half of the room is used. */
+static void
+a_quiet_record_waits_for_the_bell(void **state)
+{
+	struct upg_ring *r = upg_ring_new(0);
+	static uint8_t record[1000];
+	size_t len, size, used, put = 0;
+
+	assert_true(upg_ring_arm(r));
+	assert_true(upg_ring_put_quiet(r, "hello", 5));
+	assert_false(rung(r));
+	upg_ring_bell(r);
+	assert_true(rung(r));
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+	assert_int_equal(len, 5);
+	assert_true(upg_ring_arm(r));
+	assert_false(rung(r));
+	while (!rung(r))
+		put += upg_ring_put_quiet(r, record, sizeof record);
+	used = upg_ring_used(r, &size);
+	assert_in_range(used, size / 2, size / 2 + 2 * sizeof record);
+	while (upg_ring_put_quiet(r, record, sizeof record))
+		put++;
+	assert_int_equal(upg_ring_dropped(r), 1);
+	while (upg_ring_get(r, buf, sizeof buf, &len) == UPG_RING_RECORD)
+		put--;
+	assert_int_equal(put, 0);
+	upg_ring_free(r);
+}
+
 /* A consumer that is gone does not hold the producer up for good. */
 static void
 waiting_for_nobody_ends(void **state)
@@ -246,6 +284,7 @@ main(void)
 	        cmocka_unit_test(records_come_out_as_they_went_in),
 	        cmocka_unit_test(a_full_ring_drops_and_counts),
 	        cmocka_unit_test(two_processes_lose_nothing_when_waiting),
+	        cmocka_unit_test(a_quiet_record_waits_for_the_bell),
 	        cmocka_unit_test(waiting_for_nobody_ends),
 	        cmocka_unit_test(a_killed_producer_leaves_whole_records),
 	        cmocka_unit_test(a_lying_producer_is_found_out),

@@ -14,6 +14,14 @@
 #include <sys/wait.h>
 #include <time.h>
 
+/*
+ * Waking the writer takes time from the packet at hand, and then a processor from its receiver. It is done when no packet has come for a
+ * moment, at the latest after BELL_US.
+ */
+#define BELL_IDLE_MS 2
+#define BELL_US      10000
+#define IDLE_MS      100
+
 /* One worker's world. */
 struct worker {
 	struct upg_run *run;
@@ -22,7 +30,9 @@ struct worker {
 	struct upg_reset *reset;
 	struct upg_inspect *inspect;
 	struct upg_asked asked;
-	bool patient; /* records wait for room in the ring */
+	bool patient;        /* records wait for room in the ring */
+	uint64_t unheard_us; /* since when records lie in the ring of which the writer has not been told; 0: none do */
+	uint64_t clock_us;   /* of the packet or the tick at hand */
 	uint64_t stats_due_us, losses_due_us;
 	uint64_t lost, unanswered; /* as last told */
 	struct upg_record stats;   /* the stats record on its way, with the ring's own losses added */
@@ -55,7 +65,25 @@ emit_to_ring(void *ctx, const struct upg_record *r)
 		if (upg_ring_put_wait(w->ring, r, r->size))
 			return;
 	w->patient = false;
-	upg_ring_put(w->ring, r, r->size);
+	if (w->run->opt->interface) {
+		upg_ring_put(w->ring, r, r->size);
+		return;
+	}
+	upg_ring_put_quiet(w->ring, r, r->size);
+	if (w->unheard_us)
+		return;
+	w->unheard_us = w->clock_us;
+	upg_nfqueue_wait(w->source, BELL_IDLE_MS);
+}
+
+static void
+ring_bell(struct worker *w)
+{
+	if (!w->unheard_us)
+		return;
+	w->unheard_us = 0;
+	upg_nfqueue_wait(w->source, IDLE_MS);
+	upg_ring_bell(w->ring);
 }
 
 static bool
@@ -151,6 +179,9 @@ look_around(struct worker *w, uint64_t now_us, bool idle)
 {
 	upg_asked_step(&w->asked, w->inspect, now_us, idle);
 	alarm_losses(w, now_us);
+	w->clock_us = now_us;
+	if (w->unheard_us && (idle || now_us - w->unheard_us > BELL_US))
+		ring_bell(w);
 	if (upg_worker_take_signal(SIGUSR2))
 		reload_rules(w);
 	if (w->run->config->stats_interval_us && now_us >= w->stats_due_us) {

@@ -122,8 +122,19 @@ copy_out(const struct upg_ring *r, uint64_t at, void *to, size_t len)
 	memcpy((uint8_t *)to + first, r->shared->data, len - first);
 }
 
+void
+upg_ring_bell(struct upg_ring *r)
+{
+	struct shared *s = r->shared;
+
+	/* Either this sees the consumer's waiting, or the consumer's second look sees the new head. */
+	atomic_thread_fence(memory_order_seq_cst);
+	if (atomic_load_explicit(&s->waiting, memory_order_relaxed) && atomic_exchange(&s->waiting, 0))
+		ring_bell(r->wake_fd);
+}
+
 static bool
-place(struct upg_ring *r, const void *data, size_t len)
+place(struct upg_ring *r, const void *data, size_t len, bool quiet)
 {
 	struct shared *s = r->shared;
 	uint64_t head = atomic_load_explicit(&s->head, memory_order_relaxed);
@@ -136,20 +147,30 @@ place(struct upg_ring *r, const void *data, size_t len)
 	if (len)
 		copy_in(r, head + LENGTH_BYTES, data, len);
 	atomic_store_explicit(&s->head, head + LENGTH_BYTES + len, memory_order_release);
-	/* Either this sees the consumer's waiting, or the consumer's second look sees the new head. */
-	atomic_thread_fence(memory_order_seq_cst);
-	if (atomic_load_explicit(&s->waiting, memory_order_relaxed) && atomic_exchange(&s->waiting, 0))
-		ring_bell(r->wake_fd);
+	if (!quiet || head + LENGTH_BYTES + len - tail > r->capacity / 2)
+		upg_ring_bell(r);
 	return true;
+}
+
+static bool
+put(struct upg_ring *r, const void *data, size_t len, bool quiet)
+{
+	if (len <= UPG_RING_RECORD_BYTES && place(r, data, len, quiet))
+		return true;
+	atomic_fetch_add_explicit(&r->shared->dropped, 1, memory_order_relaxed);
+	return false;
 }
 
 bool
 upg_ring_put(struct upg_ring *r, const void *data, size_t len)
 {
-	if (len <= UPG_RING_RECORD_BYTES && place(r, data, len))
-		return true;
-	atomic_fetch_add_explicit(&r->shared->dropped, 1, memory_order_relaxed);
-	return false;
+	return put(r, data, len, false);
+}
+
+bool
+upg_ring_put_quiet(struct upg_ring *r, const void *data, size_t len)
+{
+	return put(r, data, len, true);
 }
 
 bool
@@ -159,10 +180,10 @@ upg_ring_put_wait(struct upg_ring *r, const void *data, size_t len)
 
 	if (len > UPG_RING_RECORD_BYTES)
 		return false;
-	while (!place(r, data, len)) {
+	while (!place(r, data, len, false)) {
 		atomic_store(&r->shared->full, 1);
 		atomic_thread_fence(memory_order_seq_cst);
-		if (place(r, data, len))
+		if (place(r, data, len, false))
 			break;
 		if (poll(&pfd, 1, PATIENCE_MS) <= 0)
 			return false;

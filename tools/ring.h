@@ -36,6 +36,12 @@ void upg_ring_free(struct upg_ring *);
  */
 bool upg_ring_put(struct upg_ring *, const void *data, size_t len);
 
+/* Producer: as put, but wakes nobody unless the ring is half full; upg_ring_bell does, when it costs nobody time. */
+bool upg_ring_put_quiet(struct upg_ring *, const void *data, size_t len);
+
+/* Producer: wakes a waiting consumer. */
+void upg_ring_bell(struct upg_ring *);
+
 /*
  * Producer: as put, but waits for room instead of dropping. False where the record is too long, a signal interrupted the wait or the
  * consumer made no room for a second (nothing is written or counted then).

@@ -8,10 +8,11 @@ of the stream of early.py behind it, whatever the answer will be.
   --fin                        half-close behind the early data
   --refused                    the answer is a refusal: it must come whole, then a reset
   --echo                       the server echoes frames (instead of early_server.py's GOOD)
-  --beside PORT                send nothing early; 20 handshakes with each port in turn, from SYN to answer. Prints the median of the differences,
+  --beside PORT                send nothing early; handshakes (--pairs, 20) with each port in turn, from SYN to answer. Prints the median of the differences,
                                in microseconds and in percent of the other port's median, and the interval that holds it with 95 %
 """
 import argparse
+import math
 import re
 import socket
 import statistics
@@ -75,18 +76,26 @@ def handshake_us(args, port):
         return (time.monotonic() - began) * 1e6
 
 
+def interval(ordered):
+    """The two values between which the median lies with at least 95 %: order statistics by the binomial distribution."""
+    n, below, tail = len(ordered), -1, 0.0
+    while (tail := tail + math.comb(n, below + 1) / 2**n) <= 0.025:
+        below += 1
+    return ordered[max(below, 0)], ordered[n - 1 - max(below, 0)]
+
+
 def compare(args):
     ports = [args.port, args.beside]
     for port in ports * 3:
         handshake_us(args, port)  # nobody's caches are cold
     differences, others = [], []
-    for i in range(20):
+    for i in range(args.pairs):
         took = {port: handshake_us(args, port) for port in (ports if i % 2 else reversed(ports))}
         differences.append(took[args.port] - took[args.beside])
         others.append(took[args.beside])
     differences.sort()
     other = statistics.median(others)
-    share = [100 * d / other for d in (statistics.median(differences), differences[5], differences[14])]
+    share = [100 * d / other for d in (statistics.median(differences), *interval(differences))]
     print(f'{statistics.median(differences):.0f} us of {other:.0f}: {share[0]:.1f} % ({share[1]:.1f} to {share[2]:.1f})')
 
 
@@ -102,6 +111,7 @@ def main():
     parser.add_argument('--refused', action='store_true')
     parser.add_argument('--echo', action='store_true')
     parser.add_argument('--beside', type=int)
+    parser.add_argument('--pairs', type=int, default=20)
     args = parser.parse_args()
     if args.beside:
         compare(args)
