@@ -295,7 +295,7 @@ start plain
 matrix plain
 tried
 lab_stop "$LAB_UPGATE"
-start killed --set stream.midstream-policy=drop-flow --set nfq.fail-open=no
+start killed --set stream.midstream-policy=drop-flow --set worker.start-policy=drop-flow --set nfq.fail-open=no
 try killed killed
 tried
 lab_stop "$LAB_UPGATE"
