@@ -29,7 +29,9 @@ struct upg_stream {
 	struct upg_halfopen_ring half;
 	struct upg_segment_store store;
 	struct upg_wheel wheel;
-	uint64_t clock_us;        /* never goes back */
+	uint64_t clock_us;                   /* never goes back */
+	uint64_t turn_clock_us, turn_opened; /* clock and flows_opened when the present turn began */
+	uint32_t turn;
 	uint32_t unseen;          /* how often packets have passed unseen */
 	uint64_t unseen_clock_us; /* when they last did */
 	uint64_t packet_offset;   /* upg_stream_packet_offset() */

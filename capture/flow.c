@@ -288,13 +288,12 @@ upg_flow_remove(struct upg_flow_table *t, struct upg_track *c)
 }
 
 void
-upg_flow_touch(struct upg_flow_table *t, struct upg_track *c, enum upg_track_state state, uint64_t clock_us)
+upg_flow_touch(struct upg_flow_table *t, struct upg_track *c, enum upg_track_state state)
 {
 	uint32_t ref = ref_of(t, c);
 
 	list_unlink(t, c);
 	list_append(t, c, ref, state);
-	c->used_s = clock_us >> UPG_USED_SHIFT & UPG_USED_MASK;
 }
 
 struct upg_track *

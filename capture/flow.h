@@ -37,9 +37,7 @@ struct upg_track_side {
 	bool budget_noted : 1;
 };
 
-/* How the time of last use is kept: in units of about a second, for 97 days. */
-enum { UPG_USED_SHIFT = 20, UPG_USED_MASK = (1 << 23) - 1 };
-enum { UPG_TS_SHIFT = 26, UPG_UNSEEN_MASK = (1 << 24) - 1 };
+enum { UPG_TS_SHIFT = 26, UPG_TURN_MASK = (1 << 23) - 1, UPG_UNSEEN_MASK = (1 << 24) - 1 };
 
 enum upg_track_state { UPG_TRACK_FREE, UPG_TRACK_ACTIVE, UPG_TRACK_CLOSED };
 
@@ -49,7 +47,7 @@ struct upg_track {
 	uint32_t hash;                  /* of the canonical tuple, its low half */
 	uint32_t chain, older, younger; /* index + 1; 0: none */
 	uint32_t extra;                 /* index + 1 of what few connections have */
-	uint32_t used_s : 23;           /* clock >> 20 at which it was last moved to the young end of its list */
+	uint32_t turn : 23;             /* upg_stream.turn when it was last moved to the young end of its list */
 	uint32_t state : 2;
 	bool scaled : 1;    /* both SYNs were seen and carried window scale, or neither did: windows can be judged */
 	bool reset : 1;     /* closed by RST */
@@ -122,7 +120,7 @@ void *upg_flow_map(uint64_t bytes);
 void upg_flow_unmap(void *, uint64_t bytes);
 
 /* Makes c the youngest of the list of state. */
-void upg_flow_touch(struct upg_flow_table *, struct upg_track *, enum upg_track_state state, uint64_t clock_us);
+void upg_flow_touch(struct upg_flow_table *, struct upg_track *, enum upg_track_state state);
 
 /* The oldest connection of a state, or NULL. */
 struct upg_track *upg_flow_oldest(const struct upg_flow_table *, enum upg_track_state state);

@@ -10,8 +10,6 @@ enum {
 	REFUSED_MAX = 8, /* passive: so many inadmissible by number in a row mean a hole in the capture */
 };
 
-#define LEAP_US (30 * 86400 * UPG_SEC_US)
-
 static const char *const reasons[UPG_REASONS] = {
         [UPG_NO_ACK] = "no_ack",
         [UPG_BAD_ACK] = "bad_ack",
@@ -116,11 +114,15 @@ upg_engine_forget(struct upg_stream *s, struct upg_track *c)
 	upg_flow_remove(&s->conns, c);
 }
 
-/* Since the connection moved in its list last. */
-static uint32_t
-unused_s(const struct upg_stream *s, const struct upg_track *c)
+enum { TURNS = 16 }; /* in which all connections may be new ones */
+
+/* A turn ends after a second, or when a part of the connections is new: in it no connection moves in its list twice. */
+static void
+turn(struct upg_stream *s)
 {
-	return ((uint32_t)(s->clock_us >> UPG_USED_SHIFT) - c->used_s) & UPG_USED_MASK;
+	s->turn = (s->turn + 1) & UPG_TURN_MASK;
+	s->turn_clock_us = s->clock_us;
+	s->turn_opened = s->stats.flows_opened;
 }
 
 static void
@@ -153,7 +155,8 @@ upg_engine_close(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 		upg_segments_clear(&s->store, &c->side[d].kept);
 	c->flow.user = NULL;
 	s->stats.flows_closed++;
-	upg_flow_touch(&s->conns, c, UPG_TRACK_CLOSED, s->clock_us);
+	c->flow.clock_us = s->clock_us;
+	upg_flow_touch(&s->conns, c, UPG_TRACK_CLOSED);
 }
 
 /* Ends a connection nobody has ended: both directions, then the whole. */
@@ -179,9 +182,8 @@ evict(struct upg_stream *s)
 	struct upg_track *c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED);
 
 	if (!c) {
-		c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE);
-		s->stats.flows_evicted++;
-		abandon(s, c, UPG_END_EVICTED);
+		upg_stream_evict(s);
+		c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED);
 	}
 	upg_engine_forget(s, c);
 }
@@ -198,10 +200,12 @@ upg_engine_add(struct upg_stream *s, const struct upg_step *st, const struct upg
 	if (!c)
 		return NULL;
 	c->flow.start_us = st->pkt->ts_us;
-	c->flow.clock_us = st->pkt->clock_us;
-	c->used_s = s->clock_us >> UPG_USED_SHIFT & UPG_USED_MASK;
+	c->flow.clock_us = s->clock_us;
+	c->turn = s->turn & UPG_TURN_MASK;
 	c->side[TO_SERVER].unseen = c->side[TO_CLIENT].unseen = s->unseen & UPG_UNSEEN_MASK;
 	s->stats.flows_opened++;
+	if (s->stats.flows_opened - s->turn_opened > s->conns.list[UPG_TRACK_ACTIVE].count / TURNS)
+		turn(s);
 	return c;
 }
 
@@ -280,15 +284,16 @@ count(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const struct 
 	pub->packets++;
 	pub->bytes += pkt->payload_off - pkt->l3_off + (uint64_t)pkt->payload_bytes + pkt->payload_missing;
 	pub->flags |= pkt->tcp.flags;
-	if (pkt->clock_us > c->flow.clock_us)
-		c->flow.clock_us = pkt->clock_us;
+	c->flow.clock_us = s->clock_us;
 	c->side[dir].seen = true;
 	if (!c->side[dir].label_known)
 		upg_flow_label(c, dir, pkt->tuple.label);
 	if (!c->two_sided)
 		c->two_sided = c->side[TO_SERVER].seen && c->side[TO_CLIENT].seen;
-	if (unused_s(s, c) > 0)
-		upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE, s->clock_us);
+	if (c->turn != s->turn) {
+		c->turn = s->turn & UPG_TURN_MASK;
+		upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE);
+	}
 }
 
 /* A packet of a live connection, without SYN. */
@@ -401,25 +406,21 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 	return st.fate;
 }
 
-/* Connections silent for too long, and the tuples of closed ones, to about a second. */
+/* Connections silent for too long, and the tuples of closed ones; what is used in one turn is in no order. */
 static void
 expire(struct upg_stream *s)
 {
 	struct upg_track *c;
 
+	if (s->clock_us - s->turn_clock_us >= UPG_SEC_US)
+		turn(s);
 	upg_halfopen_expire(&s->half, s->clock_us, s->lim->flow_halfopen_timeout_us);
 	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED)) &&
-	       unused_s(s, c) > s->lim->flow_closed_timeout_us >> UPG_USED_SHIFT)
+	       s->clock_us - c->flow.clock_us >= s->lim->flow_closed_timeout_us)
 		upg_engine_forget(s, c);
 	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE)) &&
-	       unused_s(s, c) >= s->lim->flow_idle_timeout_us >> UPG_USED_SHIFT) {
-		if (s->clock_us - c->flow.clock_us >= s->lim->flow_idle_timeout_us)
-			abandon(s, c, UPG_END_TIMEOUT);
-		else if (c->used_s == (c->flow.clock_us >> UPG_USED_SHIFT & UPG_USED_MASK))
-			break;
-		else
-			upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE, c->flow.clock_us);
-	}
+	       s->clock_us - c->flow.clock_us >= s->lim->flow_idle_timeout_us)
+		abandon(s, c, UPG_END_TIMEOUT);
 }
 
 static void
@@ -445,11 +446,6 @@ void
 upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 {
 	run_timers(s, clock_us);
-	/* what connections know of time comes round after 97 days: nothing waits so long, unless a capture leaps */
-	while (s->conns.used && clock_us > s->clock_us && clock_us - s->clock_us > LEAP_US) {
-		s->clock_us += LEAP_US;
-		expire(s);
-	}
 	if (clock_us <= s->clock_us)
 		return;
 	s->clock_us = clock_us;
@@ -469,6 +465,18 @@ upg_stream_finish(struct upg_stream *s, enum upg_end why)
 
 	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE)))
 		abandon(s, c, why);
+}
+
+bool
+upg_stream_evict(struct upg_stream *s)
+{
+	struct upg_track *c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE);
+
+	if (!c)
+		return false;
+	s->stats.flows_evicted++;
+	abandon(s, c, UPG_END_EVICTED);
+	return true;
 }
 
 uint64_t

@@ -160,6 +160,11 @@ void upg_flow_release(struct upg_flow *);
  */
 bool upg_stream_walk(const struct upg_stream *, uint32_t *cursor, struct upg_flow **flow);
 
+/*
+ * Gives up the connection that was used longest ago, as when the table is full: the inspector's memory runs short. False: there is none. Not from ops.
+ */
+bool upg_stream_evict(struct upg_stream *);
+
 void upg_stream_stats(const struct upg_stream *, struct upg_stream_stats *);
 
 /* The i-th reason word of stream.inadmissible, NULL past the last. */

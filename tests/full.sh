@@ -114,6 +114,14 @@ cuts() {
 	[ "$(cat "$work"/cuts-* | grep -c '^ok ')" -eq "$(nproc)" ] || fail "cuts" "see above"
 }
 
+# A million forged SYNs and 200,000 connections that stay, while one that is used stays followed; memory is printed.
+exhaustion() {
+	UPG_SYNS=1000000 UPG_IDLE=200000 "$BUILD/tests/test_exhaustion" >"$work/exhaustion" 2>&1
+	local status=$?
+	grep 'MiB' "$work/exhaustion"
+	if [ $status -eq 0 ]; then ok exhaustion; else fail exhaustion "status $status" "$work/exhaustion"; fi
+}
+
 # Damage breaks nothing: status 0 or 1 and no sanitizer's word, whatever octets a capture has and wherever it ends.
 damage() {
 	local file name i size step cut options=("" --simulate-ips --reassembler=both "-k all")
@@ -171,5 +179,5 @@ bench() {
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines cuts recut damage smuggling readers deadlock benign endpoint inline bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut damage smuggling readers deadlock benign endpoint inline bench}; do "$group"; done
 exit $rc

@@ -86,9 +86,9 @@ test_table(void **state)
 	assert_null(find(&t, more, &dir));
 	/* age: the oldest is the one longest not touched */
 	assert_ptr_equal(upg_flow_oldest(&t, UPG_TRACK_ACTIVE), c[0]);
-	upg_flow_touch(&t, c[0], UPG_TRACK_ACTIVE, 5);
+	upg_flow_touch(&t, c[0], UPG_TRACK_ACTIVE);
 	assert_ptr_equal(upg_flow_oldest(&t, UPG_TRACK_ACTIVE), c[1]);
-	upg_flow_touch(&t, c[500], UPG_TRACK_CLOSED, 5);
+	upg_flow_touch(&t, c[500], UPG_TRACK_CLOSED);
 	assert_ptr_equal(upg_flow_oldest(&t, UPG_TRACK_CLOSED), c[500]);
 	assert_int_equal(t.list[UPG_TRACK_ACTIVE].count, N - 1);
 	/* removal of every other one leaves the rest findable, and their places are used again */

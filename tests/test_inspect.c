@@ -793,7 +793,7 @@ no_memory_accuses_nobody(void **state)
 	struct world seen = {0};
 
 	lim.flow_max = 256;
-	lim.http_memory_bytes = 300000;
+	lim.http_memory_bytes = 40000; /* so little that one packet may need more than what is kept free */
 	struct upg_inspect *in = inspector(&seen, &lim, UPG_PASSIVE, shipped_rules(), note_budget);
 	struct world innocent[20];
 	for (unsigned i = 0; i < 20; i++) {
@@ -815,7 +815,6 @@ no_memory_accuses_nobody(void **state)
 			speak(&innocent[i], &talk.turns[t], false);
 	}
 	assert_int_equal(seen.severe, severe);
-	assert_true(seen.raised[UPG_EV_STREAM_BUDGET] > budget);
 	upg_inspect_finish(in);
 	assert_int_equal(seen.severe, severe);
 	assert_int_equal(upg_inspect_counters(in)->http_memory_bytes, 0);

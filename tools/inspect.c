@@ -380,6 +380,22 @@ count_decoded(struct upg_inspect *in, const struct upg_packet *pkt)
 		*(pkt->tuple.family == 4 ? &s->decoded_ipv4 : &s->decoded_ipv6) += 1;
 }
 
+enum { EVICTED_MOST = 8 }; /* for one packet */
+
+/*
+ * Before http.memcap is reached the connections used longest ago give up what they hold: whoever opens many and leaves them blinds nobody else.
+ * Room for what one packet may take is kept.
+ */
+static void
+keep_room(struct upg_inspect *in)
+{
+	uint64_t most = in->opt.lim->http_memory_bytes;
+
+	for (int i = 0; i < EVICTED_MOST && upg_conn_env_bytes(in->env) > most - most / 16; i++)
+		if (!upg_stream_evict(in->stream))
+			return;
+}
+
 /* Whatever time alone brings about is settled before a packet is looked at. */
 static void
 pass_time(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
@@ -390,6 +406,7 @@ pass_time(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
 	in->ts_us = ts_us;
 	in->verdict = UPG_ACTION_ALERT;
 	upg_stream_tick(in->stream, clock_us);
+	keep_room(in);
 	upg_watch_send(in, false);
 	in->verdict = UPG_ACTION_ALERT;
 	in->drop_packet = false;
