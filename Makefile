@@ -155,16 +155,17 @@ generated: $(BUILD)/upgate ## rewrite the files that are made from the program's
 .PHONY: install uninstall clean help
 install: all ## DESTDIR and PREFIX are honoured
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
-		$(DESTDIR)$(PREFIX)/share/upgate/rules $(DESTDIR)$(PREFIX)/share/doc/upgate
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/upgate/rules $(DESTDIR)$(PREFIX)/share/doc/upgate
 	install -m 755 $(BUILD)/upgate $(DESTDIR)$(PREFIX)/sbin/upgate
 	install -m 644 rules/upgate.rules $(DESTDIR)$(PREFIX)/share/upgate/rules/
 	install -m 644 tools/upgate.yaml tools/eve.schema.json tools/grafana.json $(DESTDIR)$(PREFIX)/share/upgate/
 	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -m 644 tools/upgate.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/upgate
 	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/upgate/
 
 uninstall: ## takes away what install put there
-	rm -f $(DESTDIR)$(PREFIX)/sbin/upgate $(DESTDIR)$(PREFIX)/share/man/man8/upgate.8 \
+	rm -f $(DESTDIR)$(PREFIX)/sbin/upgate $(DESTDIR)$(PREFIX)/share/bash-completion/completions/upgate $(DESTDIR)$(PREFIX)/share/man/man8/upgate.8 \
 		$(patsubst tools/%,$(DESTDIR)$(PREFIX)/share/man/man5/%,$(wildcard tools/*.5))
 	rm -rf $(DESTDIR)$(PREFIX)/share/upgate $(DESTDIR)$(PREFIX)/share/doc/upgate
 

@@ -76,6 +76,10 @@
 	  "alerts of one event on one connection; beyond it only those whose number is a power of two are written") \
 	X(ring_bytes, "outputs.ring-size", BYTES, 4 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
 	  "ring between a worker and the writer of the logs") \
+	X(rotate_bytes, "outputs.rotate-size", BYTES, 0, 0, 64 * UPG_GIB, \
+	  "eve-log and fast files are put aside, with the time behind their name, when they have grown to this; 0: never") \
+	X(rotate_us, "outputs.rotate-interval", US, 0, 0, 366 * 86400 * UPG_SEC_US, \
+	  "the same after this time; 0: never") \
 	X(syslog_line_bytes, "outputs.syslog.max-line", BYTES, 8 * UPG_KIB, 480, 64 * UPG_KIB, \
 	  "longest syslog message") \
 	X(syslog_rate_max, "outputs.syslog.rate-limit", COUNT, 1000, 0, 1000000000, \

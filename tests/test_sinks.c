@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glob.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -220,6 +221,106 @@ cannot_open(void **state)
 	assert_string_equal(err, "cannot open /nowhere/eve.json: No such file or directory");
 }
 
+/* Every record is in exactly one of the files, whatever they were rotated for, and each ends with a whole line. */
+static void
+rotates(void **state)
+{
+	char pattern[300];
+	unsigned seen[500] = {0}, files_found = 0;
+	glob_t found;
+
+	set("outputs.rotate-size=10KiB");
+	set("outputs.fast.enabled=no");
+	struct upg_sinks *s = start();
+	for (unsigned i = 0; i < 500; i++) {
+		r.flow_id = i + 1;
+		assert_true(upg_sinks_write(s, &r));
+		if (i % 7 == 0)
+			upg_sinks_flush(s);
+		if (i % 90 == 0)
+			upg_sinks_reopen(s);
+	}
+	assert_true(upg_sinks_close(s));
+	snprintf(pattern, sizeof pattern, "%s/eve.json*", dir);
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++, files_found++) {
+		unsigned lines;
+		unsigned long long id;
+		char *text = slurp(strrchr(found.gl_pathv[i], '/') + 1, &lines);
+		assert_true(strlen(text) < 10240 + 8 * 2000);
+		for (const char *p = text; (p = strstr(p, "\"flow_id\":")) != NULL; p++) {
+			assert_int_equal(sscanf(p, "\"flow_id\":%llu", &id), 1);
+			seen[id - 1]++;
+		}
+	}
+	globfree(&found);
+	assert_true(files_found > 20);
+	for (unsigned i = 0; i < 500; i++)
+		assert_int_equal(seen[i], 1);
+	/* time: the tick alone does it */
+	set("outputs.rotate-size=0");
+	set("outputs.rotate-interval=10ms");
+	s = start();
+	upg_sinks_write(s, &r);
+	upg_sinks_flush(s);
+	usleep(20000);
+	upg_sinks_flush(s);
+	upg_sinks_write(s, &r);
+	assert_true(upg_sinks_close(s));
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	assert_int_equal(found.gl_pathc, 2);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		unlink(found.gl_pathv[i]);
+	globfree(&found);
+	assert_int_equal(said_count, 0);
+}
+
+/* EVE to whoever listens: a line each on a stream, an object each in a datagram; who does not listen loses them, and is told. */
+static void
+sockets(void **state)
+{
+	static char got[65536];
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	char assignment[300];
+
+	set("outputs.fast.enabled=no");
+	snprintf(a.sun_path, sizeof a.sun_path, "%.100s", in_dir("reader"));
+	snprintf(assignment, sizeof assignment, "outputs.eve-log.filename=%s", a.sun_path);
+	set(assignment);
+	for (int stream = 0; stream < 2; stream++) {
+		set(stream ? "outputs.eve-log.filetype=unix_stream" : "outputs.eve-log.filetype=unix_dgram");
+		struct upg_sinks *s = start();
+		assert_false(upg_sinks_write(s, &r));
+		int fd = socket(AF_UNIX, (stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK, 0);
+		assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+		assert_true(!stream || listen(fd, 1) == 0);
+		usleep(110000); /* the least time between two attempts */
+		assert_true(upg_sinks_write(s, &r));
+		int peer = stream ? accept4(fd, NULL, NULL, SOCK_NONBLOCK) : fd;
+		ssize_t n = recv(peer, got, sizeof got - 1, 0);
+		assert_true(n > 0);
+		if (!stream) {
+			got[n++] = '\n';
+			n += recv(peer, got + n, sizeof got - 2 - (size_t)n, 0);
+			got[n++] = '\n';
+		}
+		got[n] = '\0';
+		char *second = strchr(got, '\n') + 1;
+		assert_non_null(strstr(got, "\"upgate\":{\"sink\":\"eve-log\",\"records_lost\":1}}\n"));
+		assert_memory_equal(second, "{\"timestamp\":\"2026-11-23T06:09:06.123456+0000\"", 46);
+		assert_ptr_equal(strchr(second, '\n'), got + n - 1);
+		assert_int_equal(upg_sinks_lost(s), 1);
+		close(peer);
+		if (stream)
+			close(fd);
+		unlink(a.sun_path);
+		assert_false(upg_sinks_close(s));
+	}
+	set("outputs.eve-log.filename=relative");
+	struct upg_sinks_options o = {.config = &config, .dir = dir, .complaints = complaints};
+	assert_null(upg_sinks_open(&o, err));
+}
+
 /* @cee: lines stay valid JSON however short they must be. */
 static void
 syslog_lines(void **state)
@@ -313,8 +414,8 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	        TEST(files),          TEST(chosen_types), TEST(rotation),     TEST(full_disk),
-	        TEST(partial_writes), TEST(cannot_open),  TEST(syslog_lines), TEST(redaction),
+	        TEST(files),       TEST(chosen_types), TEST(rotation),  TEST(full_disk), TEST(partial_writes),
+	        TEST(cannot_open), TEST(syslog_lines), TEST(redaction), TEST(rotates),   TEST(sockets),
 	};
 	if (mkdtemp(dir) == NULL)
 		return 1;

@@ -39,6 +39,7 @@ enum upg_cause {
 enum upg_xff_mode { UPG_XFF_EXTRA_DATA, UPG_XFF_OVERWRITE };
 enum upg_xff_deployment { UPG_XFF_REVERSE, UPG_XFF_FORWARD };
 enum upg_checksum { UPG_CHECKSUM_AUTO, UPG_CHECKSUM_ALL, UPG_CHECKSUM_NONE };
+enum upg_filetype { UPG_FILE_REGULAR, UPG_FILE_UNIX_STREAM, UPG_FILE_UNIX_DGRAM };
 enum upg_control_wanted { UPG_CONTROL_AUTO, UPG_CONTROL_ON, UPG_CONTROL_OFF };
 enum upg_syslog_format {
 	UPG_SYSLOG_PLAIN,
@@ -90,7 +91,8 @@ struct upg_config {
 	unsigned xff_mode, xff_deployment; /* enum upg_xff_mode, upg_xff_deployment */
 	char *xff_header;
 	char *eve_filename;
-	unsigned eve_types; /* bits: 1 << enum upg_record_type */
+	unsigned eve_filetype; /* enum upg_filetype */
+	unsigned eve_types;    /* bits: 1 << enum upg_record_type */
 	uint64_t eve_community_id_seed;
 	bool fast_enabled;
 	char *fast_filename;
@@ -103,7 +105,8 @@ struct upg_config {
 	char *stats_filename;
 	uint64_t stats_interval_us;
 	struct upg_list redact;
-	unsigned control_enabled; /* enum upg_control_wanted */
+	unsigned control_enabled; /* enum upg_filetype { UPG_FILE_REGULAR, UPG_FILE_UNIX_STREAM, UPG_FILE_UNIX_DGRAM };
+enum upg_control_wanted */
 	char *control_filename, *control_mode;
 };
 

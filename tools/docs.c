@@ -231,6 +231,8 @@ upg_docs_write(const char *name, FILE *out, char err[UPG_DOCS_ERR_BYTES])
 		upg_config_write_yaml(out);
 	else if (strcmp(name, "upgate.rules") == 0)
 		upg_rules_generate(piece, out);
+	else if (strcmp(name, "upgate.bash") == 0)
+		upg_docs_completion(out);
 	else
 		return fill_in(name, out, err);
 	return true;

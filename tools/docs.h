@@ -22,4 +22,7 @@ void upg_docs_build_info(FILE *out);
  */
 bool upg_docs_write(const char *name, FILE *out, char err[UPG_DOCS_ERR_BYTES]);
 
+/* tools/upgate.bash. (completion.c) */
+void upg_docs_completion(FILE *out);
+
 #endif

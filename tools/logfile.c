@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES (128 * 1024)
@@ -22,6 +23,9 @@ struct upg_logfile {
 	bool failing;
 	bool torn; /* a line was written in part and could not be taken back */
 	uint64_t retry_us;
+	uint64_t most_bytes, every_us; /* 0: not rotated for that */
+	uint64_t bytes, due_us;        /* what the file holds; when its time is over */
+	bool stuck;                    /* it could not be renamed */
 	uint64_t lost, lost_in_gap;
 	size_t used;
 	char buffer[BUFFER_BYTES];
@@ -68,6 +72,68 @@ upg_logfile_open(const char *path, const struct upg_complaints *complaints, char
 	}
 	f->name = f->path;
 	return f;
+}
+
+void
+upg_logfile_rotate(struct upg_logfile *f, uint64_t most_bytes, uint64_t every_us, uint64_t now_us)
+{
+	struct stat st;
+
+	f->most_bytes = most_bytes;
+	f->every_us = every_us;
+	f->due_us = now_us + every_us;
+	f->bytes = fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+}
+
+/* false: errno says why */
+static bool
+put_aside(const struct upg_logfile *f)
+{
+	char name[4200], when[32];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	strftime(when, sizeof when, "%Y%m%dT%H%M%S", gmtime_r(&now, &tm));
+	for (unsigned n = 0; n < 100000; n++) {
+		int len = snprintf(name, sizeof name, n > 0 ? "%s.%s-%u" : "%s.%s", f->path, when, n);
+		if ((size_t)len >= sizeof name) {
+			errno = ENAMETOOLONG;
+			return false;
+		}
+		if (renameat2(AT_FDCWD, f->path, AT_FDCWD, name, RENAME_NOREPLACE) == 0)
+			return true;
+		/* not every file system can refuse to replace */
+		if (errno == EINVAL && access(name, F_OK) != 0)
+			return rename(f->path, name) == 0;
+		if (errno != EEXIST && errno != EINVAL)
+			return false;
+	}
+	return false;
+}
+
+/* Between two flushes the file ends with a whole line. */
+static void
+rotate_if_due(struct upg_logfile *f, uint64_t now_us)
+{
+	bool full = f->most_bytes > 0 && f->bytes >= f->most_bytes, old = f->every_us > 0 && now_us >= f->due_us;
+
+	if (f->path == NULL || (!full && !old) || f->failing || f->torn || f->bytes == 0)
+		return;
+	int fd = -1, why = 0;
+	if (!put_aside(f))
+		why = errno;
+	else if ((fd = open_path(f->path)) < 0)
+		why = errno;
+	if (fd >= 0) {
+		close(f->fd);
+		f->fd = fd;
+	} else if (!f->stuck) {
+		complain(f, "the old file goes on, cannot rotate", strerror(why));
+	}
+	/* what cannot be is tried again after as much or as long */
+	f->stuck = fd < 0;
+	f->bytes = 0;
+	f->due_us = now_us + f->every_us;
 }
 
 static uint64_t
@@ -130,14 +196,17 @@ upg_logfile_flush(struct upg_logfile *f, uint64_t now_us)
 {
 	size_t done = 0;
 
-	if (f->used == 0)
+	if (f->used == 0) {
+		rotate_if_due(f, now_us);
 		return;
+	}
 	if (f->torn && write(f->fd, "\n", 1) == 1)
 		f->torn = false;
 	if (!f->torn && write_all(f, f->buffer, f->used, &done)) {
 		if (f->failing)
 			complain(f, "writing again to", "");
 		f->failing = false;
+		f->bytes += f->used;
 	} else {
 		int why = errno;
 		untear(f, f->buffer, done);
@@ -148,6 +217,7 @@ upg_logfile_flush(struct upg_logfile *f, uint64_t now_us)
 		f->retry_us = now_us + RETRY_US;
 	}
 	f->used = 0;
+	rotate_if_due(f, now_us);
 }
 
 void
@@ -181,6 +251,7 @@ upg_logfile_reopen(struct upg_logfile *f, uint64_t now_us)
 	f->fd = fd;
 	f->torn = false;
 	f->retry_us = 0;
+	upg_logfile_rotate(f, f->most_bytes, f->every_us, now_us);
 }
 
 uint64_t

@@ -23,6 +23,12 @@ struct upg_complaints {
 /* Appends to path, made with mode 0640; NULL path: standard output. NULL with err filled where it cannot be opened. */
 struct upg_logfile *upg_logfile_open(const char *path, const struct upg_complaints *, char err[UPG_LOGFILE_ERR_BYTES]);
 
+/*
+ * Rotation between two lines: once the file holds most_bytes, or every_us after it was opened, it is renamed to PATH.YYYYMMDDThhmmss (UTC; -1, -2 ...
+ * where that is taken) and begun anew. 0: not for that. Where the renaming fails, the file goes on and complaints say so once.
+ */
+void upg_logfile_rotate(struct upg_logfile *, uint64_t most_bytes, uint64_t every_us, uint64_t now_us);
+
 /* Adds one line (without newline). now_us is CLOCK_MONOTONIC. */
 void upg_logfile_write(struct upg_logfile *, const char *line, size_t len, uint64_t now_us);
 void upg_logfile_flush(struct upg_logfile *, uint64_t now_us);

@@ -433,3 +433,40 @@ upg_options_write_man(FILE *out)
 		        row->help + 1);
 	}
 }
+
+/* Each of the option's names, separated by sep. */
+static void
+names(const struct option_row *row, const char *sep, FILE *out)
+{
+	if (row->letter != 0)
+		fprintf(out, "-%c%s", row->letter, row->name != NULL ? sep : "");
+	if (row->name != NULL)
+		fprintf(out, "--%s", row->name);
+}
+
+void
+upg_options_write_completion(FILE *out, bool cases)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = &table[i];
+		if (!cases) {
+			fputs(i > 0 ? " " : "", out);
+			names(row, " ", out);
+			continue;
+		}
+		if (row->argument == NULL || (row->name != NULL && strcmp(row->name, "set") == 0))
+			continue;
+		fputc('\t', out);
+		names(row, " | ", out);
+		if (row->kind == WORD)
+			fprintf(out, ")\n\t\tCOMPREPLY=($(compgen -W '%s' -- \"$cur\")) ;;\n", row->words);
+		else if (strcmp(row->argument, "IFACE") == 0)
+			fputs(")\n\t\tCOMPREPLY=($(compgen -W \"$(ls /sys/class/net)\" -- \"$cur\")) ;;\n", out);
+		else if (strcmp(row->argument, "DIR") == 0)
+			fputs(")\n\t\tCOMPREPLY=($(compgen -d -- \"$cur\")) ;;\n", out);
+		else if (row->kind == QUEUES)
+			fputs(") ;;\n", out);
+		else
+			fputs(")\n\t\tCOMPREPLY=($(compgen -f -- \"$cur\")) ;;\n", out);
+	}
+}

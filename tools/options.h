@@ -80,6 +80,8 @@ void upg_options_help(FILE *out);
 bool upg_options_command_help(const char *name, FILE *out);
 /* The option list of upgate(8) as mdoc. */
 void upg_options_write_man(FILE *out);
+/* For completion by bash: the options, or (cases) what may follow each, as cases of $prev. */
+void upg_options_write_completion(FILE *out, bool cases);
 /* The i-th command, NULL past the last. */
 const struct upg_command *upg_options_command(size_t i);
 

@@ -17,6 +17,7 @@
 #define UPG_WORDS_REASSEMBLER    "native libnids both"
 #define UPG_WORDS_URGENT         "clear drop pass"
 #define UPG_WORDS_TYPES          "alert upgrade http flow anomaly drop stats"
+#define UPG_WORDS_FILETYPE       "regular unix_stream unix_dgram"
 #define UPG_WORDS_XFF_MODE       "extra-data overwrite"
 #define UPG_WORDS_XFF_DEPLOYMENT "reverse forward"
 #define UPG_WORDS_SYSLOG         "plain cee rfc5424 cef leef"
@@ -94,6 +95,8 @@
 	  "write EVE JSON into the log directory") \
 	X(eve_filename, "outputs.eve-log.filename", STRING, NULL, "eve.json", 0, 0, \
 	  "its file; an absolute name needs no log directory") \
+	X(eve_filetype, "outputs.eve-log.filetype", ENUM, UPG_WORDS_FILETYPE, "regular", 0, 0, \
+	  "regular: a file; unix_stream, unix_dgram: filename is a socket that somebody else listens on") \
 	X(eve_types, "outputs.eve-log.types", FLAGS, UPG_WORDS_TYPES, "alert,upgrade,http,flow,anomaly,drop,stats", 0, 0, \
 	  "record types written as EVE JSON") \
 	X(eve_community_id, "outputs.eve-log.community-id", BOOL, NULL, "no", 0, 0, \

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <time.h>
 
 #include "eve.h"
@@ -13,6 +14,7 @@
 #include "json.h"
 #include "notation.h"
 #include "redact.h"
+#include "syslog.h"
 #include "syslog_alert.h"
 
 enum { EVE_FILE, EVE_STDOUT, FAST_FILE, FAST_STDOUT, FILES };
@@ -27,6 +29,7 @@ struct upg_sinks {
 	struct upg_eve_options eve;
 	struct upg_logfile *files[FILES]; /* NULL: not wanted */
 	struct upg_syslog_alert *syslog;
+	struct upg_syslog *socket; /* EVE's, where it is no file */
 	uint64_t lost;
 	struct upg_record shown; /* the record with what is secret taken out */
 	char line[UPG_EVE_BYTES];
@@ -39,6 +42,22 @@ now(clockid_t which)
 
 	clock_gettime(which, &t);
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static size_t
+gap_line(uint64_t unix_us, const char *sink, uint64_t lost, char *out, size_t size)
+{
+	char when[UPG_TIME_TEXT];
+	struct upg_json j;
+
+	upg_notation_time(unix_us, when);
+	upg_json_begin(&j, out, size);
+	upg_json_string(&j, "timestamp", when);
+	upg_json_string(&j, "event_type", "stats");
+	upg_json_open(&j, "upgate", '{');
+	upg_json_string(&j, "sink", sink);
+	upg_json_number(&j, "records_lost", lost);
+	return upg_json_end(&j);
 }
 
 static bool
@@ -55,7 +74,41 @@ open_file(struct upg_sinks *s, int which, const char *name, char err[UPG_SINKS_E
 		return false;
 	}
 	s->files[which] = upg_logfile_open(path, &s->options.complaints, err);
+	const struct upg_limits *lim = &s->options.config->limits;
+	if (s->files[which] != NULL)
+		upg_logfile_rotate(s->files[which], lim->rotate_bytes, lim->rotate_us, now(CLOCK_MONOTONIC));
 	return s->files[which] != NULL;
+}
+
+static size_t
+eve_gap(uint64_t lost, char *out, size_t size)
+{
+	return gap_line(now(CLOCK_REALTIME), sink_names[EVE_FILE], lost, out, size);
+}
+
+/* outputs.eve-log.filetype: a socket in place of the file. */
+static bool
+open_socket(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
+{
+	const struct upg_config *c = s->options.config;
+	struct upg_syslog_options o = {
+	        .kind = c->eve_filetype == UPG_FILE_UNIX_STREAM ? UPG_SYSLOG_STREAM : UPG_SYSLOG_DATAGRAM,
+	        .socket = c->eve_filename,
+	        .identity = "",
+	        .line_bytes = UPG_EVE_BYTES,
+	        .gap = eve_gap,
+	        .patient = s->options.offline,
+	};
+	if (c->eve_filename[0] != '/' || strlen(c->eve_filename) >= sizeof((struct sockaddr_un *)0)->sun_path) {
+		snprintf(err, UPG_SINKS_ERR_BYTES,
+		         "outputs.eve-log.filename: a socket's name is absolute and below %zu octets",
+		         sizeof((struct sockaddr_un *)0)->sun_path);
+		return false;
+	}
+	s->socket = upg_syslog_new(&o, &s->options.complaints);
+	if (s->socket == NULL)
+		snprintf(err, UPG_SINKS_ERR_BYTES, "out of memory");
+	return s->socket != NULL;
 }
 
 static bool
@@ -67,7 +120,9 @@ open_all(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
 		snprintf(err, UPG_SINKS_ERR_BYTES, "cannot make %.300s: %s", s->options.dir, strerror(errno));
 		return false;
 	}
-	if (c->eve_enabled && !open_file(s, EVE_FILE, c->eve_filename, err))
+	if (c->eve_enabled && c->eve_filetype != UPG_FILE_REGULAR && !open_socket(s, err))
+		return false;
+	if (c->eve_enabled && c->eve_filetype == UPG_FILE_REGULAR && !open_file(s, EVE_FILE, c->eve_filename, err))
 		return false;
 	if (c->fast_enabled && !open_file(s, FAST_FILE, c->fast_filename, err))
 		return false;
@@ -107,26 +162,17 @@ upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTE
 static void
 report_gap(struct upg_logfile *f, const struct upg_record *r, const char *sink, uint64_t now_us)
 {
-	char line[256], when[UPG_TIME_TEXT];
-	struct upg_json j;
+	char line[256];
 	uint64_t lost = upg_logfile_gap(f);
 
-	if (lost == 0)
-		return;
-	upg_notation_time(r->ts_us, when);
-	upg_json_begin(&j, line, sizeof line);
-	upg_json_string(&j, "timestamp", when);
-	upg_json_string(&j, "event_type", "stats");
-	upg_json_open(&j, "upgate", '{');
-	upg_json_string(&j, "sink", sink);
-	upg_json_number(&j, "records_lost", lost);
-	upg_logfile_write(f, line, upg_json_end(&j), now_us);
+	if (lost > 0)
+		upg_logfile_write(f, line, gap_line(r->ts_us, sink, lost, line, sizeof line), now_us);
 }
 
 static void
 write_eve(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 {
-	if ((s->files[EVE_FILE] == NULL && s->files[EVE_STDOUT] == NULL) ||
+	if ((s->files[EVE_FILE] == NULL && s->files[EVE_STDOUT] == NULL && s->socket == NULL) ||
 	    !(s->options.config->eve_types & 1u << r->type))
 		return;
 	size_t len = upg_eve_format(r, &s->eve, s->line, sizeof s->line);
@@ -136,6 +182,8 @@ write_eve(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 		report_gap(s->files[i], r, sink_names[i], now_us);
 		upg_logfile_write(s->files[i], s->line, len, now_us);
 	}
+	if (len > 0 && s->socket != NULL)
+		upg_syslog_send(s->socket, 0, s->line, len, now_us);
 }
 
 static void
@@ -154,7 +202,8 @@ write_fast(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 uint64_t
 upg_sinks_lost(const struct upg_sinks *s)
 {
-	uint64_t lost = s->syslog != NULL ? upg_syslog_alert_lost(s->syslog) : 0;
+	uint64_t lost = (s->syslog != NULL ? upg_syslog_alert_lost(s->syslog) : 0) +
+	                (s->socket != NULL ? upg_syslog_lost(s->socket) : 0);
 
 	for (int i = 0; i < FILES; i++)
 		if (s->files[i] != NULL)
@@ -165,7 +214,9 @@ upg_sinks_lost(const struct upg_sinks *s)
 const char *
 upg_sinks_name(const struct upg_sinks *s, size_t i, uint64_t *lost)
 {
-	if (i < FILES)
+	if (i == EVE_FILE && s->socket != NULL)
+		*lost = upg_syslog_lost(s->socket);
+	else if (i < FILES)
 		*lost = s->files[i] != NULL ? upg_logfile_lost(s->files[i]) : 0;
 	else
 		*lost = s->syslog != NULL ? upg_syslog_alert_lost(s->syslog) : 0;
@@ -223,6 +274,8 @@ upg_sinks_close(struct upg_sinks *s)
 	for (int i = 0; i < FILES; i++)
 		if (s->files[i] != NULL)
 			good = upg_logfile_close(s->files[i], now_us) && good;
+	if (s->socket != NULL)
+		good = upg_syslog_free(s->socket, now_us) && good;
 	if (s->syslog != NULL)
 		good = upg_syslog_alert_free(s->syslog, now_us) && good;
 	free(s);

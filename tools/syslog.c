@@ -22,6 +22,7 @@ struct upg_syslog {
 	char identity[64], host[256];
 	unsigned facility;
 	size_t line_bytes;
+	enum upg_syslog_kind kind;
 	bool rfc5424, patient, congested;
 	upg_syslog_gap *gap;
 	struct upg_complaints complaints;
@@ -51,6 +52,7 @@ upg_syslog_new(const struct upg_syslog_options *o, const struct upg_complaints *
 			*p = '_';
 	s->facility = o->facility;
 	s->line_bytes = o->line_bytes;
+	s->kind = o->kind;
 	s->rfc5424 = o->rfc5424;
 	s->gap = o->gap;
 	if (gethostname(s->host, sizeof s->host - 1) != 0 || s->host[0] == '\0')
@@ -82,7 +84,8 @@ complain(struct upg_syslog *s, const char *why)
 	char line[300];
 
 	if (!s->failing && s->complaints.say != NULL) {
-		snprintf(line, sizeof line, "cannot send to syslog %s: %s", s->socket, why);
+		snprintf(line, sizeof line, "cannot send to %s%s: %s", s->kind == UPG_SYSLOG_DAEMON ? "syslog " : "",
+		         s->socket, why);
 		s->complaints.say(s->complaints.user, line);
 	}
 	s->failing = true;
@@ -121,8 +124,8 @@ connected(struct upg_syslog *s, uint64_t now_us)
 		return true;
 	if (now_us < s->retry_us)
 		return false;
-	int why = connect_as(s, SOCK_DGRAM);
-	if (why == EPROTOTYPE)
+	int why = connect_as(s, s->kind == UPG_SYSLOG_STREAM ? SOCK_STREAM : SOCK_DGRAM);
+	if (why == EPROTOTYPE && s->kind == UPG_SYSLOG_DAEMON)
 		why = connect_as(s, SOCK_STREAM);
 	if (why != 0)
 		fail(s, why, now_us);
@@ -170,9 +173,9 @@ push_kept(struct upg_syslog *s)
 static bool
 push_line(struct upg_syslog *s, size_t len)
 {
-	size_t whole = len + s->stream; /* a stream wants messages ended by NUL */
+	size_t whole = len + s->stream; /* a stream wants messages ended */
 
-	s->line[len] = '\0';
+	s->line[len] = s->kind == UPG_SYSLOG_DAEMON ? '\0' : '\n';
 	ssize_t n = push(s, s->line, whole);
 	if (n < 0)
 		return false;
@@ -208,6 +211,8 @@ head(const struct upg_syslog *s, unsigned level, char *out, size_t size)
 	time_t now = time(NULL);
 	int n;
 
+	if (s->kind != UPG_SYSLOG_DAEMON)
+		return 0;
 	if (s->rfc5424) {
 		n = head_5424(s, priority, out, size);
 	} else {
@@ -274,7 +279,8 @@ report_gap(struct upg_syslog *s, uint64_t now_us)
 		return false;
 	s->lost_in_gap = 0;
 	if (s->failing && s->complaints.say != NULL)
-		s->complaints.say(s->complaints.user, "sending to syslog again");
+		s->complaints.say(s->complaints.user, s->kind == UPG_SYSLOG_DAEMON ? "sending to syslog again"
+		                                                                   : "sending to the socket again");
 	s->failing = false;
 	return true;
 }

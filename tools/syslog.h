@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * syslog.h - messages to the local syslog daemon over its unix socket, as syslog(3) writes them, but never waiting for it: what the daemon does not
- * take is dropped, counted, and reported in band when it takes messages again.
+ * syslog.h - messages over a unix socket, to the local syslog daemon as syslog(3) writes them or to any reader of lines, but never waiting for it:
+ * what is not taken is dropped, counted, and reported in band when messages are taken again.
  */
 #ifndef UPG_SYSLOG_H
 #define UPG_SYSLOG_H
@@ -15,8 +15,15 @@
 /* Writes the report of that many lost messages in the form of the others, and returns its length. */
 typedef size_t upg_syslog_gap(uint64_t lost, char *out, size_t size);
 
+enum upg_syslog_kind {
+	UPG_SYSLOG_DAEMON, /* a head before each message; datagram, or stream with a NUL behind each where the daemon wants that */
+	UPG_SYSLOG_STREAM,   /* no syslog at all: a line each, without head */
+	UPG_SYSLOG_DATAGRAM, /* the same, a datagram each, without line feed */
+};
+
 struct upg_syslog_options {
-	const char *socket;   /* path; datagram, or stream where the daemon wants that */
+	enum upg_syslog_kind kind;
+	const char *socket;   /* path */
 	const char *identity; /* the tag */
 	unsigned facility;    /* as in syslog(3), not shifted */
 	size_t line_bytes;    /* longest message, its head included */
