@@ -49,7 +49,7 @@ browser() {
 		--user-data-dir="$LAB/chrome" --remote-debugging-port=0 "http://$S4/ws.html"
 	local pid=$LAB_PID log status=0
 	for log in "$LAB/ws8-server-8086.log" "$LAB/ws8-server-8087.log"; do
-		lab_until 25 grep -q 'from a browser' "$log" && lab_until 5 grep -q 'again from' "$log" || { echo "nothing in ${log##*/}: $(tail -n 1 "$LAB/chrome.log")"; status=1; }
+		lab_until 25 grep -q 'from a browser' "$log" && lab_until 15 grep -q 'again from' "$log" || { echo "nothing in ${log##*/}: $(tail -n 1 "$LAB/chrome.log")"; status=1; }
 	done
 	lab_stop "$pid"
 	return $status

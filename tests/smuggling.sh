@@ -140,10 +140,19 @@ judge passive passive "$LAB/play-0.json" "$LAB/passive/eve.json"
 lab_queue 0
 lab_upgate inline 0 -l "$LAB/inline" || { echo "FAIL smuggling: $(cat "$LAB/inline.log")"; exit 1; }
 play 1
+if [[ $HOW != quick ]]; then
+	both=("${TARGETS[@]}")
+	TARGETS=()
+	for name in "${both[@]}"; do
+		[[ $name = lighttpd* || $name != *"=$S4:"* ]] || TARGETS+=("${name/$S4/$S6}")
+	done
+	play 2
+fi
 lab_stop "$LAB_UPGATE" || { echo "FAIL smuggling: upgate -q: $(tail -n 1 "$LAB/inline.log")"; failed=1; }
 lab_unqueue
 [[ $HOW = quick ]] || lab_stop "$lighttpd" || failed=1 # it keeps its log back until then
 judge inline inline "$LAB/play-1.json"
+[[ $HOW = quick ]] || judge inline-ipv6 inline "$LAB/play-2.json"
 
 if [[ $HOW != quick ]]; then
 	"$LAB_PYTHON" "$LAB_DIR/smuggle.py" table "$LAB/play-0.json" >"$LAB/table"
