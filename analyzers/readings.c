@@ -89,6 +89,15 @@ find_pieces(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event
 }
 
 static bool
+printable(struct upg_bytes name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] <= ' ' || name.at[i] >= 127)
+			return false;
+	return true;
+}
+
+static bool
 blank_or_control(struct upg_bytes line)
 {
 	for (size_t i = 0; i < line.len; i++)
@@ -156,7 +165,7 @@ odd_name(struct upg_findings *f, const struct upg_odd_line *l)
 			find_field(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_NAME_WORD,
 			           upg_grammar_part(name, 0, word), field->value);
 	}
-	if (field->flags & UPG_FIELD_BAD_NAME && name.len > 0)
+	if (field->flags & UPG_FIELD_NO_COLON || !printable(name))
 		fields_end(f, l, UPG_EV_HTTP_INVALID_HEADER_NAME, UPG_READING_FIELDS_END);
 }
 

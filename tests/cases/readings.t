@@ -38,6 +38,16 @@
 = http.invalid_header_name 3 client
 = http.invalid_header_name 2 client
 
+--- fields-end-not-at-brackets
+# No token, but for email.parser a field.
+> POST / HTTP/1.1
+> Host: a
+> X[1]: z
+> Content-Length: 5
+>
+>| hello
+= http.invalid_header_name 3 client
+
 --- fields-end-behind-framing
 > POST / HTTP/1.1
 > Host: a
