@@ -338,10 +338,21 @@ void
 upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
 {
 	struct upg_http *p = &c->side[TO_SERVER];
-	uint64_t offset = p->offset;
-	size_t taken = upg_http_feed(p, bytes);
-	if (c->ignored != NULL && c->ignored->upgrade != NULL)
-		upg_upgrade_beside(c->ignored->upgrade, bytes, offset, c->now_us);
+	uint64_t offset;
+	size_t taken = 0;
+	while (taken < bytes.len && p->state != UPG_HTTP_STOPPED) {
+		struct upg_upgrade *beside = c->ignored != NULL ? c->ignored->upgrade : NULL;
+		struct upg_bytes part = upg_grammar_part(bytes, taken, bytes.len);
+		offset = p->offset;
+		/* Whatever the segments are, the octets it waits for are parsed, then seen by it, then the others are parsed. */
+		uint64_t wants = beside != NULL ? upg_upgrade_beside_wants(beside, offset) : 0;
+		if (wants > 0 && wants < part.len)
+			part.len = (size_t)wants;
+		size_t n = upg_http_feed(p, part);
+		taken += n;
+		if (beside != NULL && beside == (c->ignored != NULL ? c->ignored->upgrade : NULL))
+			upg_upgrade_beside(beside, upg_grammar_part(part, 0, n), offset, c->now_us);
+	}
 	if (taken == bytes.len)
 		return;
 	struct upg_bytes rest = upg_grammar_part(bytes, taken, bytes.len);

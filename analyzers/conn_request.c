@@ -355,6 +355,7 @@ upg_conn_on_request_end(struct upg_conn *c)
 		if (t->offers)
 			c->waiting = t;
 		c->ignored = t->upgrade != NULL && !t->offers ? t : NULL;
+		c->side[TO_SERVER].pause = c->ignored != NULL; /* two look at what follows */
 	}
 	if (c->waiting != NULL || c->switched != NULL)
 		c->side[TO_SERVER].state = UPG_HTTP_STOPPED;

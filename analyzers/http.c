@@ -430,7 +430,8 @@ size_t
 upg_http_feed(struct upg_http *p, struct upg_bytes bytes)
 {
 	struct upg_bytes in = bytes;
-	while (in.len > 0 && p->state != UPG_HTTP_STOPPED)
+	p->pause = false;
+	while (in.len > 0 && p->state != UPG_HTTP_STOPPED && !p->pause)
 		if (p->peek)
 			upg_http_peek(p, &in);
 		else

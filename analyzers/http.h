@@ -75,6 +75,7 @@ struct upg_http {
 	struct upg_findings *findings; /* of the header section being parsed, from `lines`; NULL while nothing is odd */
 	uint8_t dir, state, chunked;   /* upg_dir, upg_http_state, upg_chunked_state */
 	uint8_t major, minor;
+	bool pause;     /* set in a callback: feed returns here */
 	bool probed;    /* the line being assembled has passed the probe */
 	bool skip_line; /* RESYNC: the rest of a line judged already */
 	bool lost;      /* RESYNC because octets were never seen: version-less lines prove nothing */
@@ -90,7 +91,7 @@ void upg_http_init(struct upg_http *, enum upg_dir, const struct upg_http_ops *,
                    struct upg_pool *lines);
 void upg_http_fini(struct upg_http *);
 
-/* Returns how many octets were taken: all of them unless the parser was stopped. */
+/* Returns how many octets were taken: all of them unless the parser was stopped or is to pause. */
 size_t upg_http_feed(struct upg_http *, struct upg_bytes);
 
 /* len octets were never seen. True: they lay inside the body and nothing is lost; else the parser resynchronises. */

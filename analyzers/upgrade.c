@@ -230,6 +230,14 @@ upg_upgrade_client(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offse
 	}
 }
 
+uint64_t
+upg_upgrade_beside_wants(const struct upg_upgrade *u, uint64_t offset)
+{
+	bool waits = (u->state == UPG_STATE_UNOFFERED || u->state == UPG_STATE_STRIPPED) && u->eight_window;
+	uint64_t end = u->head_end + sizeof u->key3;
+	return waits && end > offset ? end - offset : 0;
+}
+
 void
 upg_upgrade_beside(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offset, uint64_t now_us)
 {

@@ -161,6 +161,8 @@ void upg_upgrade_client(struct upg_upgrade *, struct upg_bytes bytes, uint64_t o
  * server takes (upgrade.no_consumer). Bytes before the request's end may be among them.
  */
 void upg_upgrade_beside(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
+/* How many octets from this offset on it still waits for. */
+uint64_t upg_upgrade_beside_wants(const struct upg_upgrade *, uint64_t offset);
 
 /* A field line of the answer's head (interim answers too); then its end. */
 void upg_upgrade_answer_field(struct upg_upgrade *, struct upg_bytes name, struct upg_bytes value, uint64_t offset);
