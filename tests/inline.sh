@@ -331,6 +331,91 @@ reloads() {
 	! grep -q 'was ended\|old rules' "$GATE_LOG" || { tail -n 1 "$GATE_LOG"; return 1; }
 }
 
+# --- the same alerts, however many queues ---------------------------------------------------------------------------------
+
+# 24 that attack, 24 that do not.
+ATTACKS=(answered-nonce-nginx bad-accept bad-digest cl-te cl-te-by-length conflicting-length haproxy-smuggle optimistic-ws8
+	refused-nonce-nginx smuggle-http09-apache smuggle-http09-apache-unsafe smuggle-http09-nginx smuggle-http09-nginx-ipv6
+	smuggle-http09-nginx-late smuggle-http09-nginx-split smuggle-http09-python smuggle-http1-draft76-nginx smuggle-http1-nginx
+	smuggle-http1-token-nginx surplus-response unsolicited-switch)
+BENIGN=(benign-204 benign-304 benign-404 benign-absolute-form benign-announced-body benign-apache-keep-alive benign-chunked-response
+	benign-chunked-trailer benign-chunked-upload benign-continue benign-early-hints benign-half-close benign-haproxy benign-head
+	benign-http10-close benign-http10-keep-alive benign-keep-alive benign-pipelining benign-query benign-refused-upgrade benign-rfc6455
+	draft76-ws04 draft76-split-head draft76-split-key3)
+
+# spread N: connections by their four numbers to the queues 0 to N-1
+spread() {
+	local i t
+	for t in iptables ip6tables; do
+		lab_in m $t -t mangle -F
+		lab_in m $t -t mangle -A PREROUTING -p tcp -j HMARK --hmark-tuple src,dst,sport,dport --hmark-mod "$1" --hmark-offset 16 --hmark-rnd 0x1907 ||
+			{ echo 'HMARK is not there'; return 1; }
+		for ((i = 0; i < $1; i++)); do lab_in m $t -A FORWARD -p tcp -m mark --mark $((16 + i)) -j NFQUEUE --queue-num $i; done
+	done
+}
+
+# alerts FILE: what is said of whom, in order; stream.* aside, which is about segments
+alerts() {
+	jq -r 'select(.event_type == "alert" and (.upgate.event | startswith("stream.") | not)) |
+		[if .dest_port >= 8000 and .dest_port < 8100 then .dest_port else .src_port end, .upgate.event, .alert.severity, .alert.action,
+		 .direction, .upgate.offset, .upgate.class, .upgate.verdict] | @tsv' "$1" | sort
+}
+
+play() { # NAME HOST CAPTURE...: 24 dialogues
+	local host=$1
+	shift
+	lab_spawn player s "$LAB_PYTHON" -u "$LAB_DIR/player.py" serve "$host" 24 "$@"
+	OURS+=("$LAB_PID")
+	lab_wait_line "$LAB/player.log" listening || { cat "$LAB/player.log"; return 1; }
+	lab_in c "$LAB_PYTHON" "$LAB_DIR/player.py" play "$host" 24 "$@" && lab_until 10 lab_settled
+}
+
+marked() { [[ -n $(tcpdump -n -r "$1" -c 1 'udp port 9' 2>/dev/null) ]]; }
+
+queues() { # N HOST NAME...
+	local n=$1 host=$2 pid i dumps=()
+	shift 2
+	spread "$n" || return 1
+	for i in c s; do
+		lab_spawn "tcpdump-$i" m tcpdump -Z root -i "$i" -Q in -B 65536 -s 65535 -U --immediate-mode -n -w "$LOG/queues-$n-$i.pcap" 'tcp or udp port 9'
+		dumps+=("$LAB_PID")
+		lab_wait_line "$LAB/tcpdump-$i.log" 'listening on' || { cat "$LAB/tcpdump-$i.log"; return 1; }
+	done
+	rm -f "$LOG/eve.json"
+	lab_spawn "upgate-$RUNS" m "$UPGATE" -q "0:$((n - 1))" -l "$LOG"
+	GATE=$LAB_PID
+	OURS+=("$GATE")
+	lab_wait_line "$LAB/upgate-$RUNS.log" inspecting || { tail -n 1 "$LAB/upgate-$RUNS.log"; return 1; }
+	play "$host" "${@/%/.pcap}" || { echo 'the play stops'; return 1; }
+	lab_stop "$GATE" || { echo "status $?"; return 1; }
+	# a datagram is the last they have to hold
+	lab_in c bash -c "echo end >/dev/udp/$S4/9"
+	lab_in s bash -c "echo end >/dev/udp/$C4/9"
+	for i in c s; do lab_until 5 marked "$LOG/queues-$n-$i.pcap" || { echo 'the capture does not end'; return 1; }; done
+	for pid in "${dumps[@]}"; do lab_stop "$pid" INT; done
+	alerts "$LOG/eve.json" >"$LAB/alerts-$n"
+	"$UPGATE" -r "$LOG/queues-$n-c.pcap" -r "$LOG/queues-$n-s.pcap" --simulate-ips --json >"$LAB/offline.json" 2>/dev/null || { echo 'replay fails'; return 1; }
+	alerts "$LAB/offline.json" >"$LAB/alerts-$n-offline"
+	lab_unqueue
+	diff "$LAB/alerts-$n" "$LAB/alerts-$n-offline" || { echo "$n queues: not what replay says"; return 1; }
+}
+
+identical() { # KIND HOST
+	local n list
+	[[ $1 = attacks ]] && list=("${ATTACKS[@]}") || list=("${BENIGN[@]}")
+	for n in ${QUEUES:-1 2 4}; do
+		queues "$n" "$2" "${list[@]/#/$TOP/pcaps/}" || return 1
+		diff "$LAB/alerts-${QUEUES:-1}" "$LAB/alerts-$n" 2>/dev/null || [[ -n ${QUEUES:-} ]] || { echo "$n queues: not what one says"; return 1; }
+	done
+	echo "# $(wc -l <"$LAB/alerts-1") alerts"
+	if [[ $1 = attacks ]]; then
+		(($(cut -f1 "$LAB/alerts-1" | sort -u | wc -l) == 24)) || { echo "$(cut -f1 "$LAB/alerts-1" | sort -u | wc -l) of 24 attacks are told"; return 1; }
+	elif grep blocked "$LAB/alerts-1"; then
+		echo 'an innocent connection was blocked'
+		return 1
+	fi
+}
+
 lab_up offload
 mkdir -p "$LAB/nginx/www/paced"
 head -c 200000 /dev/urandom >"$LAB/nginx/www/paced.bin"
@@ -347,6 +432,9 @@ try fail/worker-kill-closed worker_closed
 try fail/flood-open flood_open
 try fail/reload-storm reloads
 if [[ -n ${INLINE_FULL:-} ]]; then
+	try queues/attacks identical attacks "$S4"
+	try queues/benign identical benign "$S4"
+	try queues/attacks-ipv6 identical attacks "$S6"
 	try fail/worker-segv-open worker_open SEGV
 	try fail/supervisor-kill-open supervisor_open
 	try fail/supervisor-kill-closed supervisor_closed

@@ -94,4 +94,5 @@ def main():
             out.write(struct.pack("<IIII", seconds, micros, len(frame), len(frame)) + frame)
 
 
-main()
+if __name__ == "__main__":
+    main()
