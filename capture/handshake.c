@@ -247,6 +247,9 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 	note_syn_ack(s, h, pkt);
 }
 
+/* Inline, a client that goes on so long after its SYN has an answer that took another way: half the connection is not seen. */
+#define ONE_SIDED_US (UPG_SEC_US / 5)
+
 /* Does a packet without SYN go on where the handshake of h left off? */
 static bool
 continues(const struct upg_stream *s, const struct upg_halfopen *h, const struct upg_step *st)
@@ -258,7 +261,7 @@ continues(const struct upg_stream *s, const struct upg_halfopen *h, const struct
 	uint32_t theirs = (from_client(h, st) ? h->server_isn : h->client_isn) + 1;
 
 	if (strict && !answered)
-		return false;
+		return from_client(h, st) && seq == mine && (uint32_t)s->clock_us - h->born_us >= ONE_SIDED_US;
 	if (from_client(h, st))
 		return seq - mine < AHEAD_MAX && (!answered || ack - theirs < (strict ? 1 : AHEAD_MAX));
 	return ack - theirs < AHEAD_MAX && (!answered || seq - mine < AHEAD_MAX);
@@ -368,6 +371,7 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 	const struct upg_halfopen h = *candidate;
 	const struct upg_tcp *tcp = &st->pkt->tcp;
 	bool client_speaks = from_client(&h, st), answered = h.flags & UPG_HALF_SYNACK;
+	bool one_sided = s->opts.mode == UPG_INLINE && !answered;
 	struct upg_tuple tuple = client_speaks ? st->pkt->tuple : turned(&st->pkt->tuple);
 	struct upg_halfopen *other;
 
@@ -397,13 +401,15 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 		c->flow.side[TO_CLIENT].flags = UPG_TCP_SYN | UPG_TCP_ACK;
 	}
 	c->with_signature = c->flow.opaque = h.flags & UPG_HALF_SIGNED;
-	c->flow.midstream = h.flags & UPG_HALF_NO_SYN;
+	c->flow.midstream = h.flags & UPG_HALF_NO_SYN || one_sided;
 	if (upg_unseen_handshake(s, &h))
 		upg_unseen_begin(s, c, answered);
 	announce(s, st, c, h.client_isn);
 	if (h.flags & UPG_HALF_SIGNED)
 		c->flow.opaque = true;
 	upg_nids_begin(s, c);
+	if (one_sided)
+		upg_engine_note(s, c, st->dir, UPG_NOTE_MIDSTREAM, "ignore", upg_bytes(NULL, 0));
 	take_syn_data(s, st, c, &h);
 	return c;
 }

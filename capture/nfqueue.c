@@ -138,6 +138,21 @@ attr_stamp_us(struct nlattr *const attr[], uint64_t now)
 	return us + STAMP_SLACK_US > now && us < now + STAMP_SLACK_US ? us : now;
 }
 
+static struct upg_link
+attr_link(struct nlattr *const attr[])
+{
+	const struct nlattr *a = attr[NFQA_HWADDR]; /* length 2, padding 2, address */
+	struct upg_link link = {0};
+
+	if (!a || mnl_attr_get_payload_len(a) < 10 || upg_be16(mnl_attr_get_payload(a)) != sizeof link.mac)
+		return link;
+	link.ifindex = attr_u32(attr, NFQA_IFINDEX_PHYSINDEV);
+	if (!link.ifindex)
+		link.ifindex = attr_u32(attr, NFQA_IFINDEX_INDEV);
+	memcpy(link.mac, (const uint8_t *)mnl_attr_get_payload(a) + 4, sizeof link.mac);
+	return link;
+}
+
 static enum upg_csum
 csum_of(uint32_t info)
 {
@@ -198,6 +213,7 @@ slot_fill(struct nfqueue *q, struct upg_nfslot *s, const struct nlmsghdr *nlh, u
 	        .mark = attr_u32(attr, NFQA_MARK),
 	        .ifindex_in = attr_u32(attr, NFQA_IFINDEX_INDEV),
 	        .ifindex_out = attr_u32(attr, NFQA_IFINDEX_OUTDEV),
+	        .link = attr_link(attr),
 	        .csum = csum_of(info),
 	        .gso = info & NFQA_SKB_GSO,
 	        .data = s->buffer,

@@ -32,6 +32,12 @@ struct upg_tuple {
 	uint8_t proto;    /* IP protocol number */
 };
 
+/* Where the sender of a packet is on the link it came by: its, or its router's, Ethernet address. */
+struct upg_link {
+	uint32_t ifindex; /* a bridge's port rather than the bridge; 0: not known */
+	uint8_t mac[6];
+};
+
 /* What is known of the TCP checksum before anybody computed it. */
 enum upg_csum {
 	UPG_CSUM_UNKNOWN, /* nobody looked: compute it where the configuration asks for that */
@@ -95,6 +101,7 @@ struct upg_packet {
 	uint32_t mark;           /* packet mark, in and (inline) out */
 	uint32_t hook;           /* netfilter hook number */
 	uint32_t ifindex_in, ifindex_out;
+	struct upg_link link; /* inline */
 	enum upg_csum csum;
 	bool unseen_before; /* others before it passed without having come to us */
 	bool gso;           /* a super-packet the kernel has not segmented yet */

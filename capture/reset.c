@@ -4,6 +4,8 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,10 +29,11 @@ struct rst {
 	size_t len;
 	struct upg_addr to;
 	uint32_t scope; /* interface of a link-local address */
+	struct upg_link link;
 };
 
 struct upg_reset {
-	int fd4, fd6;
+	int fd4, fd6, fd_link;
 	uint64_t failures;
 	bool deferred;
 	size_t waiting;
@@ -103,6 +106,22 @@ upg_reset_build(const struct upg_packet *p, enum upg_reset_end end, uint32_t seq
 	return ip_bytes + TCP_BYTES;
 }
 
+/* The kernel puts the interface's own address in front. */
+static ssize_t
+send_by_link(struct upg_reset *r, const struct rst *rst)
+{
+	bool v6 = rst->len == IP6_BYTES + TCP_BYTES;
+	struct sockaddr_ll a = {.sll_family = AF_PACKET,
+	                        .sll_protocol = htons(v6 ? ETH_P_IPV6 : ETH_P_IP),
+	                        .sll_ifindex = (int)rst->link.ifindex,
+	                        .sll_halen = sizeof rst->link.mac};
+
+	if (r->fd_link < 0 || rst->link.ifindex == 0)
+		return -1;
+	memcpy(a.sll_addr, rst->link.mac, sizeof rst->link.mac);
+	return sendto(r->fd_link, rst->bytes, rst->len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a);
+}
+
 static bool
 send_now(struct upg_reset *r, const struct rst *rst)
 {
@@ -120,15 +139,17 @@ send_now(struct upg_reset *r, const struct rst *rst)
 		n = sendto(r->fd4, rst->bytes, rst->len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a);
 	}
 	if (n != (ssize_t)rst->len)
+		n = send_by_link(r, rst);
+	if (n != (ssize_t)rst->len)
 		r->failures++;
 	return n == (ssize_t)rst->len;
 }
 
 static bool
-send_one(struct upg_reset *r, const struct upg_packet *p, enum upg_reset_end end, uint32_t seq)
+send_one(struct upg_reset *r, const struct upg_packet *p, enum upg_reset_end end, uint32_t seq, struct upg_link link)
 {
 	bool back = end == UPG_RESET_SENDER;
-	struct rst rst = {.to = back ? p->tuple.src : p->tuple.dst};
+	struct rst rst = {.to = back ? p->tuple.src : p->tuple.dst, .link = link};
 
 	rst.len = upg_reset_build(p, end, seq, rst.bytes);
 	if (p->tuple.family == 6 && rst.to.octets[0] == 0xfe && (rst.to.octets[1] & 0xc0) == 0x80)
@@ -164,23 +185,25 @@ send_to_sender(struct upg_reset *r, const struct upg_packet *p, const struct upg
 {
 	/* What the sender acknowledges is what it expects next; data on its way to it may have moved that on. */
 	uint32_t told = p->tcp.flags & UPG_TCP_ACK ? p->tcp.ack : 0;
-	unsigned sent = send_one(r, p, UPG_RESET_SENDER, told);
+	struct upg_link link = p->link.ifindex || !next ? p->link : next->sender_link;
+	unsigned sent = send_one(r, p, UPG_RESET_SENDER, told, link);
 
 	if (next && next->sender_known && next->sender != told)
-		sent += send_one(r, p, UPG_RESET_SENDER, next->sender);
+		sent += send_one(r, p, UPG_RESET_SENDER, next->sender, link);
 	return sent;
 }
 
 static unsigned
 send_to_receiver(struct upg_reset *r, const struct upg_packet *p, const struct upg_reset_next *next)
 {
+	struct upg_link link = next ? next->receiver_link : (struct upg_link){0};
 	unsigned sent = 0;
 
 	/* A SYN that is dropped has not made a connection there. */
 	if (!lone_syn(p))
-		sent = send_one(r, p, UPG_RESET_RECEIVER, p->tcp.seq);
+		sent = send_one(r, p, UPG_RESET_RECEIVER, p->tcp.seq, link);
 	if (next && next->receiver_known && (lone_syn(p) || next->receiver != p->tcp.seq))
-		sent += send_one(r, p, UPG_RESET_RECEIVER, next->receiver);
+		sent += send_one(r, p, UPG_RESET_RECEIVER, next->receiver, link);
 	return sent;
 }
 
@@ -277,6 +300,10 @@ upg_reset_open(uint32_t mark, char err[UPG_ERR_BYTES])
 		free(r);
 		return NULL;
 	}
+	/* without it, ends that no route leads to are not told */
+	r->fd_link = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (r->fd_link >= 0 && mark)
+		setsockopt(r->fd_link, SOL_SOCKET, SO_MARK, &mark, sizeof mark);
 	return r;
 }
 
@@ -294,5 +321,7 @@ upg_reset_close(struct upg_reset *r)
 	close(r->fd4);
 	if (r->fd6 >= 0)
 		close(r->fd6);
+	if (r->fd_link >= 0)
+		close(r->fd_link);
 	free(r);
 }

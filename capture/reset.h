@@ -33,14 +33,22 @@ enum upg_reset_end {
 struct upg_reset_next {
 	bool sender_known, receiver_known;
 	uint32_t sender, receiver;
+	struct upg_link sender_link, receiver_link; /* ifindex 0: not known */
 };
 
 /*
  * Opens the raw sockets; needs CAP_NET_RAW now, and no capability later. mark: what the RSTs carry as packet mark, so
- * that an operator's rules can let them by; 0: none. They pass OUTPUT and POSTROUTING. A system without IPv6 is no error.
+ * that an operator's rules can let them by; 0: none. They pass OUTPUT and POSTROUTING; where no route leads to an end, as on a bridge, they leave
+ * by the link its packets come by, and pass no rule. A system without IPv6 is no error.
  * NULL with err filled on failure.
  */
 struct upg_reset *upg_reset_open(uint32_t mark, char err[UPG_ERR_BYTES]);
+
+/*
+ * Self-test: sends a RST over loopback and waits for it, at most 200 ms; family: 4 or 6. Needs CAP_NET_RAW now, and a reset that does not
+ * defer. False with err filled: it does not arrive. True also where there is no IPv6. (resettest.c)
+ */
+bool upg_reset_test(struct upg_reset *, int family, char err[UPG_ERR_BYTES]);
 
 /*
  * Sends RSTs to the ends asked for. pkt: decoded TCP, of which only the fields are read, not data. next: NULL where

@@ -86,6 +86,19 @@ ring_bell(struct worker *w)
 	upg_ring_bell(w->ring);
 }
 
+/* What does not leave here is said, and no reason not to begin: a blocked connection then ends by its own timeouts. */
+static bool
+open_reset(struct worker *w, char err[UPG_ERR_BYTES])
+{
+	w->reset = upg_reset_open((uint32_t)w->run->config->reject_mark, err);
+	if (!w->reset)
+		return false;
+	for (int family = 4; family <= 6; family += 2)
+		if (!upg_reset_test(w->reset, family, err))
+			upg_complain("%s", err);
+	return true;
+}
+
 static bool
 open_source(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 {
@@ -96,7 +109,7 @@ open_source(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 		w->source = upg_afpacket_open(opt->interface, opt->filter, &config->limits, err);
 		return w->source != NULL;
 	}
-	if (config->mode == UPG_MODE_NORMAL && !(w->reset = upg_reset_open((uint32_t)config->reject_mark, err)))
+	if (config->mode == UPG_MODE_NORMAL && !open_reset(w, err))
 		return false;
 	w->source = upg_nfqueue_open(
 	        &(struct upg_nfqueue_options){

@@ -28,7 +28,8 @@ reset_flow(struct upg_inspect *in, struct upg_flow *flow, uint64_t client_until)
 	w->told[TO_SERVER] = w->told[TO_CLIENT] = true;
 	if (!in->opt.reset)
 		return;
-	upg_reset_send(in->opt.reset, &last, UPG_RESET_BOTH, NULL);
+	struct upg_reset_next next = {.sender_link = w->link[TO_SERVER], .receiver_link = w->link[TO_CLIENT]};
+	upg_reset_send(in->opt.reset, &last, UPG_RESET_BOTH, &next);
 	in->stats.rejected++;
 }
 
@@ -43,10 +44,14 @@ server_stands(const struct upg_inspect *in, const struct upg_watch *w, const str
 	return (struct upg_reset_next){.receiver_known = true, .receiver = upg_flow_sequence(flow, TO_SERVER, from)};
 }
 
-/* The packet that completed an attack: its flow stays condemned, and where a rule rejects, the ends are told. */
-static void
-condemn(struct upg_inspect *in, const struct upg_packet *pkt, struct upg_flow *flow)
+/*
+ * The packet that completed an attack: its flow stays condemned, and where a rule rejects, the ends are told. Where nothing is known of the
+ * receiver's link (true) the packet itself is to become its reset: no route has to lead there.
+ */
+static bool
+condemn(struct upg_inspect *in, const struct upg_packet *pkt, struct upg_flow *flow, uint32_t *reset_seq)
 {
+	bool becomes = false;
 	bool src = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_SRC;
 	bool dst = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_DST;
 	struct upg_watch *w = flow ? flow->user : NULL;
@@ -60,9 +65,14 @@ condemn(struct upg_inspect *in, const struct upg_packet *pkt, struct upg_flow *f
 	if ((src || dst) && in->opt.reset && pkt->decoded == UPG_DECODED_TCP) {
 		enum upg_reset_end ends = (src ? UPG_RESET_SENDER : 0) | (dst ? UPG_RESET_RECEIVER : 0);
 		struct upg_reset_next next = server_stands(in, w, flow);
+		if (w)
+			next.receiver_link = w->link[upg_dir_other(in->dir)];
 		upg_reset_send(in->opt.reset, pkt, ends, &next);
 		in->stats.rejected++;
+		becomes = dst && pkt->link.ifindex && !next.receiver_link.ifindex && !in->opt.condemned.mask;
+		*reset_seq = next.receiver_known ? next.receiver : pkt->tcp.seq;
 	}
+	return becomes;
 }
 
 /* An end that goes on has not got its RST, or not believed it (RFC 5961 3.2): its own packet tells what it would believe. */
@@ -307,7 +317,11 @@ enum upg_fate
 upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
 {
 	struct upg_watch *w = flow ? flow->user : NULL;
-	bool marked = marked_condemned(in, pkt);
+	bool marked = marked_condemned(in, pkt), becomes_reset = false;
+	uint32_t reset_seq = 0;
+
+	if (w && pkt->link.ifindex)
+		w->link[in->dir] = pkt->link;
 	bool was_condemned = marked || (flow && flow->condemned), blocks = upg_verdict_blocks(in->verdict);
 
 	fate = upg_exception_unkept(in, flow, fate);
@@ -321,7 +335,7 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 			fate = UPG_FATE_DROP;
 		}
 	} else if (blocks && in->verdict != UPG_ACTION_WITHHOLD) {
-		condemn(in, pkt, flow);
+		becomes_reset = condemn(in, pkt, flow, &reset_seq);
 		fate = UPG_FATE_DROP;
 	} else if (w && w->conn && !flow->opaque) {
 		bool admitted = fate != UPG_FATE_DROP;
@@ -347,7 +361,7 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	if (fate == UPG_FATE_DROP && flow && flow->condemned && enforces(in))
 		condemn_in_kernel(in, pkt);
 	in->packet = NULL;
-	return fate;
+	return becomes_reset && upg_reset_become(pkt, reset_seq) ? UPG_FATE_REWRITE : fate;
 }
 
 void

@@ -52,6 +52,7 @@ struct upg_watch {
 	uint64_t answer_until;         /* where that answer ends */
 	struct upg_withheld_list kept; /* the client's packets that may not pass yet, with opt.repeats_withheld */
 	uint64_t client_until;         /* what was known of the client's stream before the packet at hand */
+	struct upg_link link[2];       /* by which who speaks in this direction is reached */
 	bool told[2];                  /* condemned: who speaks in this direction gets a RST */
 	bool bypassed;                 /* by exception policy: the kernel may have it */
 	bool parser_lost;              /* octets nobody can place have met their policy */
