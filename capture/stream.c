@@ -2,6 +2,7 @@
 #include "stream.h"
 #include "decode.h"
 #include "engine.h"
+#include "layer.h"
 #include "stream_nids.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +101,9 @@ upg_engine_refuse(struct upg_stream *s, struct upg_step *st, struct upg_track *c
 	struct upg_packet *pkt = st->pkt;
 	size_t len = reason == UPG_BAD_OFFSET ? 0 : pkt->payload_bytes;
 
+	/* without a header to be read it is refused for what may be in it, and rules for TCP speak of it */
+	if (pkt->decoded != UPG_DECODED_TCP)
+		pkt->tuple.proto = UPG_PROTO_TCP;
 	s->stats.inadmissible++;
 	s->stats.inadmissible_by[reason]++;
 	upg_engine_note(s, c, st->dir, UPG_NOTE_INADMISSIBLE, reasons[reason],
@@ -347,18 +351,15 @@ take_stray(struct upg_stream *s, struct upg_step *st, const struct upg_track *c)
 
 /*
  * Inline, octets that the queue did not hand over (of packets near 64 KiB) must not pass: the packet is cut where they begin and the sender
- * repeats the rest. False: nobody vouches for its checksum, and without all of it none can be computed.
+ * repeats the rest. Its checksum could not be judged; the new one vouches for what was inspected, and nothing else arrives.
  */
-static bool
-see_whole(const struct upg_stream *s, struct upg_step *st, const struct upg_track *live)
+static void
+cut_unseen_tail(const struct upg_stream *s, struct upg_step *st, const struct upg_track *live)
 {
-	if (s->opts.mode != UPG_INLINE || (live && live->flow.opaque))
-		return true;
-	if (st->pkt->csum == UPG_CSUM_UNKNOWN)
-		return false;
+	if (st->pkt->payload_missing == 0 || s->opts.mode != UPG_INLINE || (live && live->flow.opaque))
+		return;
 	upg_packet_cut(st->pkt, st->pkt->payload_bytes);
 	st->fate = UPG_FATE_REWRITE;
-	return true;
 }
 
 enum upg_fate
@@ -372,16 +373,14 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 	st.hash = upg_flow_hash(&s->conns, &pkt->tuple, &st.swapped);
 	struct upg_track *c = upg_flow_find(&s->conns, st.hash, &pkt->tuple, &st.dir);
 	struct upg_track *live = c && c->state == UPG_TRACK_ACTIVE ? c : NULL;
+
+	cut_unseen_tail(s, &st, live);
 	enum upg_reason reason = upg_admission_header(pkt, s->lim, s->opts.verify_checksums);
 
 	if (reason != UPG_ADMITTED) {
 		if (live)
 			count(s, live, st.dir, pkt);
 		upg_engine_refuse(s, &st, live, reason);
-	} else if (pkt->payload_missing && !see_whole(s, &st, live)) {
-		if (live)
-			count(s, live, st.dir, pkt);
-		upg_engine_refuse(s, &st, live, UPG_BAD_CHECKSUM);
 	} else if (syn == UPG_TCP_SYN) {
 		if (c && !live) {
 			upg_engine_forget(s, c);

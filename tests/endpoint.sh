@@ -48,5 +48,27 @@ play --label endpoint-fragments-apart --only "${1:-fragments/}" --family fragmen
 # Where connections are tracked the kernel puts fragments together before the queue. (None is tracked here.)
 both m -A FORWARD -m connmark --mark 1/1 -j ACCEPT
 play --only "${1:-}" || status=1
+if [[ -z ${1:-} ]]; then
+	# Of the others one needs stream.min-ttl and one a capture.
+	for reason in no_ack bad_ack bad_checksum bad_offset md5_option paws past_fin out_of_window inexact_rst second_isn illegal_flags fragment bad_header; do
+		if grep -q "\"reason\":\"$reason\"" "$LAB/eve.json"; then echo "ok endpoint/reason/$reason"; else
+			echo "FAIL endpoint/reason/$reason: never said"
+			status=1
+		fi
+	done
+	# Packets larger than what the queue hands over.
+	for ns in c s; do
+		ip -n "$(lab_ns m)" link set $ns mtu 65535 && ip -n "$(lab_ns $ns)" link set eth0 mtu 65535
+	done
+	play --bulk || status=1
+fi
 lab_stop "$LAB_UPGATE" || { echo "FAIL endpoint/stop: $(tail -n 1 "$LAB/upgate.log")"; status=1; }
+if [[ -z ${1:-} && ${#ARGUMENTS[@]} = 0 ]]; then
+	# The other engine beside ours, over the same segments.
+	rm "$LAB/eve.json"
+	lab_upgate upgate-both 0 -l "$LAB" --streams "$LAB/streams" --reassembler=both || lab_die "upgate: $(tail -n 1 "$LAB/upgate-both.log")"
+	play --quick --label endpoint-both --first-port 50000 || status=1
+	lab_stop "$LAB_UPGATE" || { echo "FAIL endpoint/stop: $(tail -n 1 "$LAB/upgate-both.log")"; status=1; }
+	if grep -q engines_disagree "$LAB/eve.json"; then echo 'FAIL endpoint/engines: they disagree' && status=1; else echo 'ok endpoint/engines: they agree'; fi
+fi
 exit $status

@@ -187,11 +187,12 @@ segment(struct model *m, struct upg_stream *s, struct packets_pair *pair, struct
 		peer->acked = g.ack;
 }
 
-const char *
-stream_model_play(const uint8_t *at, size_t len, enum upg_reassembler engine, enum upg_stream_mode mode)
+static struct model m;
+
+static const char *
+play(const uint8_t *at, size_t len, int family, enum upg_reassembler engine, enum upg_stream_mode mode)
 {
 	static struct packets_one one;
-	static struct model m;
 	struct packets_pair pair = {.client_isn = 0xffffff00, .server_isn = 0x7fffff80, .clock_us = 1278500000000000};
 	struct upg_limits lim = upg_limits_default();
 	struct upg_stream_stats st;
@@ -208,7 +209,7 @@ stream_model_play(const uint8_t *at, size_t len, enum upg_reassembler engine, en
 	lim.flow_halfopen_max = 16;
 	lim.stream_direction_bytes = 64 * UPG_KIB;
 	lim.stream_memory_bytes = UPG_MIB;
-	pair.family = len && at[0] & 1 ? 6 : 4;
+	pair.family = family;
 	struct upg_stream_options o = {
 	        .lim = &lim, .reassembler = engine, .mode = mode, .verify_checksums = true, .hash_key = {1, 2}};
 	struct upg_stream *s = upg_stream_new(&o, &ops, &m, err);
@@ -233,4 +234,31 @@ stream_model_play(const uint8_t *at, size_t len, enum upg_reassembler engine, en
 		fail(&m, "something was not given back");
 	upg_stream_free(s);
 	return m.wrong;
+}
+
+const char *
+stream_model_play(const uint8_t *at, size_t len, enum upg_reassembler engine, enum upg_stream_mode mode)
+{
+	return play(at, len, len && at[0] & 1 ? 6 : 4, engine, mode);
+}
+
+const char *
+stream_model_differ(const uint8_t *at, size_t len, enum upg_stream_mode mode)
+{
+	static struct shown native[2];
+	const char *wrong = play(at, len, 4, UPG_NATIVE, mode);
+
+	if (wrong)
+		return wrong;
+	memcpy(native, m.side, sizeof(native));
+	wrong = play(at, len, 4, UPG_LIBNIDS, mode);
+	for (int d = TO_SERVER; d <= TO_CLIENT && !wrong; d++) {
+		if (native[d].offset != m.side[d].offset)
+			wrong = "libnids delivered another number of bytes";
+		else if (memcmp(native[d].delivered, m.side[d].delivered, sizeof(native[d].delivered)) != 0)
+			wrong = "libnids delivered other bytes";
+		else if (native[d].ended != m.side[d].ended)
+			wrong = "an end that one engine alone saw";
+	}
+	return wrong;
 }

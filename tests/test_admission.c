@@ -148,6 +148,25 @@ handshake(void)
 	passed(C(.seq = 1, .ack = 1, .ts_val = 101));
 }
 
+/* RFC 9293 3.1: a header is five words at least, and ends within the packet. */
+static void
+test_data_offset(void **state)
+{
+	static const uint8_t words[] = {0, 4, 15};
+
+	for (size_t i = 0; i < sizeof words; i++) {
+		begin(UPG_INLINE);
+		handshake();
+		struct upg_packet *pkt = packets_build(
+		        &one, &w.pair, &(struct packets_segment){.seq = 1, .ack = 1, .ts_val = 102, TEXT("evil")});
+
+		pkt->data[pkt->l4_off + 12] = (uint8_t)(words[i] << 4);
+		upg_decode(pkt, &w.lim);
+		refused(feed(pkt), "bad_offset");
+		end();
+	}
+}
+
 /* RFC 9293 3.10.7.4, RFC 5961 5: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT */
 static void
 test_acknowledgements(void **state)
@@ -335,6 +354,7 @@ test_no_header_to_be_read(void **state)
 	assert_int_equal(upg_decode(&one.pkt, &w.lim), UPG_DECODED_BAD);
 	assert_true(upg_fragment_may_be_tcp(&one.pkt));
 	refused(feed(&one.pkt), "bad_header");
+	assert_int_equal(one.pkt.tuple.proto, 6);
 	end();
 }
 
@@ -356,7 +376,7 @@ test_cut_by_the_queue(void **state)
 			                                                .flags = UPG_TCP_FIN | UPG_TCP_ACK});
 
 			pkt->captured_bytes -= 6;
-			pkt->csum = UPG_CSUM_GOOD;
+			pkt->csum = again ? UPG_CSUM_UNKNOWN : UPG_CSUM_GOOD;
 			upg_decode(pkt, &w.lim);
 			assert_int_equal(pkt->payload_missing, 6);
 			assert_int_equal(feed(pkt), UPG_FATE_REWRITE);
@@ -369,12 +389,6 @@ test_cut_by_the_queue(void **state)
 		/* the sender repeats the rest */
 		passed(C(.seq = 5, .ack = 1, .ts_val = 103, TEXT("UNSEEN")));
 		heard(TO_SERVER, "seenUNSEEN");
-		/* a checksum that cannot be computed, and that nobody has verified */
-		struct upg_packet *pkt = packets_build(
-		        &one, &w.pair, &(struct packets_segment){.seq = 11, .ack = 1, .ts_val = 104, TEXT("evil")});
-		pkt->captured_bytes -= 2;
-		upg_decode(pkt, &w.lim);
-		refused(feed(pkt), "bad_checksum");
 		end();
 	}
 }
@@ -405,6 +419,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_data_offset),
 	        cmocka_unit_test(test_acknowledgements),
 	        cmocka_unit_test(test_acknowledgements_before_the_first),
 	        cmocka_unit_test(test_timestamps),

@@ -8,6 +8,8 @@
 #include <cmocka.h>
 // clang-format on
 
+static bool differing;
+
 static void
 play(enum upg_reassembler engine, enum upg_stream_mode mode, unsigned rounds)
 {
@@ -26,7 +28,8 @@ play(enum upg_reassembler engine, enum upg_stream_mode mode, unsigned rounds)
 				script[i] &= 0x1d;
 				script[i + 3] &= 0x7f;
 			}
-		const char *wrong = stream_model_play(script, len, engine, mode);
+		const char *wrong = differing ? stream_model_differ(script, len, mode)
+		                              : stream_model_play(script, len, engine, mode);
 
 		if (wrong)
 			fail_msg("seed %u, engine %d, mode %d: %s", seed, (int)engine, (int)mode, wrong);
@@ -60,6 +63,16 @@ test_libnids(void **state)
 	play(UPG_LIBNIDS, UPG_PASSIVE, 700);
 }
 
+/* Each alone, and what they delivered compared byte by byte. */
+static void
+test_native_and_libnids(void **state)
+{
+	differing = true;
+	for (int mode = UPG_PASSIVE; mode <= UPG_SIMULATE; mode++)
+		play(UPG_BOTH, (enum upg_stream_mode)mode, 300);
+	differing = false;
+}
+
 int
 main(void)
 {
@@ -68,6 +81,7 @@ main(void)
 	        cmocka_unit_test(test_passive),
 	        cmocka_unit_test(test_both),
 	        cmocka_unit_test(test_libnids),
+	        cmocka_unit_test(test_native_and_libnids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@ import sys
 import time
 
 from endpoint_cases import CASES
-from rawpeer import PATIENCE, Peer, Stalled, Wire, enter
+from rawpeer import PATIENCE, Peer, Stalled, Wire, enter, text
 
 HTTP, PLAIN, MUTE = 8080, 7000, 8090
 HOSTS = {4: ('10.91.1.2', '10.91.2.2'), 6: ('fd91:1::2', 'fd91:2::2')}
@@ -136,7 +136,10 @@ class Lab:
         peer.app_ready = ready
 
     def written(self, peer):
-        path = '%s/%s.%05d-%s.%05d' % (self.streams, peer.me[0], peer.me[1], peer.other[0], peer.other[1])
+        return self.file(peer.me, peer.other)
+
+    def file(self, me, other):
+        path = '%s/%s.%05d-%s.%05d' % (self.streams, me[0], me[1], other[0], other[1])
         try:
             with open(path, 'rb') as f:
                 return f.read()
@@ -182,6 +185,37 @@ def run(lab, case, family):
     return result
 
 
+def bulk(lab, family, role, port):
+    """Ordinary sockets and packets of 65,535 octets, of which the queue hands over less."""
+    client = socket.create_connection((HOSTS[family][1], port), timeout=PATIENCE)
+    here = client.getsockname()[1]
+    select.select([lab.listening[family, port]], [], [], PATIENCE)
+    server = lab.listening[family, port].accept()[0]
+    out, into = (client, server) if role == 'client' else (server, client)
+    if role == 'server':
+        client.send(REQUEST[port])
+    data = PREFIX[role, port] + text('g', 0, 600000)
+    rest, got, end = data, b'', time.monotonic() + 3 * PATIENCE
+    out.setblocking(False)
+    into.setblocking(False)
+    while len(got) < len(data) and time.monotonic() < end:
+        readable, writable, _ = select.select([into], [out] if rest else [], [], 1)
+        if writable:
+            rest = rest[out.send(rest):]
+        if readable:
+            got += into.recv(1 << 20)
+    segment = out.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
+    me, them = ((HOSTS[family][0], here), (HOSTS[family][1], port))[::1 if role == 'client' else -1]
+    written = lab.file(me, them)
+    for s in (client, server):
+        s.close()
+    if got != data:
+        return '%d octets were sent, %d arrived' % (len(data), len(got))
+    if written != data:
+        return differ(got, written)
+    return None if segment > 65400 else 'segments have %d octets at most' % segment
+
+
 def chosen(args):
     """(case, family, name) to be played."""
     forms = {}
@@ -201,6 +235,7 @@ def main():
     parser.add_argument('--raw-server', required=True)
     parser.add_argument('--streams', required=True)
     parser.add_argument('--quick', action='store_true')
+    parser.add_argument('--bulk', action='store_true')
     parser.add_argument('--times', action='store_true')
     parser.add_argument('--only', default='')
     parser.add_argument('--family', default='')
@@ -210,6 +245,14 @@ def main():
     lab = Lab(args)
     failed = 0
     sequences = 0
+    if args.bulk:
+        forms = [(4, 'client', HTTP), (6, 'server', HTTP), (6, 'client', PLAIN), (4, 'server', PLAIN)]
+        for family, role, port in forms[:2] if args.quick else forms:
+            why = bulk(lab, family, role, port)
+            name = '%s/large-packets/%s/%s%s' % (args.label, role, 'http' if port == HTTP else 'plain', '/ipv6' if family == 6 else '')
+            print('FAIL %s: %s' % (name, why) if why else 'ok ' + name, flush=True)
+            failed += why is not None
+        sys.exit(failed > 0)
     for case, family, name in chosen(args):
         began = time.monotonic()
         why = run(lab, case, family)

@@ -845,6 +845,23 @@ for name, pieces in FRAGMENTS.items():
     add('fragments/' + name, fragmented(pieces))
 
 
+def headed(number):
+    def play(p):
+        p.good(0, 50)
+        p.headers = number
+        p.evil(50, 80)
+        p.control(FIN | ACK, 50)
+        p.evil(150, 180)
+        p.headers = 0
+        p.evil(40, 90, 'X')
+        p.send(50, 80)
+    return play
+
+
+for number in (1, 8, 17, 40):
+    add('headers/%d' % number, headed(number))
+
+
 # --- mixtures ---------------------------------------------------------------------------------------------------------
 def mixture(seed):
     def play(p):

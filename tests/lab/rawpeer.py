@@ -128,6 +128,7 @@ class Peer:
         self.acked = self.isn
         self.their_window, self.their_scale, self.my_scale = 65535, 0, None
         self.ts, self.their_ts, self.use_ts = None, 0, False
+        self.headers = 0  # IPv6 extension headers, or words of IPv4 options, in every packet
         self.hello = b''  # octets our SYN-ACK carries
         self.base = 0
         self.total = 200
@@ -159,10 +160,15 @@ class Peer:
             if fragment:
                 payload = struct.pack('!BBHI', 6, 0, at | more, self.ident) + payload
                 following = 44
+            for _ in range(self.headers):  # destination options: padding
+                payload = bytes([following, 0, 1, 4, 0, 0, 0, 0]) + payload
+                following = 60
             return struct.pack('!IHBB', 6 << 28, len(payload), following, ttl) + src + dst + payload
         word = at // 8 | (0x2000 if more else 0)
-        head = struct.pack('!BBHHHBBH', 0x45, 0, 20 + len(payload), self.ident & 0xffff if fragment else 0, word, ttl, 6, 0)
-        head += src + dst
+        options = b'\x01' * min(4 * self.headers, 40)
+        size = 20 + len(options)
+        head = struct.pack('!BBHHHBBH', 0x40 | size // 4, 0, size + len(payload), self.ident & 0xffff if fragment else 0, word, ttl, 6, 0)
+        head += src + dst + options
         return head[:10] + struct.pack('!H', checksum(head)) + head[12:] + payload
 
     def raw(self, flags, seq, ack, payload=b'', **how):
