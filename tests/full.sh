@@ -122,6 +122,28 @@ exhaustion() {
 	if [ $status -eq 0 ]; then ok exhaustion; else fail exhaustion "status $status" "$work/exhaustion"; fi
 }
 
+# What a capture lacks, has twice or has of one side alone makes no ordinary traffic suspect, and is said once a side of a connection.
+holes() {
+	local file name how i seed cut=$work/hole.pcap
+	for how in lose double half snap; do
+		for file in pcaps/benign-*.pcap; do
+			name=${file##*/}
+			for ((i = 0; i < VARIANTS; i++)); do
+				seed=$((SEED + i))
+				[[ $how != half || $i -lt 2 ]] || break
+				python3 tests/mangle.py $how "$seed" "$file" "$cut" || { fail "$how $name" "mangle.py"; break 2; }
+				"$UPGATE" -r "$cut" --json >"$work/eve" 2>"$work/err" || { fail "$how $name" "status $?" "$work/err"; break 2; }
+				jq -r 'select(.event_type == "alert") | "\(.alert.severity) \(.flow_id) \(.src_port) \(.upgate.event)"' "$work/eve" >"$work/said"
+				grep '^[12] ' "$work/said" >"$work/wrong" || awk '$4 ~ /^stream.(gap|midstream|budget)$/' "$work/said" | sort | uniq -d >"$work/wrong"
+				[ -s "$work/wrong" ] || continue
+				fail "$how $name" "seed $seed: $(cp "$cut" "$work/$how-$seed-$name" && keep "$work/$how-$seed-$name")" "$work/wrong"
+				break 2
+			done
+		done
+		[ -s "$work/wrong" ] || ok "$how: $VARIANTS variants of every benign capture"
+	done
+}
+
 # Damage breaks nothing: status 0 or 1 and no sanitizer's word, whatever octets a capture has and wherever it ends.
 damage() {
 	local file name i size step cut options=("" --simulate-ips --reassembler=both "-k all")
@@ -179,5 +201,5 @@ bench() {
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut damage smuggling readers deadlock benign endpoint inline bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes damage smuggling readers deadlock benign endpoint inline bench}; do "$group"; done
 exit $rc

@@ -4,6 +4,10 @@
 
 mangle.py recut SEED IN OUT   the same bytes in other segments: each payload cut at random places, pieces now and then doubled or out of
                               order within what was one packet
+mangle.py lose SEED IN OUT    some packets are missing, alone or in runs
+mangle.py double SEED IN OUT  every packet twice, as a mirror port sees it that copies both ways; some copies come a little later
+mangle.py half SEED IN OUT    the clients' packets alone (an even seed), or the servers'
+mangle.py snap SEED IN OUT    packets cut by the capture after so many octets
 mangle.py flip SEED IN OUT    some random octets of the packets, lengths and times are others
 """
 import random
@@ -68,6 +72,48 @@ def recut(packets, rng):
             yield seconds, micros, p
 
 
+def lose(packets, rng):
+    share, run = rng.choice((0.01, 0.05, 0.2, 0.5)), rng.choice((1, 1, 4))
+    missing = 0
+    for packet in packets:
+        if missing == 0 and rng.random() < share / run:
+            missing = rng.randint(1, 2 * run - 1)
+        if missing:
+            missing -= 1
+        else:
+            yield packet
+
+
+def double(packets, rng):
+    late = []
+    for packet in packets:
+        yield packet
+        late.append(packet)
+        while late and (len(late) > 3 or rng.random() < 0.7):
+            yield packet[:2] + late.pop(0)[2:]
+    yield from late
+
+
+def half(packets, rng, seed):
+    for packet in packets:
+        where = parts(packet[2])
+        if not where:
+            continue
+        ip, tcp = where[:2]
+        hosts = packet[2][ip + 12 : ip + 20] if packet[2][12:14] == b"\x08\x00" else packet[2][ip + 8 : ip + 40]
+        source = hosts[: len(hosts) // 2], packet[2][tcp : tcp + 2]
+        target = hosts[len(hosts) // 2 :], packet[2][tcp + 2 : tcp + 4]
+        # the client of each connection is who has the higher port here
+        if (source[1] > target[1]) == (seed % 2 == 0):
+            yield packet
+
+
+def snap(packets, rng):
+    kept = rng.choice((60, 68, 96, 128, 200, 1000))
+    for seconds, micros, frame in packets:
+        yield seconds, micros, frame[:kept], len(frame)
+
+
 def flip(packets, rng):
     for seconds, micros, frame in packets:
         frame = bytearray(frame)
@@ -84,14 +130,17 @@ def flip(packets, rng):
 
 
 def main():
-    if len(sys.argv) != 5 or sys.argv[1] not in ("recut", "flip"):
+    ways = {"recut": recut, "flip": flip, "lose": lose, "double": double, "half": half, "snap": snap}
+    if len(sys.argv) != 5 or sys.argv[1] not in ways:
         sys.exit(__doc__)
-    rng = random.Random(int(sys.argv[2]))
+    seed = int(sys.argv[2])
+    rng = random.Random(seed)
     head, packets = read(sys.argv[3])
+    way = ways[sys.argv[1]]
     with open(sys.argv[4], "wb") as out:
         out.write(head)
-        for seconds, micros, frame in (recut if sys.argv[1] == "recut" else flip)(packets, rng):
-            out.write(struct.pack("<IIII", seconds, micros, len(frame), len(frame)) + frame)
+        for seconds, micros, frame, *wire in way(packets, rng, seed) if way is half else way(packets, rng):
+            out.write(struct.pack("<IIII", seconds, micros, len(frame), wire[0] if wire else len(frame)) + frame)
 
 
 if __name__ == "__main__":
