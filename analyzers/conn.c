@@ -62,6 +62,7 @@ forward(struct upg_conn *c, const struct upg_event *e)
 void
 upg_conn_tell(struct upg_conn *c, struct upg_event *e)
 {
+	c->over_limit |= e->id == UPG_EV_HTTP_HEADER_LIMIT || e->id == UPG_EV_HTTP_PIPELINED_LIMIT;
 	const struct upg_txn *t = e->seen_in == TO_SERVER ? c->asking : c->answering;
 	if (t != NULL)
 		e->tx_id = t->tx_id;
@@ -526,6 +527,12 @@ bool
 upg_conn_starved(const struct upg_conn *c)
 {
 	return c->starved;
+}
+
+bool
+upg_conn_over_limit(const struct upg_conn *c)
+{
+	return c->over_limit;
 }
 
 bool

@@ -107,6 +107,9 @@ bool upg_conn_starved(const struct upg_conn *);
 /* Octets have come that belong to no message (unseen ones aside): the next start line is being looked for. */
 bool upg_conn_unplaced(const struct upg_conn *);
 
+/* http.header_limit or http.pipelined_limit was raised. */
+bool upg_conn_over_limit(const struct upg_conn *);
+
 /* Nothing of this connection is looked at any more: payload need not be delivered. */
 bool upg_conn_done(const struct upg_conn *);
 

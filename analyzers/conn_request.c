@@ -61,9 +61,13 @@ enter(struct upg_conn *c, uint64_t offset)
 static void
 check_limit(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
 {
-	if (c->limit_told || c->ledger.count <= c->env->lim->http_pipeline_max)
+	const struct upg_limits *lim = c->env->lim;
+	bool deep = !c->limit_told && c->ledger.count > lim->http_pipeline_max;
+	bool many = !c->requests_told && c->ledger.next_tx_id > lim->http_requests_max;
+	if (!deep && !many)
 		return;
-	c->limit_told = true;
+	c->limit_told |= deep;
+	c->requests_told |= many;
 	upg_conn_raise_request(c, UPG_EV_HTTP_PIPELINED_LIMIT, 3, offset, line);
 }
 
@@ -284,6 +288,7 @@ stream(struct upg_conn *c, struct upg_txn *t)
 {
 	t->request_ended = true;
 	c->asking = NULL;
+	c->side[TO_SERVER].lost = true; /* not for want of sense */
 	return (struct upg_framing){.body = UPG_HTTP_RESYNC};
 }
 

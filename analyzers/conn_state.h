@@ -70,9 +70,10 @@ struct upg_conn {
 	bool after_bodyless; /* the latest response ended without a body by its status or method */
 	bool junk_open;      /* client octets that begin no request, not answered yet */
 	bool has_met_early;
-	bool grace_used;    /* the one repeated response that proves nothing has been seen */
-	bool idle_deferred; /* a 408, 400 or 503 that may be closing the idle connection */
-	bool limit_told;
+	bool grace_used;                /* the one repeated response that proves nothing has been seen */
+	bool idle_deferred;             /* a 408, 400 or 503 that may be closing the idle connection */
+	bool limit_told, requests_told; /* http.pipelined_limit: of the depth; of their number */
+	bool over_limit;
 	bool starved; /* memory ran out: what was lost could be anything, so nothing more is judged */
 };
 

@@ -134,7 +134,8 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 {
 	if (p->dir == TO_SERVER) {
 		struct upg_request_line r = upg_startline_request(line->text);
-		if (line->cut && r.shape != UPG_REQUEST_HTTP1 && upg_startline_may_be_request(line->text))
+		bool versioned = r.shape == UPG_REQUEST_HTTP1 && !(r.flags & UPG_START_VERSION_BAD);
+		if (line->cut && !versioned && upg_startline_may_be_request(line->text))
 			r = (struct upg_request_line){.shape = UPG_REQUEST_HTTP1,
 			                              .method = r.method,
 			                              .target = r.target,

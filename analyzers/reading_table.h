@@ -101,7 +101,7 @@
 	X(CHUNK_NONE, "no-octets-behind-data", "the next chunk line begins right behind the data", \
 	  "readers that skip empty lines before a chunk line", "w4ke.info 2025, Funky chunks") \
 	X(TRAILER_SKIPPED, "trailer-is-next-request", "the body ends behind its last chunk line", \
-	  "Tomcat before 9.0.81", "CVE-2023-45648; CVE-2023-46589") \
+	  "Tomcat before 9.0.83", "CVE-2023-45648; CVE-2023-46589") \
 	X(TRAILER_MERGED, "trailer-merged", "trailer fields count as header fields", \
 	  "Apache httpd up to 2.4.10", "CVE-2013-5704") \
 	X(HTTP09, "http09-request", "a line without a version is a request, on a connection kept open too", \

@@ -56,6 +56,8 @@
 	  "longest trailer section") \
 	X(http_pipeline_max, "http.max-pipeline", COUNT, 128, 1, 65535, \
 	  "requests of one connection that await their answer") \
+	X(http_requests_max, "http.max-requests", COUNT, 1000000, 1, UINT32_MAX, \
+	  "requests of one connection; beyond it http.pipelined_limit is raised once") \
 	X(http_memory_bytes, "http.memcap", BYTES, 256 * UPG_MIB, UPG_MIB, 64 * UPG_GIB, \
 	  "memory for HTTP connections of one worker") \
 	X(upgrade_pending_bytes, "upgrade.max-pending", BYTES, 64 * UPG_KIB, 64, 16 * UPG_MIB, \

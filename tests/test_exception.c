@@ -253,6 +253,29 @@ unplaced(void **state)
 	}
 }
 
+/* More header fields than http.max-headers. The alert is one of severity 3, which rules let pass. */
+static void
+over_a_limit(void **state)
+{
+	for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
+		enum upg_policy policy = outcomes[i].policy;
+		enum upg_policy counted = policy == UPG_POLICY_DROP_PACKET ? UPG_POLICY_DROP_FLOW : policy;
+		struct world *w = begin(UPG_CAUSE_LIMIT, policy, 0);
+
+		w->lim.http_headers_max = 8;
+		handshake(w);
+		assert_int_equal(say(w, TO_SERVER, "GET / HTTP/1.1\r\nHost: a\r\n", 0), UPG_FATE_PASS);
+		assert_int_equal(upg_inspect_counters(w->in)->exceptions[UPG_CAUSE_LIMIT][counted], 0);
+		enum upg_fate fate =
+		        say(w, TO_SERVER, "X: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\n\r\n", 0);
+		expect_use(w, UPG_CAUSE_LIMIT, counted);
+		assert_int_equal(fate, outcomes[i].first);
+		if (fate == UPG_FATE_DROP)
+			assert_string_equal(w->drop, "HTTP limit");
+		finish(w);
+	}
+}
+
 /*
  * No room for what must be kept until it is acknowledged: the packet is dropped, and when there is none for its repetition either the policy
  * speaks. Only pass-packet lets it by unread.
@@ -293,8 +316,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(midstream), cmocka_unit_test(start),   cmocka_unit_test(unseen),
-	        cmocka_unit_test(unplaced),  cmocka_unit_test(no_room),
+	        cmocka_unit_test(midstream), cmocka_unit_test(start),        cmocka_unit_test(unseen),
+	        cmocka_unit_test(unplaced),  cmocka_unit_test(over_a_limit), cmocka_unit_test(no_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -272,6 +272,7 @@ upg_config_cause_name(enum upg_cause cause)
 	static const char *const names[] = {
 	        [UPG_CAUSE_QUEUE] = "queue", [UPG_CAUSE_MEMORY] = "memory", [UPG_CAUSE_MIDSTREAM] = "midstream",
 	        [UPG_CAUSE_GAP] = "gap",     [UPG_CAUSE_PARSER] = "parser", [UPG_CAUSE_START] = "start",
+	        [UPG_CAUSE_LIMIT] = "limit",
 	};
 	return (size_t)cause < UPG_CAUSES ? names[cause] : "none";
 }

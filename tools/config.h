@@ -34,6 +34,7 @@ enum upg_cause {
 	UPG_CAUSE_GAP,       /* octets passed unseen */
 	UPG_CAUSE_PARSER,    /* octets nobody can place */
 	UPG_CAUSE_START,     /* joined without its beginning, by a worker that has just started */
+	UPG_CAUSE_LIMIT,     /* a message or a connection over a limit of HTTP */
 	UPG_CAUSES,
 };
 enum upg_xff_mode { UPG_XFF_EXTRA_DATA, UPG_XFF_OVERWRITE };
@@ -69,8 +70,8 @@ struct upg_vars {
 struct upg_config {
 	struct upg_limits limits;
 	unsigned mode;             /* enum upg_mode */
-	unsigned exception_policy; /* enum upg_policy, as the next five; ask upg_config_policy() */
-	unsigned midstream_policy, memcap_policy, gap_policy, parser_policy, start_policy;
+	unsigned exception_policy; /* enum upg_policy, as the next six; ask upg_config_policy() */
+	unsigned midstream_policy, memcap_policy, gap_policy, parser_policy, start_policy, http_limit_policy;
 	uint64_t start_time_us, stall_timeout_us;
 	unsigned checksum;      /* enum upg_checksum */
 	unsigned reassembler;   /* enum upg_reassembler */

@@ -80,6 +80,15 @@ upg_exception_parser(struct upg_inspect *in, struct upg_watch *w)
 	upg_watch_post(in);
 }
 
+void
+upg_exception_limit(struct upg_inspect *in, struct upg_watch *w)
+{
+	if (w->over_limit)
+		return;
+	w->over_limit = true;
+	upg_exception_apply(in, w->flow, UPG_CAUSE_LIMIT, true);
+}
+
 enum upg_fate
 upg_exception_unkept(struct upg_inspect *in, struct upg_flow *flow, enum upg_fate fate)
 {
@@ -121,6 +130,7 @@ upg_exception_reason(const struct upg_inspect *in)
 	        [UPG_CAUSE_QUEUE] = "queue overflow",     [UPG_CAUSE_MEMORY] = "memory budget",
 	        [UPG_CAUSE_MIDSTREAM] = "midstream",      [UPG_CAUSE_GAP] = "octets not seen",
 	        [UPG_CAUSE_PARSER] = "application error", [UPG_CAUSE_START] = "worker start",
+	        [UPG_CAUSE_LIMIT] = "HTTP limit",
 	};
 
 	return in->cause < UPG_CAUSES ? reasons[in->cause] : "exception policy";

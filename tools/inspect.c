@@ -161,6 +161,8 @@ after_feed(struct upg_watch *w)
 		on_note(w->in, w->flow, TO_SERVER, UPG_NOTE_BUDGET, NULL, 0, NULL, 0);
 	if (upg_conn_unplaced(w->conn))
 		upg_exception_parser(w->in, w);
+	if (upg_conn_over_limit(w->conn))
+		upg_exception_limit(w->in, w);
 	if (kind != UPG_CONN_OPAQUE)
 		return;
 	/* Nothing is analysed any more: what it held is for others. */

@@ -86,7 +86,7 @@ struct upg_record_stats {
 	struct upg_stream_stats stream;
 	uint64_t accepted, dropped, rewritten, rejected;
 	uint64_t withheld;         /* packets cut or kept back because they carry early data */
-	uint64_t exceptions[6][8]; /* uses of each policy, by enum upg_cause (config.h) and enum upg_policy */
+	uint64_t exceptions[7][8]; /* uses of each policy, by enum upg_cause (config.h) and enum upg_policy */
 	uint64_t alerts, alerts_suppressed;
 	uint64_t http_transactions, upgrades;
 	uint64_t decoded_ipv4, decoded_ipv6, decoded_tcp, decoded_other, decoded_invalid;

@@ -43,6 +43,8 @@
 	  "what happens to a connection some octets of which passed unseen, as a full queue lets them; ignore: it is followed; auto: exception-policy") \
 	X(parser_policy, "app-layer.error-policy", ENUM, UPG_WORDS_POLICY, "ignore", 0, 0, \
 	  "what happens to an HTTP connection with octets that belong to no message; ignore: the next message is looked for; auto: exception-policy") \
+	X(http_limit_policy, "http.limit-policy", ENUM, UPG_WORDS_POLICY, "ignore", 0, 0, \
+	  "what happens to a connection with a message over a limit of http (http.header_limit) or too many requests (http.pipelined_limit); ignore: it is followed; auto: exception-policy") \
 	X(start_policy, "worker.start-policy", ENUM, UPG_WORDS_POLICY, "ignore", 0, 0, \
 	  "inline: what happens to a connection joined late by a worker that has just started; ignore: it is followed; auto: exception-policy") \
 	X(start_time_us, "worker.start-time", US, NULL, "60s", 0, 86400 * UPG_SEC_US, \

@@ -17,11 +17,13 @@ _upgate() {
 		flow-timeouts.tcp.closed
 		flow-timeouts.tcp.established
 		flow-timeouts.tcp.new
+		http.limit-policy
 		http.max-chunk-line
 		http.max-head
 		http.max-headers
 		http.max-line
 		http.max-pipeline
+		http.max-requests
 		http.max-trailer
 		http.memcap
 		http.ports

@@ -56,6 +56,7 @@ struct upg_watch {
 	bool told[2];                  /* condemned: who speaks in this direction gets a RST */
 	bool bypassed;                 /* by exception policy: the kernel may have it */
 	bool parser_lost;              /* octets nobody can place have met their policy */
+	bool over_limit;               /* so has going over a limit of HTTP */
 	bool excused;                  /* a pass rule lets the whole connection be */
 	struct upg_rule_flow asked[2]; /* what the rules without an event were last asked with */
 	bool asked_once[2];
@@ -82,6 +83,8 @@ void upg_watch_flow_record(struct upg_watch *, enum upg_end);
 const char *upg_exception_apply(struct upg_inspect *, struct upg_flow *, enum upg_cause, bool lasting);
 /* Octets nobody can place: once a connection. */
 void upg_exception_parser(struct upg_inspect *, struct upg_watch *);
+/* A message or a connection over a limit: once a connection. The event says which. */
+void upg_exception_limit(struct upg_inspect *, struct upg_watch *);
 /* A packet the engine had no room for: its fate by policy. flow may be NULL. */
 enum upg_fate upg_exception_unkept(struct upg_inspect *, struct upg_flow *, enum upg_fate);
 /* What the queue lost as uses of its policy. */
