@@ -65,7 +65,7 @@ bad_ack(const struct upg_track *c, enum upg_dir acked, const struct upg_packet *
 	/* as long as nothing is acknowledged, the peer's SYN is the oldest that can be */
 	int32_t behind = upg_seq_diff(peer->acked ? peer->una : upg_track_isn(c, acked) + 1, pkt->tcp.ack);
 
-	if (strict && (ahead > 0 || ahead == HALF_THE_SPACE || behind == HALF_THE_SPACE))
+	if (strict && (ahead > 0 || ahead == HALF_THE_SPACE))
 		return true;
 	if (!carries || !c->two_sided || c->flow.gaps || c->flow.midstream || !(peer->acked || strict) || !c->scaled)
 		return false;

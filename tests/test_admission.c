@@ -180,6 +180,11 @@ test_acknowledgements(void **state)
 	refused(C(.flags = UPG_TCP_FIN | UPG_TCP_ACK, .seq = 1, .ack = 1 + 0x80000000, .ts_val = 102), "bad_ack");
 	passed(C(.seq = 1, .ack = 1 - 65535u, TEXT("good"), .ts_val = 102));
 	heard(TO_SERVER, "good");
+	/* half the space from either end of what may be acknowledged */
+	passed(S(.seq = 1, .ack = 5, .ts_val = 0x7fffffff, TEXT("ten octets")));
+	refused(C(.seq = 5, .ack = 1 + 0x80000000, TEXT("evil"), .ts_val = 103), "bad_ack");
+	refused(C(.seq = 5, .ack = 11 + 0x80000000, TEXT("evil"), .ts_val = 103), "bad_ack");
+	passed(C(.seq = 5, .ack = 11, TEXT("good"), .ts_val = 103));
 	end();
 }
 
@@ -319,6 +324,7 @@ test_window(void **state)
 	C(.flags = UPG_TCP_SYN);
 	S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1, .window = -1);
 	C(.seq = 1, .ack = 1);
+	refused(C(.seq = 1 + 0x80000000, .ack = 1, TEXT("evil")), "out_of_window");
 	passed(C(.flags = UPG_TCP_FIN | UPG_TCP_ACK, .seq = 1, .ack = 1));
 	end();
 }
