@@ -195,11 +195,14 @@ inline() {
 	INLINE_FULL=1 tests/inline.sh || rc=1
 }
 
+# Ten thousand clients at once that send early data as no kernel would.
+flood() { FLOWS=10000 tests/withhold.sh flood || rc=1; }
+
 # A figure, not a limit.
 bench() {
 	if tests/bench.sh >"$work/bench" 2>&1; then cat "$work/bench" && ok bench; else fail bench "status $?" "$work/bench"; fi
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes damage smuggling readers deadlock benign endpoint inline bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes damage smuggling readers deadlock benign endpoint inline flood bench}; do "$group"; done
 exit $rc
