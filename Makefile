@@ -17,7 +17,8 @@ TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 i
 # Commands, because a machine may have them from elsewhere: command=package
 TEST_COMMANDS  := node=nodejs npm=npm
 
-FULL_PACKAGES  := valgrind lighttpd squid varnish tinyproxy nghttp2-proxy nghttp2-client \
+BENCH_PACKAGES := wrk iperf3
+FULL_PACKAGES  := valgrind lighttpd squid varnish tinyproxy nghttp2-proxy nghttp2-client $(BENCH_PACKAGES) \
                   chromium-headless-shell python3-autobahn python3-websockets
 DEMO_PACKAGES  := iproute2 iptables procps curl jq python3 nginx-light rsyslog
 
@@ -134,10 +135,13 @@ fuzz: fuzz-build ## FUZZ_TIME=60: every fuzz target for so many seconds
 	@BUILD=$(BUILD) FUZZ_TIME=$(FUZZ_TIME) tests/fuzz.sh
 
 # --- speed -------------------------------------------------------------------------------------------------------------
-.PHONY: bench benches
+.PHONY: bench benches bench-inline
 benches: $(BENCHES)
 bench: all benches ## replay and engine speed, beside libnids counting alone
 	@BUILD=$(BUILD) tests/bench.sh
+bench-inline: $(BUILD)/upgate ## ROUNDS=20: inline beside a queue that passes all, in turns
+	@tests/deps.sh "$(BUILD_PACKAGES) $(DEMO_PACKAGES) $(BENCH_PACKAGES)" ""
+	@BUILD=$(BUILD) tests/bench_inline.sh
 
 # --- form --------------------------------------------------------------------------------------------------------------
 .PHONY: lint format

@@ -90,8 +90,8 @@
 	  "see outputs.syslog.rate-limit") \
 	X(afpacket_buffer_bytes, "af-packet.buffer-size", BYTES, 32 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
 	  "ring between the kernel and upgate on a live interface") \
-	X(nfq_queue_packets, "nfq.queue-length", COUNT, 65536, 16, 4194304, \
-	  "packets the kernel keeps for one queue") \
+	X(nfq_queue_packets, "nfq.queue-length", COUNT, 131072, 16, 4194304, \
+	  "packets the kernel keeps for one queue; more than nfq.buffer-size holds (2048 for each MiB), or a full queue passes packets that nobody counts") \
 	X(nfq_buffer_bytes, "nfq.buffer-size", BYTES, 32 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
 	  "socket receive buffer of one queue") \
 	X(nfq_batch_packets, "nfq.batchcount", COUNT, 32, 1, 255, \

@@ -24,6 +24,7 @@ try() {
 	mkdir -p "$LOG"
 	if "$@" >"$LAB/case.log" 2>&1 </dev/null; then
 		echo "ok $name"
+		grep '^# ' "$LAB/case.log"
 		((++PASSED))
 	else
 		echo "FAIL $name: $(grep -v '^$' "$LAB/case.log" | tail -n 1)"
@@ -462,6 +463,7 @@ alerts() {
 play() { # NAME HOST CAPTURE...: 24 dialogues
 	local host=$1
 	shift
+	rm -f "$LAB/player.log" # of the last one: it says so too
 	lab_spawn player s "$LAB_PYTHON" -u "$LAB_DIR/player.py" serve "$host" 24 "$@"
 	OURS+=("$LAB_PID")
 	lab_wait_line "$LAB/player.log" listening || { cat "$LAB/player.log"; return 1; }
@@ -474,6 +476,7 @@ queues() { # N HOST NAME...
 	local n=$1 host=$2 pid i dumps=()
 	shift 2
 	spread "$n" || return 1
+	rm -f "$LAB/upgate-$RUNS.log" "$LAB"/tcpdump-?.log
 	for i in c s; do
 		lab_spawn "tcpdump-$i" m tcpdump -Z root -i "$i" -Q in -B 65536 -s 65535 -U --immediate-mode -n -w "$LOG/queues-$n-$i.pcap" 'tcp or udp port 9'
 		dumps+=("$LAB_PID")
@@ -514,6 +517,54 @@ identical() { # KIND HOST
 	fi
 }
 
+# --- for a long time ------------------------------------------------------------------------------------------------------
+
+# of a process: resident KiB, open descriptors
+resident() { awk '$1 == "VmRSS:" { print $2 }' "/proc/$1/status"; }
+descriptors() { find "/proc/$1/fd" -mindepth 1 | wc -l; }
+
+figures() { # WHEN: what is held now
+	local worker
+	worker=$(workers)
+	echo "# $1: $(packets_all) packets, worker $(resident "$worker") KiB and $(descriptors "$worker") descriptors, supervisor $(resident "$GATE") KiB and $(descriptors "$GATE"), $(stat .stats.flow.active) flows"
+}
+
+# PACKETS: mixed traffic, until so many have come, or for SOAK_SECONDS; nothing may have grown since the first quarter.
+soak() {
+	local before_worker before_gate before_fds worker quarter start=$SECONDS end=$((SECONDS + ${SOAK_SECONDS:-150}))
+	command -v wrk >/dev/null || { echo 'no wrk'; return 1; }
+	rule -p tcp -j NFQUEUE --queue-num 0
+	upgate 0 --set flow-timeouts.tcp.closed=1s --set flow-timeouts.tcp.established=5s --set outputs.stats.interval=1s --set outputs.eve-log.types=alert,stats,anomaly || return 1
+	worker=$(workers)
+	quarter=$(($1 / 4))
+	while (($(packets_all) < $1 && SECONDS < end)); do
+		for path in /index.html /paced.bin; do
+			lab_spawn "wrk-${path:1:2}" c wrk -t1 -c 8 -d 4s "http://$S4$path"
+			OURS+=("$LAB_PID")
+		done
+		lab_in c wrk -t1 -c 8 -d 2s -H 'Connection: close' "http://[$S6]/index.html" >/dev/null
+		smuggle "/xw$SECONDS" || return 1
+		lab_in c wrk -t1 -c 8 -d 2s -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "http://$S4/page.html" >/dev/null
+		wait "${OURS[@]: -2}"
+		OURS=("${OURS[@]:0:${#OURS[@]}-2}")
+		truncate -s 0 "$LAB/nginx/access.log"
+		if [[ -z ${before_worker:-} ]] && (($(packets_all) >= quarter || SECONDS - start >= (end - start) / 4)); then
+			before_worker=$(resident "$worker") before_gate=$(resident "$GATE") before_fds=$(($(descriptors "$worker") + $(descriptors "$GATE")))
+			figures 'after a quarter'
+		fi
+	done
+	lab_until 15 flows_gone || { figures 'at the end'; echo "$(stat .stats.flow.active) flows are left"; return 1; }
+	figures 'at the end'
+	[[ $(workers) = "$worker" ]] || { echo 'the worker is another one'; return 1; }
+	[[ -n ${before_worker:-} ]] || { echo "only $(packets_all) packets in $SECONDS s"; return 1; }
+	(($(resident "$worker") <= before_worker + before_worker / 20 + 2048)) || { echo "the worker grew from $before_worker to $(resident "$worker") KiB"; return 1; }
+	(($(resident "$GATE") <= before_gate + before_gate / 20 + 2048)) || { echo "the supervisor grew from $before_gate to $(resident "$GATE") KiB"; return 1; }
+	(($(descriptors "$worker") + $(descriptors "$GATE") == before_fds)) || { echo 'descriptors were left open'; return 1; }
+	unseen /xw
+}
+
+flows_gone() { [[ $(stat .stats.flow.active) = 0 ]]; }
+
 lab_up offload
 mkdir -p "$LAB/nginx/www/paced"
 head -c 200000 /dev/urandom >"$LAB/nginx/www/paced.bin"
@@ -547,6 +598,7 @@ if [[ -n ${INLINE_FULL:-} ]]; then
 	try fail/flood-closed flood_closed
 	try fail/full-disk full_disk
 	try fail/dead-syslog dead_syslog
+	try soak soak "${SOAK_PACKETS:-20000000}"
 fi
 echo "$PASSED passed, $FAILED failed"
 ((FAILED == 0))

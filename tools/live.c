@@ -111,6 +111,10 @@ open_source(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 	}
 	if (config->mode == UPG_MODE_NORMAL && !open_reset(w, err))
 		return false;
+	/* The socket holds twice what is asked for, and a packet takes a KiB of it at least. */
+	if (config->nfq_fail_open && config->limits.nfq_queue_packets < config->limits.nfq_buffer_bytes / 512)
+		upg_complain("nfq.queue-length: the queue is full before nfq.buffer-size is; what then passes is not "
+		             "counted");
 	w->source = upg_nfqueue_open(
 	        &(struct upg_nfqueue_options){
 	                .queue = (uint16_t)(opt->queue_first + index),
