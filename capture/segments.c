@@ -239,8 +239,12 @@ upg_segments_merge(struct upg_segment_store *st, struct upg_segments *list, uint
 const struct upg_segment *
 upg_segments_find(const struct upg_segments *list, uint64_t offset)
 {
-	const struct upg_segment *seg = list->head;
+	const struct upg_segment *seg = upg_segments_tail(list);
 
+	/* in order nothing lies behind offset, while megabytes before it may be unacknowledged */
+	if (!seg || seg_end(seg) <= offset)
+		return NULL;
+	seg = list->head;
 	/* blocks before offset are the unacknowledged ones: few; the list is walked from whichever side is meant to be nearer */
 	while (seg && seg_end(seg) <= offset)
 		seg = seg->next;
