@@ -200,7 +200,7 @@ killed() {
 }
 
 # What inspection adds to the handshake of a client that waits: upgate beside a program that passes all, in turn. At most 10 % of a handshake, which takes
-# 0.6 ms here; on a machine that does other things too, one of five measurements is to show it.
+# 0.6 ms here; on a machine that does other things too, the interval of one of five measurements is to reach below it.
 latency() {
 	local port share try
 	"${CC:-gcc}" -O2 -std=gnu17 -D_GNU_SOURCE -I"$TOP" -o "$LAB/queue_tool" "$TOP/tests/lab/queue_tool.c" "$BUILD/libupgate.a" \
@@ -212,7 +212,7 @@ latency() {
 	for try in 1 2 3 4 5; do
 		share=$(early_client "$S4" 8095 /latency/switch/0/0 0 --beside 8098 --pairs 200) || break
 		echo "$share"
-		share=${share#*: } && share=${share%%.*}
+		share=${share#*(} && share=${share%%.*}
 		((share < 10)) && break
 	done
 	kill $pid
