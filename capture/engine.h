@@ -74,8 +74,8 @@ void upg_reassemble_segment(struct upg_stream *, struct upg_step *, struct upg_t
 void upg_reassemble_bytes(struct upg_stream *, struct upg_track *, enum upg_dir, uint8_t *at, size_t len);
 /* What lies before seq has passed without us: delivered as far as it is held, a gap where it is not. */
 void upg_reassemble_skip(struct upg_stream *, struct upg_track *, enum upg_dir, uint32_t seq);
-/* Gives up what is missing: of acknowledged bytes only, or of all that is held. */
-void upg_reassemble_flush(struct upg_stream *, struct upg_track *, enum upg_dir, bool all);
+/* Nothing more comes: gives up what is missing of acknowledged bytes, in both directions, or (all) of all that is held. */
+void upg_reassemble_finish(struct upg_stream *, struct upg_track *, bool all);
 
 /* unseen.c */
 /* May packets of this connection have passed unseen, and not yet shown by later ones? */

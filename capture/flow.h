@@ -71,6 +71,8 @@ struct upg_track_extra {
 	struct upg_timer timer; /* the inspector's */
 	struct upg_track *track;
 	void *witness; /* stream_nids.c's, or NULL */
+	/* of a direction that waits: the number of its first byte that does, and the peer's number which that one acknowledges */
+	uint32_t waits_at[2], waits_for[2];
 	uint32_t next; /* of the free ones: index + 1 */
 };
 

@@ -63,8 +63,9 @@ struct upg_flow {
 	bool waits : 1;     /* inline: what comes next was dropped for lack of room, its repetition is awaited */
 	bool unkept : 1;    /* inline: there was no room for the packet at hand; the inspector clears it */
 	bool opaque : 1;    /* set by the inspector: nothing more is delivered (still tracked and counted) */
-	uint64_t start_us;  /* Unix time of its SYN */
-	uint64_t clock_us;  /* its last packet, on the clock timers run on */
+	uint64_t answers : 2; /* bit by direction: bytes of it wait for those of the peer that they answer */
+	uint64_t start_us;    /* Unix time of its SYN */
+	uint64_t clock_us;    /* its last packet, on the clock timers run on */
 	struct upg_flow_side side[2];
 	uint64_t free_until; /* set by the inspector: client segments that end at or before this stream offset may pass
 				    ahead of a hole inline (announced body); UINT64_MAX: all (settled switch) */

@@ -483,9 +483,66 @@ test_late_is_not_lost(void **state)
 	/* the capture shows the acknowledgement before the data, and the data in reverse */
 	C(.seq = 1, .ack = 7, TEXT("next"));
 	S(.seq = 4, .ack = 1, TEXT("def"));
+	/* what was sent in answer to bytes that are missing is not told before them */
+	heard(w, TO_SERVER, "");
 	S(.seq = 1, .ack = 1, TEXT("abc"));
 	heard(w, TO_CLIENT, "abcdef");
 	heard(w, TO_SERVER, "next");
+	said(w, "open\n");
+	finish(w);
+}
+
+/* request and answer change places more than once: they are told in the order in which the endpoints sent them */
+static void
+test_answers_wait(void **state)
+{
+	struct world *w = begin(UPG_PASSIVE, 4, NULL);
+
+	handshake(w);
+	S(.seq = 1, .ack = 5, TEXT("101"));
+	C(.seq = 5, .ack = 4, TEXT("frame"));
+	heard(w, TO_SERVER, "");
+	heard(w, TO_CLIENT, "");
+	C(.seq = 1, .ack = 1, TEXT("GET "));
+	heard(w, TO_SERVER, "GET frame");
+	heard(w, TO_CLIENT, "101");
+	said(w, "open\n");
+	finish(w);
+}
+
+/* the request was not captured: the answer waits no longer than until its sender's numbers have gone on for a while */
+static void
+test_answer_to_what_was_lost(void **state)
+{
+	struct world *w = begin(UPG_PASSIVE, 4, NULL);
+
+	handshake(w);
+	S(.seq = 1, .ack = 83, TEXT("200"));
+	C(.seq = 83, .ack = 4);
+	heard(w, TO_CLIENT, "");
+	w->pair.clock_us += 200000;
+	C(.seq = 83, .ack = 4, TEXT("next"));
+	said(w, "open\nnote c gap ignore\ngap c 82\n");
+	heard(w, TO_CLIENT, "200");
+	heard(w, TO_SERVER, "next");
+	S(.seq = 4, .ack = 99, TEXT("again"));
+	bye(w, 87, 9);
+	heard(w, TO_CLIENT, "200again");
+	finish(w);
+}
+
+/* a client acknowledges what was never sent: what comes is not skipped for that */
+static void
+test_acknowledged_before_it_was_sent(void **state)
+{
+	struct world *w = begin(UPG_PASSIVE, 4, NULL);
+
+	handshake(w);
+	C(.seq = 1, .ack = 1001, TEXT("GET "));
+	w->pair.clock_us += 300000;
+	S(.seq = 1, .ack = 5, TEXT("answer"));
+	heard(w, TO_SERVER, "GET ");
+	heard(w, TO_CLIENT, "answer");
 	said(w, "open\n");
 	finish(w);
 }
@@ -499,12 +556,14 @@ test_one_direction(void **state)
 	C(.seq = 1, .ack = 1);
 	C(.seq = 1, .ack = 1, TEXT("one"));
 	C(.seq = 4, .ack = 100, TEXT("two"));
-	said(w, "open\n");
+	/* what the other side has acknowledged it was told, whether or not that was captured */
+	said(w, "open\nnote s gap ignore\ngap s 99\n");
 	heard(w, TO_SERVER, "onetwo");
 	C(.seq = 17, .ack = 200, TEXT("three"));
+	said(w, "gap s 100\n");
 	w->pair.clock_us += 2000000;
 	C(.seq = 22, .ack = 300, TEXT("four"));
-	said(w, "note c gap ignore\ngap c 10\n");
+	said(w, "gap s 100\nnote c gap ignore\ngap c 10\n");
 	heard(w, TO_SERVER, "onetwothreefour");
 	upg_stream_finish(w->s, UPG_END_INPUT);
 	said(w, "end c input\nend s input\nclose input\n");
@@ -883,6 +942,9 @@ main(void)
 	        cmocka_unit_test(test_port_reuse),
 	        cmocka_unit_test(test_capture_loss),
 	        cmocka_unit_test(test_late_is_not_lost),
+	        cmocka_unit_test(test_answers_wait),
+	        cmocka_unit_test(test_answer_to_what_was_lost),
+	        cmocka_unit_test(test_acknowledged_before_it_was_sent),
 	        cmocka_unit_test(test_one_direction),
 	        cmocka_unit_test(test_midstream),
 	        cmocka_unit_test(test_syn_data),
