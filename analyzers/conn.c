@@ -436,6 +436,20 @@ upg_conn_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint
 	leave(c);
 }
 
+/*
+ * Answers were never seen: which request the next one answers cannot be told, nor whether an offer was accepted. What the client goes on with may
+ * be anything.
+ */
+static void
+answers_missed(struct upg_conn *c)
+{
+	bool may_have_left = c->waiting != NULL;
+	while (c->ledger.first != NULL && (c->ledger.first != c->asking || c->ledger.first->answered))
+		upg_conn_close_txn(c);
+	if (may_have_left && !c->ended[TO_SERVER])
+		upg_http_resync(&c->side[TO_SERVER], true);
+}
+
 void
 upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us)
 {
@@ -452,6 +466,8 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 	if (p->state == UPG_HTTP_STOPPED) {
 		p->offset += len;
 		c->uncertain = true;
+		if (c->switched != NULL)
+			upg_upgrade_gap(c->switched, dir);
 		return;
 	}
 	if (upg_http_gap(p, len))
@@ -462,8 +478,8 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 		c->asking->request_ended = true;
 		c->asking->offers = false;
 		c->asking = NULL;
-	} else if (dir == TO_CLIENT && c->answering != NULL && c->answering->answered) {
-		upg_conn_close_txn(c);
+	} else if (dir == TO_CLIENT) {
+		answers_missed(c);
 	}
 }
 

@@ -351,8 +351,8 @@ framing(struct upg_conn *c, const struct upg_txn *t)
 		upg_http_raise(p, UPG_EV_HTTP_TRANSFER_ENCODING_IN_HTTP10, 3, p->start_offset,
 		               upg_bytes(p->head.evidence, p->head.evidence_len));
 	bool head = t != NULL ? t->method == UPG_METHOD_HEAD : c->last_method == UPG_METHOD_HEAD && c->grace_used;
-	c->after_bodyless = none || c->status == 304 || head;
-	if (c->after_bodyless)
+	c->after_bodyless = none || c->status == 304 || (head && !c->uncertain);
+	if (c->after_bodyless || head)
 		return (struct upg_framing){.body = UPG_HTTP_START};
 	if (f & UPG_HEAD_TE)
 		return (struct upg_framing){.body = f & UPG_HEAD_TE_CHUNKED ? UPG_HTTP_CHUNKED : UPG_HTTP_UNTIL_END};

@@ -311,6 +311,17 @@ upg_upgrade_server(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offse
 		upg_upgrade_feed_server(u, bytes, offset);
 }
 
+void
+upg_upgrade_gap(struct upg_upgrade *u, enum upg_dir dir)
+{
+	if (dir == TO_SERVER)
+		u->after_over = true;
+	else
+		u->first_over = true;
+	if (dir == TO_CLIENT || u->state == UPG_STATE_KEY3)
+		upg_upgrade_step(u, UPG_IN_GAP, &(struct upg_cause){0});
+}
+
 bool
 upg_upgrade_watches(const struct upg_upgrade *u, enum upg_dir dir)
 {

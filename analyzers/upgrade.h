@@ -171,6 +171,9 @@ enum upg_settled upg_upgrade_answer(struct upg_upgrade *, const struct upg_upgra
 /* Server bytes behind a switching answer's head: digest or nonce check first, then the new protocol. Sees the first bytes only as long as upg_upgrade_watches. */
 void upg_upgrade_server(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
 
+/* Bytes of this direction behind the switch were never seen: what proof or first bytes they were is not judged any more. */
+void upg_upgrade_gap(struct upg_upgrade *, enum upg_dir);
+
 /* After a switch: is anything of this direction still to be looked at (key3 or digest missing, first bytes not judged)? */
 bool upg_upgrade_watches(const struct upg_upgrade *, enum upg_dir);
 

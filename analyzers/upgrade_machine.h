@@ -60,6 +60,7 @@ enum upg_upgrade_state {
 	X(ANSWERED, "server answers the pending bytes")                                                                \
 	X(SILENT_NO_NONCE, "silence or client FIN, nonce incomplete")                                                  \
 	X(SILENT_NONCE, "silence, nonce sent")                                                                         \
+	X(GAP, "bytes behind the switch were never seen")                                                              \
 	X(TIMEOUT, "answer-timeout")                                                                                   \
 	X(END, "server FIN or any RST")                                                                                \
 	X(FREE, "end of input")

@@ -229,8 +229,9 @@ wait_us(struct play *p, uint64_t us)
 }
 
 /*
- * A case: what happens, the events it must raise, and its record. Steps: "c ", "s ", "b " octets of client, server, body; "n " the client's where HTTP goes on; "a " an answer;
- * "w " microseconds; "h" what is early is kept back; "F", "f" the client's FIN, RST; "E", "e" the server's; "A" the server answers the pending bytes.
+ * A case: what happens, the events it must raise, and its record. Steps: "c ", "s ", "b " octets of client, server, body; "n " the client's
+ * where HTTP goes on; "a " an answer; "w " microseconds; "h" what is early is kept back; "F", "f" the client's FIN, RST; "E", "e" the server's;
+ * "g", "G" a gap on the client's, the server's side; "A" the server answers the pending bytes.
  */
 struct script {
 	const char *name, *head;
@@ -262,6 +263,10 @@ step(struct play *p, const char *s)
 		break;
 	case 'A':
 		upg_upgrade_answered(p->u, text("HTTP/1.1 400"), 900, p->now_us);
+		break;
+	case 'g':
+	case 'G':
+		upg_upgrade_gap(p->u, s[0] == 'g' ? TO_SERVER : TO_CLIENT);
 		break;
 	case 'F':
 	case 'f':

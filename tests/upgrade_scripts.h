@@ -80,6 +80,13 @@ static const struct script scripts[] = {
 	 SEEN("http09", "GET /xx\\0a") SMUGGLED("300", "http09", "GET /xx\\0a")
 	 "upgrade.bad_digest 1 client 500 - [" DIGEST "]\n", "switched bad 8 http09 hixie-76"},
 
+	/* --- what a capture lost proves nothing */
+	{"the digest was not seen", DRAFT76, {"c Tm[K T2u", "a " SWITCH, "G", "s 0123456789abcdef"}, KEY3_SEEN, "switched missing 8 key3 hixie-76"},
+	{"key3 was not seen", DRAFT76, {"a " SWITCH, "g", "s " DIGEST}, "", "switched missing 0 - hixie-76"},
+	{"the check was not seen", NONCE, {"a " SWITCH, "G", "s 0123456789abcdef"}, "", "switched missing 0 - header-nonce"},
+	{"HTTP amid a lost frame", RFC, {"a " SWITCH ACCEPT, "g", "c GET / HTTP/1.1\r\n", "G", "s HTTP/1.1 200 OK\r\n"}, "",
+	 "switched ok 0 - rfc6455"},
+
 	/* --- draft-76, smuggling */
 	{"HTTP/0.9 refused and answered", DRAFT76, {"c GET /xx\n", "a 200\n", "A", "A"},
 	 SEEN("http09", "GET /xx\\0a") SMUGGLED("300", "http09", "GET /xx\\0a") REFUSED("http09", "GET /xx\\0a")
