@@ -144,6 +144,27 @@ holes() {
 	done
 }
 
+# Packets that a mirror port has in another order, or twice, say the same.
+late() {
+	local file name i engine
+	for file in pcaps/*.pcap; do
+		name=${file##*/}
+		events "$file" "$work/whole"
+		for ((i = 0; i < VARIANTS; i++)); do
+			python3 tests/mangle.py late $((SEED + i)) "$file" "$work/late-$((SEED + i))-$name"
+			for engine in native libnids; do
+				[[ $engine = native || $name != *ipv6* ]] || continue
+				events "$work/late-$((SEED + i))-$name" "$work/late" --reassembler=$engine
+				diff "$work/whole" "$work/late" >"$work/differ" && continue
+				fail "late $name" "$engine: $(keep "$work/late-$((SEED + i))-$name")" "$work/differ"
+				break 2
+			done
+			rm "$work/late-$((SEED + i))-$name"
+		done
+		((i < VARIANTS)) || ok "late $name: $VARIANTS times"
+	done
+}
+
 # Damage breaks nothing: status 0 or 1 and no sanitizer's word, whatever octets a capture has and wherever it ends.
 damage() {
 	local file name i size step cut options=("" --simulate-ips --reassembler=both "-k all")
@@ -204,5 +225,5 @@ bench() {
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes damage smuggling readers deadlock benign endpoint inline flood bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes late damage smuggling readers deadlock benign endpoint inline flood bench}; do "$group"; done
 exit $rc

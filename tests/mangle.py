@@ -7,6 +7,7 @@ mangle.py recut SEED IN OUT   the same bytes in other segments: each payload cut
 mangle.py lose SEED IN OUT    some packets are missing, alone or in runs
 mangle.py double SEED IN OUT  every packet twice, as a mirror port sees it that copies both ways; some copies come a little later
 mangle.py half SEED IN OUT    the clients' packets alone (an even seed), or the servers'
+mangle.py late SEED IN OUT    packets that were recorded close together change places, or come twice
 mangle.py snap SEED IN OUT    packets cut by the capture after so many octets
 mangle.py flip SEED IN OUT    some random octets of the packets, lengths and times are others
 """
@@ -129,8 +130,26 @@ def flip(packets, rng):
             yield seconds, micros, bytes(frame)
 
 
+def late(packets, rng):
+    """Packets that are close together may change places, SYN and RST aside; time goes on in order, whichever packet it is."""
+    times = [seconds * 10**6 + micros for seconds, micros, _ in packets]
+    places = []
+    fixed = [bool(where and frame[where[1] + 13] & 0x06) for _, _, frame in packets for where in [parts(frame)]]
+    for i, (_, _, frame) in enumerate(packets):
+        at = i + (0 if fixed[i] else rng.choice((0, 0, 0, 1.5, 2.5)))
+        while any(fixed[i : int(at) + 1]) and at > i:
+            at -= 1
+        while at > i and (int(at) >= len(packets) or times[int(at)] - times[i] > 1000):
+            at -= 1
+        places.append((max(at, i), times[i], frame))
+        if rng.random() < 0.1:
+            places.append((i + 0.1, times[i], frame))
+    for (_, _, frame), time in zip(sorted(places, key=lambda p: p[0]), sorted(p[1] for p in places)):
+        yield time // 10**6, time % 10**6, frame
+
+
 def main():
-    ways = {"recut": recut, "flip": flip, "lose": lose, "double": double, "half": half, "snap": snap}
+    ways = {"recut": recut, "flip": flip, "lose": lose, "double": double, "half": half, "late": late, "snap": snap}
     if len(sys.argv) != 5 or sys.argv[1] not in ways:
         sys.exit(__doc__)
     seed = int(sys.argv[2])
