@@ -327,14 +327,3 @@ upg_flow_sequence(const struct upg_flow *flow, enum upg_dir dir, uint64_t offset
 
 	return c->side[dir].next + (uint32_t)(offset - flow->side[dir].offset);
 }
-
-bool
-upg_flow_unseen(const struct upg_flow *flow)
-{
-	const struct upg_track *c = (const struct upg_track *)(const void *)flow; /* its first member */
-
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
-		if (c->side[d].acked && (int32_t)(c->side[d].una - c->side[d].next) > 1)
-			return true;
-	return false;
-}

@@ -530,11 +530,6 @@ upg_reassemble_segment(struct upg_stream *s, struct upg_step *st, struct upg_tra
 	bool fin = pkt->tcp.flags & UPG_TCP_FIN;
 	uint32_t end = pkt->tcp.seq + pkt->payload_bytes + pkt->payload_missing;
 
-	struct upg_track_side *peer = &c->side[upg_dir_other(st->dir)];
-
-	/* what a packet acknowledges its sender has had before it said what the packet carries */
-	if (s->opts.mode != UPG_INLINE && peer->acked && upg_seq_diff(pkt->tcp.ack, peer->una) > 0)
-		peer->una = pkt->tcp.ack;
 	take_timestamp(s, me, &pkt->tcp, end + fin);
 	if (end != pkt->tcp.seq || fin) {
 		s->stats.segments++;

@@ -140,9 +140,6 @@ uint64_t upg_stream_packet_offset(const struct upg_stream *);
 /* The sequence number of a stream offset of the flow, at most 2^31 from what was delivered last. */
 uint32_t upg_flow_sequence(const struct upg_flow *, enum upg_dir, uint64_t offset);
 
-/* Has either side acknowledged bytes of the other that have not been seen (a capture may hold them later, or never)? A FIN alone is none. */
-bool upg_flow_unseen(const struct upg_flow *);
-
 /* Runs timers up to clock_us (packet time in replay, CLOCK_MONOTONIC inline). upg_stream_packet does it for its packet's clock. */
 void upg_stream_tick(struct upg_stream *, uint64_t clock_us);
 

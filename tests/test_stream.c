@@ -215,25 +215,6 @@ test_beginning(void **state)
 	finish(w);
 }
 
-/* A capture may lack what was acknowledged, or hold it later; a FIN that was not seen lacks no bytes. */
-static void
-test_unseen(void **state)
-{
-	struct world *w = begin(UPG_PASSIVE, 4, NULL);
-
-	handshake(w);
-	C(.seq = 1, .ack = 1, TEXT("abc"));
-	S(.seq = 1, .ack = 4, TEXT("xyz"));
-	assert_false(upg_flow_unseen(w->flow));
-	S(.seq = 4, .ack = 7, TEXT("uvw"));
-	assert_true(upg_flow_unseen(w->flow));
-	C(.seq = 4, .ack = 7, TEXT("def"));
-	assert_false(upg_flow_unseen(w->flow));
-	S(.seq = 7, .ack = 8);
-	assert_false(upg_flow_unseen(w->flow));
-	finish(w);
-}
-
 static void
 test_whole_connection(void **state)
 {
@@ -931,7 +912,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_whole_connection),
 	        cmocka_unit_test(test_beginning),
-	        cmocka_unit_test(test_unseen),
 	        cmocka_unit_test(test_out_of_order),
 	        cmocka_unit_test(test_first_copy_wins),
 	        cmocka_unit_test(test_inline_client_hole),

@@ -259,42 +259,11 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 
 /* Analyzers -> rules and records. */
 
-/*
- * Captures lack packets: what one side says about the other's bytes proves nothing while it has acknowledged some that the capture does not hold, or not
- * yet. Events that need both sides, not those that stand in one side's bytes.
- */
-static bool
-says_what_was_not_seen(const struct upg_watch *w, enum upg_event_id id)
-{
-	if (w->in->opt.mode == UPG_INLINE || !upg_flow_unseen(w->flow))
-		return false;
-	switch (id) {
-	case UPG_EV_HTTP_RESPONSE_WITHOUT_REQUEST:
-	case UPG_EV_HTTP_SURPLUS_RESPONSE:
-	case UPG_EV_HTTP_HTTP09_ANSWERED:
-	case UPG_EV_HTTP_BODYLESS_STATUS_WITH_BODY:
-	case UPG_EV_CONNECT_EARLY_DATA:
-	case UPG_EV_CONNECT_REUSED_AFTER_REFUSAL:
-	case UPG_EV_UPGRADE_OPTIMISTIC_DATA:
-	case UPG_EV_UPGRADE_SMUGGLED_REQUEST:
-	case UPG_EV_UPGRADE_NO_CONSUMER:
-	case UPG_EV_UPGRADE_REFUSED_WITH_PENDING:
-	case UPG_EV_UPGRADE_PENDING_ANSWERED:
-	case UPG_EV_UPGRADE_UNSOLICITED_SWITCH:
-	case UPG_EV_UPGRADE_TOKEN_NOT_OFFERED:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static void
 on_event(void *user, const struct upg_event *ev)
 {
 	struct upg_watch *w = user;
 
-	if (says_what_was_not_seen(w, ev->id))
-		return;
 	upg_alert_event(w->in, w, ev);
 	if (ev->id == UPG_EV_UPGRADE_NONCE_HELD || ev->id == UPG_EV_UPGRADE_NONCE_MISSING ||
 	    ev->id == UPG_EV_UPGRADE_PENDING_ANSWERED) {
