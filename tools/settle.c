@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verdict carried out: what is blocked never arrives, early data waits, and nobody is left hanging. */
+#include "capture/bytes.h"
 #include "capture/decode.h"
 #include "watch.h"
 
@@ -137,6 +138,24 @@ wait_for_hole(struct upg_inspect *in, struct upg_watch *w, const struct upg_pack
 		return fate;
 	upg_withheld_keep(&in->withheld, &w->kept, pkt, 0, begins);
 	return UPG_FATE_DROP;
+}
+
+/* Inline the server could not have acknowledged what was kept back from it. */
+static enum upg_fate
+acknowledge_passed(struct upg_watch *w, struct upg_packet *pkt, enum upg_fate fate)
+{
+	uint64_t begins = upg_withheld_begins(&w->kept);
+
+	if (begins == UINT64_MAX || fate == UPG_FATE_DROP || !(pkt->tcp.flags & UPG_TCP_ACK))
+		return fate;
+	uint32_t passed = upg_flow_sequence(w->flow, TO_SERVER, begins);
+
+	if ((int32_t)(pkt->tcp.ack - passed) <= 0)
+		return fate;
+	pkt->tcp.ack = passed;
+	upg_put_be32(pkt->data + pkt->l4_off + 8, passed);
+	upg_checksum_fill(pkt);
+	return UPG_FATE_REWRITE;
 }
 
 /* What may pass now of that which was kept back. */
@@ -343,6 +362,8 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 			fate = withhold(in, w, pkt, fate);
 		if (in->dir == TO_SERVER && in->opt.repeats_withheld)
 			fate = wait_for_hole(in, w, pkt, fate);
+		if (in->dir == TO_CLIENT && w->kept.first)
+			fate = acknowledge_passed(w, pkt, fate);
 		if (w->over && admitted && answer_arrived(in, w, pkt))
 			end_unwanted(in, w);
 	}

@@ -146,6 +146,17 @@ upg_withheld_release(struct upg_withheld *h, struct upg_withheld_list *list, uin
 	*list = stay;
 }
 
+uint64_t
+upg_withheld_begins(const struct upg_withheld_list *list)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (const struct upg_withheld_one *one = list->first; one; one = one->next)
+		if (one->begins < least)
+			least = one->begins;
+	return least;
+}
+
 void
 upg_withheld_pass(struct upg_withheld *h, const struct upg_packet *pkt)
 {

@@ -35,6 +35,9 @@ void upg_withheld_keep(struct upg_withheld *, struct upg_withheld_list *, const 
 void upg_withheld_release(struct upg_withheld *, struct upg_withheld_list *, uint64_t ready, uint64_t from,
                           uint64_t ts_us);
 
+/* The lowest stream offset kept, UINT64_MAX: nothing is. */
+uint64_t upg_withheld_begins(const struct upg_withheld_list *);
+
 /* Copies a packet that may pass at once, behind those freed before. */
 void upg_withheld_pass(struct upg_withheld *, const struct upg_packet *);
 
