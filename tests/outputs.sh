@@ -27,6 +27,8 @@ try() {
 		echo "FAIL $name: $(grep -v '^$' "$LAB/case.log" | tail -n 1)"
 		((++FAILED))
 	fi
+	[[ -z ${GATE:-} ]] || gate_down
+	! mountpoint -q "$LAB/small" || umount "$LAB/small"
 	[[ -z ${OUTPUTS_TIMES:-} ]] || echo "# $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) ms"
 }
 same() { # WHAT GOT EXPECTED
@@ -74,6 +76,7 @@ rsyslogd_of_all() {
 		EOF
 	} >"$d/rsyslog.conf"
 	lab_spawn formats - rsyslogd -n -f "$d/rsyslog.conf" -i "$d/pid"
+	FORMATS=$LAB_PID
 	lab_until 10 test -S "$d/leef" || lab_die "rsyslogd: $(cat "$LAB/formats.log")"
 }
 
@@ -327,6 +330,152 @@ control() {
 	try control/stop ctl_stop
 }
 
+# --- floods -------------------------------------------------------------------------------------------------------------
+# A server and a client for many requests without Host (http.missing_host, severity 3: an alert each), 50 a round trip. The client prints
+# how many it sent and the median of its round trips in microseconds.
+flood_server() {
+	"$LAB_PYTHON" -c '
+import socket, threading
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+def serve(c):
+    rest = b""
+    while data := c.recv(65536):
+        rest += data
+        n = rest.count(b"\r\n\r\n")
+        rest = rest[rest.rfind(b"\r\n\r\n") + 4:] if n else rest
+        c.sendall(ANSWER * n)
+s = socket.create_server(("", 8093))
+while True:
+    threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()'
+}
+flood() { # COUNT
+	lab_in c "$LAB_PYTHON" -c '
+import socket, statistics, sys, time
+left, times, size = int(sys.argv[2]), [], len(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+while left:
+    s = socket.create_connection((sys.argv[1], 8093), timeout=30)
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for i in range(min(left, 20000) // 50):
+        began = time.monotonic()
+        s.sendall(b"GET / HTTP/1.1\r\n\r\n" * 50)
+        got = 0
+        while got < 50 * size:
+            got += len(s.recv(65536))
+        times.append(time.monotonic() - began)
+        left -= 50
+    s.close()
+print(round(statistics.median(times) * 1e6))' "$S4" "$1"
+}
+
+# gate_up DIR OPTION...: inline, alerts alone, every one of them to syslog too
+gate_up() {
+	local dir=$1
+	shift
+	lab_unqueue
+	lab_queue 3
+	lab_upgate flood 3 -l "$dir" --set http.ports=8093 --set outputs.eve-log.types=alert,stats --set outputs.stats.interval=100ms --set outputs.max-repeats=32768 \
+		--set outputs.syslog.enabled=yes --set "outputs.syslog.socket=$LAB/formats/plain" --set outputs.syslog.rate-limit=0 --set "outputs.ring-size=${RING:-32MiB}" "$@" ||
+		{ echo "upgate: $(tail -n 1 "$LAB/flood.log")"; return 1; }
+	GATE_DIR=$dir
+	GATE=$LAB_UPGATE
+	: >"$LAB/formats/plain.out"
+}
+gate_down() {
+	local gate=$GATE
+	GATE=
+	lab_stop "$gate"
+}
+prom() { awk -v k="$1" '$1 == k { print $2 }' "$GATE_DIR/stats.prom"; }
+# adds_up WHAT DELIVERED LOST RAISED
+# raised N: the worker says so, and all of them reached the writer
+raised() {
+	same 'lost on the ring' "$(ring_lost)" 0 && same 'raised' "$(jq -s 'map(select(.stats)) | last.stats.detect.alert' "$GATE_DIR/eve.json")" "$1"
+}
+adds_up() { (($2 + $3 == $4)) || { echo "$1: $2 delivered and $3 lost are not $4"; return 1; }; }
+ring_lost() { prom 'upgate_ring_dropped_records_total{worker="0"}'; }
+
+# The daemon is stopped, its socket fills, and nobody waits for it: what was not delivered was counted, and the rest comes when it goes on.
+flood_stopped() {
+	local healthy stopped got lost
+	gate_up "$LAB/flood-log" || return 1
+	healthy=$(flood 5000) || return 1
+	lab_until 20 came 5000 || { echo "$(lines_of_alerts) of 5000 came to a daemon in good health"; return 1; }
+	kill -STOP "$FORMATS"
+	stopped=$(flood "$COUNT") || { kill -CONT "$FORMATS"; return 1; }
+	lab_until 20 grep -qs 'cannot send to syslog' "$LAB/flood.log" || { kill -CONT "$FORMATS"; echo 'the loss was not told'; return 1; }
+	kill -CONT "$FORMATS"
+	flood 50 >/dev/null || return 1
+	lab_until 20 grep -qs 'alerts were lost' "$LAB/formats/plain.out" || { echo 'the gap was not reported in band'; return 1; }
+	gate_down
+	lost=$(prom 'upgate_sink_lost_records_total{sink="syslog"}')
+	lab_until 10 came $((COUNT + 5050 - lost)) || adds_up syslog "$(lines_of_alerts)" "$lost" $((COUNT + 5050)) || return 1
+	same 'what the gap says' "$(sed -nE 's/.* ([0-9]+) alerts were lost.*/\1/p' "$LAB/formats/plain.out" | awk '{ n += $1 } END { print n }')" "$lost" || return 1
+	raised $((COUNT + 5050)) || return 1
+	echo "figure: $COUNT alerts, $lost lost and counted; a round trip of 50 requests $healthy us, with the daemon stopped $stopped us"
+	((stopped < 2 * healthy + 2000)) || { echo "a round trip took $stopped us instead of $healthy"; return 1; }
+}
+lines_of_alerts() { grep -c '\[Priority: 3\]' "$LAB/formats/plain.out"; }
+came() { (($(lines_of_alerts) == $1)); }
+
+# The log's disk is full: the same, and the file has whole lines.
+flood_full_disk() {
+	local full lost lines told
+	mkdir -p "$LAB/small" && mount -t tmpfs -o size=2m tmpfs "$LAB/small" || { echo 'cannot mount a tmpfs'; return 1; }
+	gate_up "$LAB/small" --set outputs.syslog.enabled=no || return 1
+	head -c 1M /dev/zero >"$LAB/small/filler"
+	full=$(flood "$COUNT") || return 1
+	lab_until 20 grep -qs 'cannot write .*eve.json' "$LAB/flood.log" || { echo 'the loss was not told'; return 1; }
+	rm "$LAB/small/filler"
+	# it is tried once a second
+	lab_until 10 recovered || { echo 'writing did not go on'; return 1; }
+	gate_down
+	lost=$(prom 'upgate_sink_lost_records_total{sink="eve-log"}')
+	lines=$(jq -c 'select(.event_type == "alert")' "$LAB/small/eve.json" | wc -l)
+	told=$(jq -s 'map(.upgate.records_lost // 0) | add' "$LAB/small/eve.json")
+	cp "$LAB/small/eve.json" "$LAB/small.json"
+	cp "$LAB/small/stats.prom" "$LAB/small.prom"
+	umount "$LAB/small"
+	"$LAB_PYTHON" "$TOP/tests/schema.py" full-disk "$LAB/small.json" | grep -q '^ok' || { echo 'a line breaks the schema'; return 1; }
+	same 'what the gap says' "$told" "$lost" && same 'lost on the ring' "$(awk '/^upgate_ring_dropped_records_total/ { print $2 }' "$LAB/small.prom")" 0 || return 1
+	(("$lost" > 0 && lines + lost >= COUNT)) || { echo "$lines lines and $lost lost are not $COUNT"; return 1; }
+	echo "figure: $lines lines, $lost records lost and counted; a round trip of 50 requests $full us"
+}
+recovered() { flood 50 >/dev/null && grep -qs 'writing again to .*eve.json' "$LAB/flood.log"; }
+
+# Rotation by size, by hand and HUP, and rules read anew, all at once and under load: every line is in one of the files.
+flood_rotation() {
+	local f lines
+	gate_up "$LAB/rotated" --set outputs.syslog.enabled=no --set outputs.rotate-size=300KiB || return 1
+	(
+		while kill -0 "$GATE" 2>/dev/null && [[ ! -e $LAB/enough ]]; do
+			mv "$LAB/rotated/eve.json" "$LAB/rotated/eve.json.by-hand-$RANDOM$RANDOM" 2>/dev/null
+			kill -HUP "$GATE" && kill -USR2 "$GATE" && kill -HUP "$GATE"
+			sleep 0.02
+		done
+	) &
+	local storm=$!
+	flood "$COUNT" >/dev/null
+	local rc=$?
+	touch "$LAB/enough"
+	wait $storm
+	((rc == 0)) || return 1
+	gate_down || { echo "upgate ended with $?: $(tail -n 1 "$LAB/flood.log")"; return 1; }
+	lines=$(cat "$LAB"/rotated/eve.json* | jq -c 'select(.event_type == "alert") | [.flow_id, .tx_id]' | sort -u | wc -l)
+	same 'lost on the ring' "$(ring_lost)" 0 && adds_up rotation "$lines" 0 "$COUNT" || return 1
+	echo "figure: $lines alerts in $(ls "$LAB"/rotated/eve.json* | wc -l) files"
+}
+
+floods() {
+	local f
+	lab_spawn flood-server s bash -c "$(declare -f flood_server); LAB_PYTHON=$LAB_PYTHON flood_server"
+	lab_wait_port s 8093
+	try flood/stopped flood_stopped
+	try flood/full-disk flood_full_disk
+	try flood/rotation flood_rotation
+}
+
+[[ -z ${OUTPUTS_FULL:-} ]] || RING=512MiB
+COUNT=${COUNT:-$([[ -n ${OUTPUTS_FULL:-} ]] && echo 100000 || echo 5000)}
 lab_up
 # a message that each format has to escape in its own way
 printf 'alert http any any -> any any (msg:"hidden |=]%%22 request"; app-layer-event:upgrade.smuggled_request; classtype:web-application-attack; priority:1; sid:9000002; rev:1;)\n' >"$LAB/one.rules"
@@ -334,5 +483,6 @@ printf 'alert http any any -> any any (msg:"hidden |=]%%22 request"; app-layer-e
 printf 'rejectboth http any any -> any any (msg:"lengths"; app-layer-event:http.conflicting_content_length; sid:9000000; rev:1;)\n' >"$LAB/own.rules"
 formats
 control
+floods
 echo "$PASSED passed, $FAILED failed"
 exit $((FAILED > 0))

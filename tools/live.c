@@ -47,12 +47,23 @@ clock_us(clockid_t which)
 	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
+/* Is it shown anywhere? Of these nothing is counted from the record itself. */
+static bool
+is_wanted(const struct upg_config *c, const struct upg_record *r)
+{
+	bool only_shown = r->type == UPG_RECORD_HTTP || r->type == UPG_RECORD_ANOMALY || r->type == UPG_RECORD_DROP;
+
+	return !only_shown || c->eve_types & 1u << r->type;
+}
+
 static void
 emit_to_ring(void *ctx, const struct upg_record *r)
 {
 	struct worker *w = ctx;
 	size_t ring_size;
 
+	if (!is_wanted(w->run->config, r))
+		return;
 	if (r->type == UPG_RECORD_STATS) {
 		memcpy(&w->stats, r, r->size);
 		w->stats.stats.ring_dropped = upg_ring_dropped(w->ring);

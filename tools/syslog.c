@@ -15,6 +15,8 @@
 #define BACKOFF_LEAST_US 100000
 #define BACKOFF_MOST_US  5000000
 #define PATIENCE_MS      1000
+#define LIVE_PATIENCE_MS 20
+#define CREDIT_US        250000
 #define LEVEL_WARNING    4
 
 struct upg_syslog {
@@ -29,6 +31,7 @@ struct upg_syslog {
 	int fd; /* -1: not connected */
 	bool stream, failing;
 	uint64_t retry_us, backoff_us;
+	uint64_t credit_us, credited_us; /* for waiting, inline; when it last grew */
 	uint64_t lost, lost_in_gap;
 	size_t kept;    /* octets of line that a stream socket has not taken yet */
 	size_t kept_at; /* where they begin */
@@ -138,15 +141,51 @@ would_block(int why)
 	return why == EAGAIN || why == EWOULDBLOCK || why == ENOBUFS;
 }
 
-/* One send; a slow daemon gets a second in replay, nothing inline. */
+/*
+ * How long a daemon that is merely slow is waited for. Linux keeps but ten datagrams for it (net.unix.max_dgram_qlen), so without any patience a
+ * busy machine loses messages to a daemon in good health. Inline the writer has at most a quarter of its time for that.
+ */
+static int
+patience_ms(struct upg_syslog *s)
+{
+	struct timespec t;
+
+	if (s->congested)
+		return 0;
+	if (s->patient)
+		return PATIENCE_MS;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	uint64_t now_us = (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+	s->credit_us += (now_us - s->credited_us) / 4;
+	s->credited_us = now_us;
+	if (s->credit_us > CREDIT_US)
+		s->credit_us = CREDIT_US;
+	return s->credit_us < LIVE_PATIENCE_MS * 1000 ? 0 : LIVE_PATIENCE_MS;
+}
+
+static void
+wait_for_room(struct upg_syslog *s, int ms)
+{
+	struct pollfd p = {.fd = s->fd, .events = POLLOUT};
+	struct timespec from, to;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	s->congested = poll(&p, 1, ms) <= 0;
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	uint64_t took_us =
+	        (uint64_t)(to.tv_sec - from.tv_sec) * 1000000 + (uint64_t)((to.tv_nsec - from.tv_nsec) / 1000);
+	s->credit_us = took_us < s->credit_us ? s->credit_us - took_us : 0;
+}
+
+/* One send. */
 static ssize_t
 push(struct upg_syslog *s, const char *at, size_t len)
 {
 	ssize_t n = send(s->fd, at, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	int ms;
 
-	if (n < 0 && would_block(errno) && s->patient && !s->congested) {
-		struct pollfd p = {.fd = s->fd, .events = POLLOUT};
-		s->congested = poll(&p, 1, PATIENCE_MS) <= 0;
+	if (n < 0 && would_block(errno) && (ms = patience_ms(s)) > 0) {
+		wait_for_room(s, ms);
 		n = send(s->fd, at, len, MSG_NOSIGNAL | MSG_DONTWAIT);
 	}
 	if (n >= 0)
@@ -154,7 +193,6 @@ push(struct upg_syslog *s, const char *at, size_t len)
 	return n;
 }
 
-/* Finishes a message that a stream socket took in part. */
 static bool
 push_kept(struct upg_syslog *s)
 {
