@@ -18,7 +18,8 @@ TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 i
 TEST_COMMANDS  := node=nodejs npm=npm
 
 BENCH_PACKAGES := wrk iperf3
-FULL_PACKAGES  := valgrind lighttpd squid varnish tinyproxy nghttp2-proxy nghttp2-client $(BENCH_PACKAGES) \
+FULL_PACKAGES  := rsyslog-gnutls rsyslog-relp rsyslog-hiredis rsyslog-kafka redis-server \
+                  valgrind lighttpd squid varnish tinyproxy nghttp2-proxy nghttp2-client $(BENCH_PACKAGES) \
                   chromium-headless-shell python3-autobahn python3-websockets
 DEMO_PACKAGES  := iproute2 iptables procps curl jq python3 nginx-light rsyslog
 
@@ -104,7 +105,7 @@ check-full: ## the long proofs too (up to an hour)
 	@$(MAKE) $(SUB) tests benches
 	@$(MAKE) $(SUB) asan
 	@$(MAKE) $(SUB) fuzz-build
-	@BUILD=$(BUILD) tests/check.sh $(PARTS) full
+	@OUTPUTS_FULL=1 BUILD=$(BUILD) tests/check.sh $(PARTS) rsyslog full
 
 demo: ## the story of July 2010, live, in a minute
 	@$(MAKE) --no-print-directory demo-deps
@@ -159,10 +160,11 @@ generated: $(BUILD)/upgate ## rewrite the files that are made from the program's
 .PHONY: install uninstall clean help
 install: all ## DESTDIR and PREFIX are honoured
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8 \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/upgate/rules $(DESTDIR)$(PREFIX)/share/doc/upgate
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/upgate/rsyslog.d $(DESTDIR)$(PREFIX)/share/upgate/rules $(DESTDIR)$(PREFIX)/share/doc/upgate
 	install -m 755 $(BUILD)/upgate $(DESTDIR)$(PREFIX)/sbin/upgate
 	install -m 644 rules/upgate.rules $(DESTDIR)$(PREFIX)/share/upgate/rules/
 	install -m 644 tools/upgate.yaml tools/eve.schema.json tools/grafana.json $(DESTDIR)$(PREFIX)/share/upgate/
+	install -m 644 tools/rsyslog.d/*.conf $(DESTDIR)$(PREFIX)/share/upgate/rsyslog.d/
 	install -m 644 tools/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 tools/*.8 $(DESTDIR)$(PREFIX)/share/man/man8/
 	install -m 644 tools/upgate.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/upgate

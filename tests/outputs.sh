@@ -411,6 +411,7 @@ flood_stopped() {
 	lab_until 10 came $((COUNT + 5050 - lost)) || adds_up syslog "$(lines_of_alerts)" "$lost" $((COUNT + 5050)) || return 1
 	same 'what the gap says' "$(sed -nE 's/.* ([0-9]+) alerts were lost.*/\1/p' "$LAB/formats/plain.out" | awk '{ n += $1 } END { print n }')" "$lost" || return 1
 	raised $((COUNT + 5050)) || return 1
+	(($(prom upgate_verdict_latency_seconds_count) * 16 > COUNT / 50)) || { echo "the histogram holds $(prom upgate_verdict_latency_seconds_count) packets"; return 1; }
 	echo "figure: $COUNT alerts, $lost lost and counted; a round trip of 50 requests $healthy us, with the daemon stopped $stopped us"
 	((stopped < 2 * healthy + 2000)) || { echo "a round trip took $stopped us instead of $healthy"; return 1; }
 }

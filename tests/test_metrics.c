@@ -209,10 +209,18 @@ format(void **state)
 			assert_int_equal(sscanf(line, "# TYPE %99[a-z_] %19s", sample, type), 2);
 			assert_string_equal(sample, name);
 			bool total = strlen(name) > 6 && strcmp(name + strlen(name) - 6, "_total") == 0;
-			assert_string_equal(type, total ? "counter" : "gauge");
+			if (strcmp(type, "histogram") != 0)
+				assert_string_equal(type, total ? "counter" : "gauge");
 			continue;
 		}
 		size_t len = strcspn(line, "{ ");
+		if (strcmp(type, "histogram") == 0) {
+			assert_memory_equal(line, name, strlen(name));
+			assert_true(strncmp(line + strlen(name), "_bucket{le=\"", 12) == 0 ||
+			            strncmp(line + strlen(name), "_sum ", 5) == 0 ||
+			            strncmp(line + strlen(name), "_count ", 7) == 0);
+			continue;
+		}
 		assert_int_equal(len, strlen(name));
 		assert_memory_equal(line, name, len);
 		if (line[len] == '{') {
@@ -236,6 +244,32 @@ format(void **state)
 	while (upg_metrics_row(rows, &t, &h) != NULL)
 		rows++;
 	assert_int_equal(rows, metric_count);
+}
+
+/* Counts grow from bucket to bucket, the last holds all, the sum is in seconds; workers are added up. */
+static void
+latency(void **state)
+{
+	static const uint64_t us[] = {0, 10, 11, 1000, 100000, 100001, 7000000};
+
+	begin(2, NULL);
+	records_make(&r, UPG_RECORD_STATS);
+	memset(&r.stats, 0, sizeof r.stats);
+	for (size_t i = 0; i < sizeof us / sizeof *us; i++)
+		upg_record_latency(&r.stats, us[i]);
+	upg_metrics_stats(metrics, 0, &r);
+	upg_metrics_stats(metrics, 1, &r);
+	print();
+	static const char *const expected[] = {"_bucket{le=\"1e-05\"} 4\n",  "_bucket{le=\"2e-05\"} 6\n",
+	                                       "_bucket{le=\"0.0005\"} 6\n", "_bucket{le=\"0.001\"} 8\n",
+	                                       "_bucket{le=\"0.1\"} 10\n",   "_bucket{le=\"+Inf\"} 14\n",
+	                                       "_sum 14.402044\n",           "_count 14\n"};
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		char line[100];
+		snprintf(line, sizeof line, "\nupgate_verdict_latency_seconds%s", expected[i]);
+		if (strstr(text, line) == NULL)
+			fail_msg("there is no %s", line);
+	}
 }
 
 static bool
@@ -262,7 +296,8 @@ dashboard(void **state)
 	char *all = json_dumps(json, 0);
 	for (const char *p = all; (p = strstr(p, "upgate_")) != NULL; found++) {
 		size_t len = strspn(p, "abcdefghijklmnopqrstuvwxyz_0123456789");
-		if (!is_metric(p, len))
+		size_t bare = len > 7 && memcmp(p + len - 7, "_bucket", 7) == 0 ? len - 7 : len;
+		if (!is_metric(p, bare))
 			fail_msg("there is no metric %.*s", (int)len, p);
 		p += len;
 	}
@@ -318,7 +353,8 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
 	const struct CMUnitTest tests[] = {
-	        TEST(one_worker), TEST(several_workers), TEST(counted), TEST(format), TEST(dashboard), TEST(file),
+	        TEST(one_worker), TEST(several_workers), TEST(counted), TEST(format),
+	        TEST(latency),    TEST(dashboard),       TEST(file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 #include <jansson.h>
+#include <nettle/base64.h>
 
 #include "records.h"
 #include "tools/logfile.h"
@@ -321,6 +322,63 @@ sockets(void **state)
 	assert_null(upg_sinks_open(&o, err));
 }
 
+/* The packet in base64 and as text, its secrets hidden in both; whoever does not ask for it does not get it. */
+static void
+packets(void **state)
+{
+	static const char head[] = "E............IP and TCP heads...........",
+	                  payload[] = "GET / HTTP/1.1\r\nCookie: secret\r\n\r\n\x80",
+	                  rest[] = "rest-of-secret\r\nHost: a\r\n\r\n";
+	uint8_t back[200];
+	unsigned lines;
+
+	for (int round = 0; round < 3; round++) {
+		const char *text = round == 2 ? rest : payload;
+		size_t len = strlen(text);
+		if (round == 1) {
+			set("outputs.eve-log.payload=yes");
+			set("outputs.eve-log.payload-printable=yes");
+			set("outputs.eve-log.packet=yes");
+		}
+		records_alert(&r);
+		memcpy(r.alert.bytes + r.alert.bytes_len, head, 40);
+		memcpy(r.alert.bytes + r.alert.bytes_len + 40, text, len);
+		r.alert.packet_payload = 40;
+		r.alert.packet_len = (uint16_t)(40 + len);
+		struct upg_sinks *s = start();
+		assert_true(upg_sinks_write(s, &r));
+		assert_true(upg_sinks_close(s));
+		json_t *json = json_loads(slurp("eve.json", &lines), JSON_DISABLE_EOF_CHECK, NULL);
+		assert_non_null(json);
+		const char *coded = json_string_value(json_object_get(json, "packet"));
+		if (round == 0) {
+			assert_null(coded);
+			assert_null(json_object_get(json, "payload"));
+			assert_null(json_object_get(json, "payload_printable"));
+			json_decref(json);
+			continue;
+		}
+		const char *hidden = round == 2 ? "**************\r\nHost: a\r\n\r\n"
+		                                : "GET / HTTP/1.1\r\nCookie: ******\r\n\r\n\x80";
+		struct base64_decode_ctx c;
+		size_t n = sizeof back;
+		base64_decode_init(&c);
+		assert_true(base64_decode_update(&c, &n, back, strlen(coded), coded) && base64_decode_final(&c));
+		assert_int_equal(n, 40 + len);
+		assert_memory_equal(back, head, 40);
+		assert_memory_equal(back + 40, hidden, len);
+		coded = json_string_value(json_object_get(json, "payload"));
+		n = sizeof back;
+		base64_decode_init(&c);
+		assert_true(base64_decode_update(&c, &n, back, strlen(coded), coded) && base64_decode_final(&c));
+		assert_int_equal(n, len);
+		assert_memory_equal(back, hidden, len);
+		assert_memory_equal(json_string_value(json_object_get(json, "payload_printable")), hidden, len - 1);
+		json_decref(json);
+	}
+	slurp("fast.log", &lines);
+}
+
 /* @cee: lines stay valid JSON however short they must be. */
 static void
 syslog_lines(void **state)
@@ -414,8 +472,9 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	        TEST(files),       TEST(chosen_types), TEST(rotation),  TEST(full_disk), TEST(partial_writes),
-	        TEST(cannot_open), TEST(syslog_lines), TEST(redaction), TEST(rotates),   TEST(sockets),
+	        TEST(files),          TEST(chosen_types), TEST(rotation),     TEST(full_disk),
+	        TEST(partial_writes), TEST(cannot_open),  TEST(syslog_lines), TEST(redaction),
+	        TEST(rotates),        TEST(sockets),      TEST(packets),
 	};
 	if (mkdtemp(dir) == NULL)
 		return 1;

@@ -46,6 +46,24 @@ describe_event(struct upg_inspect *in, struct upg_record_alert *a, const struct 
 		memcpy(a->bytes, ev->bytes.at, a->bytes_len);
 }
 
+/* The packet at hand, as it came, if the output asks for it and it belongs to this connection. */
+static void
+add_packet(const struct upg_inspect *in, const struct upg_watch *w, struct upg_record_alert *a)
+{
+	const struct upg_packet *p = in->packet;
+	size_t room = sizeof a->bytes - a->bytes_len, len;
+
+	if (!in->opt.show_packets || !w || !p || !upg_inspect_at_hand(in, w->flow) || p->captured_bytes <= p->l3_off)
+		return;
+	len = p->captured_bytes - p->l3_off;
+	if (len > room)
+		len = room;
+	memcpy(a->bytes + a->bytes_len, p->data + p->l3_off, len);
+	a->packet_len = (uint16_t)len;
+	size_t payload = p->payload_off - p->l3_off;
+	a->packet_payload = (uint16_t)(payload < len ? payload : len);
+}
+
 static void
 post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *rule, const struct upg_event *ev,
            enum upg_dir at_fault)
@@ -69,8 +87,9 @@ post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *r
 	}
 	if (w && w->conn && upg_conn_transaction(w->conn, r->tx_id, &a->http))
 		r->has_tx = a->has_http = true;
+	add_packet(in, w, a);
 	r->size = (uint32_t)(offsetof(struct upg_record, alert) + offsetof(struct upg_record_alert, bytes) +
-	                     a->bytes_len);
+	                     a->bytes_len + a->packet_len);
 	upg_watch_post(in);
 	in->stats.alerts++;
 	if (w)

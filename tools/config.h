@@ -87,7 +87,7 @@ struct upg_config {
 	struct upg_vars address_groups, port_groups;
 	struct upg_list rule_files;
 	char *log_dir;
-	bool eve_enabled, eve_community_id, eve_verdict;
+	bool eve_enabled, eve_community_id, eve_verdict, eve_payload, eve_payload_printable, eve_packet;
 	bool xff_enabled;
 	unsigned xff_mode, xff_deployment; /* enum upg_xff_mode, upg_xff_deployment */
 	char *xff_header;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "eve.h"
 
+#include <nettle/base64.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -224,6 +225,38 @@ verdict_object(struct upg_json *j, const struct upg_record *r)
 }
 
 static void
+base64(struct upg_json *j, const char *key, const uint8_t *at, size_t len)
+{
+	char text[BASE64_ENCODE_RAW_LENGTH(UPG_RECORD_EVIDENCE)];
+
+	base64_encode_raw(text, len, at);
+	upg_json_octets(j, key, text, BASE64_ENCODE_RAW_LENGTH(len));
+}
+
+/* Suricata's names; linktype 12 is raw IP, as its NFQ mode has it. */
+static void
+packet_fields(struct upg_json *j, const struct upg_record_alert *a, const struct upg_eve_options *o)
+{
+	const uint8_t *packet = a->bytes + a->bytes_len, *payload = packet + a->packet_payload;
+	size_t len = a->packet_len - a->packet_payload;
+
+	if (a->packet_len == 0)
+		return;
+	if (o->payload && len > 0)
+		base64(j, "payload", payload, len);
+	if (o->payload_printable && len > 0)
+		upg_json_octets(j, "payload_printable", payload, len);
+	if (o->payload || o->payload_printable)
+		upg_json_number(j, "stream", 0);
+	if (!o->packet)
+		return;
+	base64(j, "packet", packet, a->packet_len);
+	upg_json_open(j, "packet_info", '{');
+	upg_json_number(j, "linktype", 12);
+	upg_json_close(j);
+}
+
+static void
 alert(struct upg_json *j, const struct upg_record *r, const struct upg_eve_options *o)
 {
 	const struct upg_record_alert *a = &r->alert;
@@ -409,6 +442,8 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 	case UPG_RECORD_LEG:
 		break;
 	}
+	if (r->type == UPG_RECORD_ALERT)
+		packet_fields(&j, &r->alert, o);
 	if (o->verdict && (r->type == UPG_RECORD_ALERT || r->type == UPG_RECORD_DROP))
 		verdict_object(&j, r);
 	if (o->offline)

@@ -55,8 +55,8 @@ struct aside {
 	size_t outbox_used;
 };
 
-static bool
-at_hand(const struct upg_inspect *in, const struct upg_flow *flow)
+bool
+upg_inspect_at_hand(const struct upg_inspect *in, const struct upg_flow *flow)
 {
 	if (!in->moving)
 		return false;
@@ -106,7 +106,7 @@ on_note(void *user, struct upg_flow *flow, enum upg_dir dir, enum upg_stream_not
 	        [UPG_NOTE_ENGINES_DISAGREE] = UPG_EV_STREAM_ENGINES_DISAGREE,
 	};
 	struct upg_inspect *in = user;
-	struct aside aside = step_aside(in, !flow || at_hand(in, flow));
+	struct aside aside = step_aside(in, !flow || upg_inspect_at_hand(in, flow));
 
 	if (flow && note == UPG_NOTE_MIDSTREAM)
 		reason = upg_exception_apply(in, flow, UPG_CAUSE_MIDSTREAM, false);
@@ -181,7 +181,7 @@ on_data(void *user, struct upg_flow *flow, enum upg_dir dir, const uint8_t *at, 
 		upg_streamdump_write(in->dump, flow, dir, at, len);
 	if (!w || !w->conn || upg_conn_done(w->conn))
 		return;
-	struct aside aside = step_aside(in, at_hand(in, flow));
+	struct aside aside = step_aside(in, upg_inspect_at_hand(in, flow));
 	upg_conn_feed(w->conn, dir, upg_bytes(at, len), in->clock_us);
 	after_feed(w);
 	step_back(in, &aside);
@@ -195,7 +195,7 @@ on_gap(void *user, struct upg_flow *flow, enum upg_dir dir, uint64_t len)
 
 	if (!w || !w->conn || flow->condemned)
 		return;
-	struct aside aside = step_aside(in, at_hand(in, flow));
+	struct aside aside = step_aside(in, upg_inspect_at_hand(in, flow));
 	upg_conn_gap(w->conn, dir, len, in->clock_us);
 	after_feed(w);
 	step_back(in, &aside);
@@ -245,7 +245,7 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 		return;
 	/* A SYN is not to blame for how the connection before it ends. */
 	bool syn = in->moving && (in->packet->tcp.flags & (UPG_TCP_SYN | UPG_TCP_ACK)) == UPG_TCP_SYN;
-	bool own = (end == UPG_END_FIN || end == UPG_END_RST) && !syn && at_hand(in, flow);
+	bool own = (end == UPG_END_FIN || end == UPG_END_RST) && !syn && upg_inspect_at_hand(in, flow);
 	struct aside aside = step_aside(in, own);
 	if (w->conn)
 		upg_conn_free(w->conn, in->clock_us);

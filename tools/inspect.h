@@ -32,6 +32,7 @@ struct upg_inspect_options {
 	        condemned; /* of every packet that passes; of connections nobody need look at any more; of blocked ones */
 	const uint8_t *http_ports; /* bitmap, 8192 octets */
 	struct upg_rules *rules;   /* borrowed; may be exchanged by upg_inspect_rules */
+	bool show_packets;         /* alerts carry the packet that raised them */
 	struct upg_reset *reset;   /* borrowed; NULL: no resets are sent */
 	const char *streams_dir;   /* --streams; NULL: none */
 	const char *xff_header;    /* field that names the client a proxy asks for; NULL: not asked for */

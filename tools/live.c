@@ -22,6 +22,9 @@
 #define BELL_US      10000
 #define IDLE_MS      100
 
+/* The latency of one packet in so many is measured: reading the clock costs, too. */
+#define LATENCY_OF 16
+
 /* One worker's world. */
 struct worker {
 	struct upg_run *run;
@@ -34,8 +37,10 @@ struct worker {
 	uint64_t unheard_us; /* since when records lie in the ring of which the writer has not been told; 0: none do */
 	uint64_t clock_us;   /* of the packet or the tick at hand */
 	uint64_t stats_due_us, losses_due_us;
-	uint64_t lost, unanswered; /* as last told */
-	struct upg_record stats;   /* the stats record on its way, with the ring's own losses added */
+	uint64_t lost, unanswered;       /* as last told */
+	struct upg_record_stats latency; /* that part alone */
+	uint32_t packets;
+	struct upg_record stats; /* the stats record on its way, with the ring's own losses added */
 };
 
 static uint64_t
@@ -69,6 +74,8 @@ emit_to_ring(void *ctx, const struct upg_record *r)
 		w->stats.stats.ring_dropped = upg_ring_dropped(w->ring);
 		w->stats.stats.ring_used_bytes = upg_ring_used(w->ring, &ring_size);
 		w->stats.stats.ring_size_bytes = ring_size;
+		memcpy(w->stats.stats.latency, w->latency.latency, sizeof w->latency.latency);
+		w->stats.stats.latency_us = w->latency.latency_us;
 		r = &w->stats;
 	}
 	/* At the end no packet waits for us, and nothing may be lost, unless nobody reads any more. */
@@ -223,6 +230,7 @@ work(struct worker *w)
 {
 	char err[UPG_ERR_BYTES];
 	struct upg_packet *pkt;
+	uint64_t received_us;
 
 	w->stats_due_us = clock_us(CLOCK_MONOTONIC) + w->run->config->stats_interval_us;
 	while (!upg_worker_stopping()) {
@@ -230,7 +238,10 @@ work(struct worker *w)
 		case UPG_NEXT_PACKET:
 			look_around(w, pkt->clock_us, false);
 			upg_worker_at(pkt->data, pkt->captured_bytes);
+			received_us = pkt->clock_us;
 			w->source->ops->verdict(w->source, pkt, upg_inspect_packet(w->inspect, pkt));
+			if ((w->packets++ & (LATENCY_OF - 1)) == 0)
+				upg_record_latency(&w->latency, clock_us(CLOCK_MONOTONIC) - received_us);
 			upg_worker_at(NULL, 0);
 			break;
 		case UPG_NEXT_IDLE: {

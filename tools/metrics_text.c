@@ -105,6 +105,24 @@ queue_drops(const struct printing *p)
 }
 
 static void
+latency(const struct printing *p)
+{
+	const struct upg_record_stats *s = p->sum;
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < UPG_LATENCY_BUCKETS; i++) {
+		count += s->latency[i];
+		if (i < UPG_LATENCY_BUCKETS - 1)
+			fprintf(p->out, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", p->name, upg_latency_most_us[i] / 1e6,
+			        count);
+	}
+	fprintf(p->out, "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n", p->name, count);
+	fprintf(p->out, "%s_sum %" PRIu64 ".%06" PRIu64 "\n", p->name, s->latency_us / UPG_SEC_US,
+	        s->latency_us % UPG_SEC_US);
+	fprintf(p->out, "%s_count %" PRIu64 "\n", p->name, count);
+}
+
+static void
 exceptions(const struct printing *p)
 {
 	for (unsigned i = 0; i < UPG_CAUSES; i++)
@@ -230,6 +248,7 @@ static const struct row {
 	{"upgate_decoded_packets_total", "counter", "Packets by what they hold; invalid: headers broken or cut.", decoded, 0},
 	{"upgate_queue_drops_total", "counter", "Packets lost before they were seen: queue or ring full (kernel), receive buffer full (user).", queue_drops, 0},
 	{"upgate_verdict_errors_total", "counter", "Verdicts that the kernel did not take.", SUM(source.verdict_errors)},
+	{"upgate_verdict_latency_seconds", "histogram", "Time from a packet's reception to its verdict, measured for one packet in 16.", latency, 0},
 	{"upgate_resets_total", "counter", "Packets answered with TCP resets.", SUM(rejected)},
 	{"upgate_withheld_packets_total", "counter", "Packets cut or kept back because they carry early data.", SUM(withheld)},
 	{"upgate_exception_policy_total", "counter", "Uses of each exception policy, by cause.", exceptions, 0},

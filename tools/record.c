@@ -2,6 +2,20 @@
 /* A record that came over a ring was written by a process that parses hostile traffic: nothing in it is believed unseen. */
 #include "record.h"
 
+const uint32_t upg_latency_most_us[UPG_LATENCY_BUCKETS - 1] = {10,   20,   50,    100,   200,   500,   1000,
+                                                               2000, 5000, 10000, 20000, 50000, 100000};
+
+void
+upg_record_latency(struct upg_record_stats *s, uint64_t us)
+{
+	size_t i = 0;
+
+	while (i < UPG_LATENCY_BUCKETS - 1 && us > upg_latency_most_us[i])
+		i++;
+	s->latency[i]++;
+	s->latency_us += us;
+}
+
 #define END_TEXT(field) ((field)[sizeof(field) - 1] = 0)
 
 static void
@@ -66,9 +80,10 @@ size_of(const struct upg_record *r, size_t len)
 
 	switch (r->type) {
 	case UPG_RECORD_ALERT:
-		if (len < shortest || r->alert.bytes_len > sizeof r->alert.bytes)
+		if (len < shortest || r->alert.bytes_len + r->alert.packet_len > (int)sizeof r->alert.bytes ||
+		    r->alert.packet_payload > r->alert.packet_len)
 			return 0;
-		return shortest + r->alert.bytes_len;
+		return shortest + r->alert.bytes_len + r->alert.packet_len;
 	case UPG_RECORD_UPGRADE:
 	case UPG_RECORD_LEG:
 		return base + sizeof r->upgrade;

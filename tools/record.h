@@ -51,7 +51,9 @@ struct upg_record_alert {
 	bool has_http;
 	uint64_t app_bytes; /* octets of evidence there were */
 	uint16_t bytes_len;
-	uint8_t bytes[UPG_RECORD_EVIDENCE]; /* last: only bytes_len of it are sent */
+	uint16_t packet_len,
+	        packet_payload; /* IP packet that raised it, behind the evidence; where its TCP payload begins */
+	uint8_t bytes[UPG_RECORD_EVIDENCE]; /* last: only bytes_len and packet_len of it are sent */
 };
 
 struct upg_record_flow {
@@ -79,6 +81,10 @@ struct upg_record_drop {
 	char reason[32]; /* "rules", "stream error", the exception policy's cause */
 };
 
+/* Buckets of the verdict latency histogram; the last has no bound. */
+#define UPG_LATENCY_BUCKETS 14
+extern const uint32_t upg_latency_most_us[UPG_LATENCY_BUCKETS - 1];
+
 /* Counts alone, each 64 bits: they are summed over the workers. */
 struct upg_record_stats {
 	uint64_t uptime_us;
@@ -90,7 +96,9 @@ struct upg_record_stats {
 	uint64_t alerts, alerts_suppressed;
 	uint64_t http_transactions, upgrades;
 	uint64_t decoded_ipv4, decoded_ipv6, decoded_tcp, decoded_other, decoded_invalid;
-	uint64_t bytes_by_fate[3]; /* of IP packets, by enum upg_fate */
+	uint64_t bytes_by_fate[3];             /* of IP packets, by enum upg_fate */
+	uint64_t latency[UPG_LATENCY_BUCKETS]; /* packets by the time from their reception to their verdict */
+	uint64_t latency_us;                   /* of all these together */
 	uint64_t ring_dropped, ring_used_bytes, ring_size_bytes;
 	uint64_t http_memory_bytes;
 	uint64_t outcomes[8]; /* by enum upg_outcome */
@@ -122,6 +130,9 @@ struct upg_record {
 		struct upg_record_stats stats;
 	};
 };
+
+/* Counts one packet in the histogram. (record.c) */
+void upg_record_latency(struct upg_record_stats *, uint64_t us);
 
 /*
  * Is a record of len octets that another process wrote one that the sinks can show? Ends its texts where nobody has. False: it is to be left

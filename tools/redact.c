@@ -71,3 +71,22 @@ upg_redact(uint8_t *at, size_t len, const struct upg_list *names)
 	}
 	return hidden;
 }
+
+bool
+upg_redact_begin(uint8_t *at, size_t len, const struct upg_list *names)
+{
+	size_t end = 0, word = 0;
+
+	while (end < len && !line_end(at[end]))
+		end++;
+	/* HTTP/0.9 has a method and a target alone */
+	while (word < end && at[word] >= 'A' && at[word] <= 'Z')
+		word++;
+	if (word > 0 && word + 1 < end && at[word] == ' ' && at[word + 1] == '/')
+		return false;
+	if (names->count == 0 || end == 0 || (end >= 5 && memcmp(at, "HTTP/", 5) == 0) ||
+	    (end > 9 && memcmp(at + end - 9, " HTTP/", 6) == 0))
+		return false;
+	memset(at, '*', end);
+	return true;
+}

@@ -11,4 +11,10 @@
  */
 bool upg_redact(uint8_t *at, size_t len, const struct upg_list *names);
 
+/*
+ * A segment may begin in the middle of a value: its first line is hidden, unless it is an HTTP/1 start line or a named field's that upg_redact sees to, or
+ * names is empty. true: something was hidden.
+ */
+bool upg_redact_begin(uint8_t *at, size_t len, const struct upg_list *names);
+
 #endif

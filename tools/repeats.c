@@ -105,7 +105,7 @@ upg_repeats_due(struct upg_repeats *p, uint64_t ts_us)
 			memcpy(&p->told, s->last, BRIEF_BYTES);
 			p->told.size = BRIEF_BYTES;
 			p->told.alert.repeated = s->held;
-			p->told.alert.bytes_len = 0;
+			p->told.alert.bytes_len = p->told.alert.packet_len = 0;
 		}
 		drop(p, i);
 		if (tell) {

@@ -115,6 +115,12 @@
 	  "field with a list of addresses; where it is missing, Forwarded counts") \
 	X(eve_verdict, "outputs.eve-log.verdict", BOOL, NULL, "no", 0, 0, \
 	  "add verdict, what became of the packet, to alert and drop records") \
+	X(eve_payload, "outputs.eve-log.payload", BOOL, NULL, "no", 0, 0, \
+	  "add payload, in base64 the TCP payload of the packet that raised an alert; what outputs.redact names is hidden in it too") \
+	X(eve_payload_printable, "outputs.eve-log.payload-printable", BOOL, NULL, "no", 0, 0, \
+	  "the same as text, payload_printable") \
+	X(eve_packet, "outputs.eve-log.packet", BOOL, NULL, "no", 0, 0, \
+	  "add packet and packet_info, that whole IP packet in base64") \
 	X(fast_enabled, "outputs.fast.enabled", BOOL, NULL, "yes", 0, 0, \
 	  "write one line per alert into the log directory") \
 	X(fast_filename, "outputs.fast.filename", STRING, NULL, "fast.log", 0, 0, \

@@ -150,6 +150,9 @@ upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTE
 	s->eve.offline = opts->offline;
 	s->eve.community_id = opts->config->eve_community_id;
 	s->eve.verdict = opts->config->eve_verdict;
+	s->eve.payload = opts->config->eve_payload;
+	s->eve.payload_printable = opts->config->eve_payload_printable;
+	s->eve.packet = opts->config->eve_packet;
 	s->eve.xff_overwrite = opts->config->xff_mode == UPG_XFF_OVERWRITE;
 	s->eve.community_id_seed = (uint16_t)opts->config->eve_community_id_seed;
 	if (open_all(s, err))
@@ -223,6 +226,21 @@ upg_sinks_name(const struct upg_sinks *s, size_t i, uint64_t *lost)
 	return i <= FILES ? sink_names[i] : NULL;
 }
 
+/* In the evidence and in the packet. true: something was hidden. */
+static bool
+hide(struct upg_record_alert *a, const struct upg_list *names)
+{
+	size_t room = sizeof a->bytes, len = a->bytes_len < room ? a->bytes_len : room;
+	bool hidden = upg_redact(a->bytes, len, names);
+
+	if (len + a->packet_len > room || a->packet_payload >= a->packet_len)
+		return hidden;
+	uint8_t *payload = a->bytes + len + a->packet_payload;
+	size_t payload_len = (size_t)(a->packet_len - a->packet_payload);
+	hidden |= upg_redact_begin(payload, payload_len, names);
+	return upg_redact(payload, payload_len, names) || hidden;
+}
+
 bool
 upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 {
@@ -230,8 +248,7 @@ upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 
 	if (r->type == UPG_RECORD_ALERT) {
 		memcpy(&s->shown, r, r->size < sizeof s->shown ? r->size : sizeof s->shown);
-		size_t room = sizeof s->shown.alert.bytes, len = s->shown.alert.bytes_len;
-		if (upg_redact(s->shown.alert.bytes, len < room ? len : room, &s->options.config->redact))
+		if (hide(&s->shown.alert, &s->options.config->redact))
 			r = &s->shown;
 	}
 	write_eve(s, r, now_us);

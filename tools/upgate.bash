@@ -47,6 +47,9 @@ _upgate() {
 		outputs.eve-log.enabled
 		outputs.eve-log.filename
 		outputs.eve-log.filetype
+		outputs.eve-log.packet
+		outputs.eve-log.payload
+		outputs.eve-log.payload-printable
 		outputs.eve-log.types
 		outputs.eve-log.verdict
 		outputs.eve-log.xff.deployment

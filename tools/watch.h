@@ -62,6 +62,9 @@ struct upg_watch {
 	bool asked_once[2];
 };
 
+/* Is the packet at hand one of this connection? (inspect.c) */
+bool upg_inspect_at_hand(const struct upg_inspect *, const struct upg_flow *);
+
 /* Unix time of a moment on the inspector's clock. */
 uint64_t upg_watch_unix(const struct upg_inspect *, uint64_t clock_us);
 
