@@ -184,7 +184,7 @@ is() { # COMMAND... JQ EXPECTED
 
 ctl_plain() {
 	is version . '"'"$("$UPGATE" -V | cut -d' ' -f2)"'"' && is running-mode . '"workers"' && is capture-mode . '"NFQ"' && is iface-list . '{"count":2,"ifaces":["0","1"]}' &&
-		is iface-stat iface=0 keys '["bypassed","drop","invalid-checksums","pkts"]' && is conf-get variable=nfq.queue-length . '"65536"' &&
+		is iface-stat iface=0 keys '["bypassed","drop","invalid-checksums","pkts"]' && is conf-get variable=unix-command.mode . '"0600"' &&
 		is dump-counters '.decoder.pkts | type' '"number"' && is uptime type '"number"' && is command-list '.commands | index("unblock") != null' true || return 1
 	ctl conf-get variable=no.such && { echo 'a setting that is none'; return 1; }
 	ctl no-such-command && { echo 'a command that is none'; return 1; }
