@@ -85,5 +85,10 @@ bool upg_unseen_handshake(const struct upg_stream *, const struct upg_halfopen *
 void upg_unseen_begin(const struct upg_stream *, struct upg_track *, bool answered);
 /* Before admission: what a packet tells of those that were not seen. */
 void upg_unseen_segment(struct upg_stream *, const struct upg_step *, struct upg_track *);
+/*
+ * The packet at hand must not pass, because it lies beyond a hole. If the hole may have passed unseen, the packet becomes a question without
+ * payload, an old number that its receiver answers with what it waits for (RFC 9293 3.10.7.4), else the connection would hang.
+ */
+enum upg_fate upg_unseen_ask(const struct upg_stream *, const struct upg_step *, const struct upg_track *);
 
 #endif

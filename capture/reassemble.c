@@ -534,7 +534,7 @@ upg_reassemble_segment(struct upg_stream *s, struct upg_step *st, struct upg_tra
 	if (end != pkt->tcp.seq || fin) {
 		s->stats.segments++;
 		if (!take_data(s, st, c)) {
-			st->fate = UPG_FATE_DROP;
+			st->fate = upg_unseen_ask(s, st, c);
 			return;
 		}
 	} else if (s->opts.mode != UPG_INLINE && upg_seq_diff(end, me->next) > 0 &&

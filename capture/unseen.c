@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * unseen.c - after packets have passed that nobody saw (a full queue under fail-open). What they carried is known by the first packets behind
- * them: a sequence number ahead of the stream, or an acknowledgement of what never came, proves that the octets between have arrived. So a
- * connection is not held to its numbers until each side has spoken again; else it would hang, for nobody repeats what was received.
+ * them: an acknowledgement of what never came proves that the octets between have arrived, and so does a server's sequence number ahead of the
+ * stream. A client's does not: it may leave the hole on purpose, so that what fills it is not inspected; the server is asked. So a connection is
+ * not held to its numbers until each side has spoken again; else it would hang, for nobody repeats what was received.
  */
+#include "decode.h"
 #include "engine.h"
 
 void
@@ -63,8 +65,25 @@ upg_unseen_segment(struct upg_stream *s, const struct upg_step *st, struct upg_t
 	}
 	if (me->unseen == s->unseen || !me->seen)
 		return;
-	if (ahead(tcp->seq, me->next))
+	/* a client may leave a hole on purpose: for its bytes the server's acknowledgement alone is proof */
+	if (st->dir == TO_CLIENT && ahead(tcp->seq, me->next))
 		upg_reassemble_skip(s, c, st->dir, tcp->seq);
-	if (upg_seq_diff(tcp->seq, me->next) >= 0)
+	if (st->dir == TO_CLIENT ? upg_seq_diff(tcp->seq, me->next) >= 0 : tcp->seq == me->next)
 		me->unseen = s->unseen;
+}
+
+enum upg_fate
+upg_unseen_ask(const struct upg_stream *s, const struct upg_step *st, const struct upg_track *c)
+{
+	struct upg_packet *pkt = st->pkt;
+	const struct upg_track_side *me = &c->side[st->dir];
+
+	if (s->opts.mode != UPG_INLINE || me->unseen == s->unseen || c->flow.condemned ||
+	    !ahead(pkt->tcp.seq, me->next))
+		return UPG_FATE_DROP;
+	upg_packet_cut(pkt, 0);
+	pkt->tcp.seq = me->next - 1;
+	upg_put_be32(pkt->data + pkt->l4_off + 4, pkt->tcp.seq);
+	upg_checksum_fill(pkt);
+	return UPG_FATE_REWRITE;
 }

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/bytes.h"
+#include "capture/decode.h"
 #include "tests/packets.h"
 #include "tools/watch.h"
 
@@ -222,6 +224,38 @@ unseen(void **state)
 	}
 }
 
+/* A client's number ahead is no proof that anything passed: the server is asked, and what it has acknowledged alone is skipped. */
+static void
+asked(void **state)
+{
+	struct world *w = begin(UPG_CAUSE_GAP, UPG_POLICY_IGNORE, 0);
+
+	handshake(w);
+	w->next[TO_SERVER] += 40;
+	for (int i = 0; i < 2; i++) {
+		w->unseen = i == 0;
+		assert_int_equal(say(w, TO_SERVER, SMUGGLED, 0), UPG_FATE_REWRITE);
+		assert_int_equal(last.pkt.payload_bytes, 0);
+		assert_int_equal(last.pkt.tcp.seq, w->pair.client_isn);
+		assert_int_equal(upg_be32(last.pkt.data + last.pkt.l4_off + 4), w->pair.client_isn);
+		assert_true(upg_checksum_good(&last.pkt));
+		w->next[TO_SERVER] -= (uint32_t)strlen(SMUGGLED);
+		assert_string_equal(w->reason, "");
+	}
+	/* it has received nothing of it */
+	w->next[TO_SERVER] -= 40;
+	assert_int_equal(say(w, TO_CLIENT, "", UPG_TCP_ACK), UPG_FATE_PASS);
+	w->next[TO_SERVER] += 40;
+	assert_int_equal(say(w, TO_SERVER, GET, 0), UPG_FATE_REWRITE);
+	w->next[TO_SERVER] -= (uint32_t)strlen(GET);
+	/* it has */
+	assert_int_equal(say(w, TO_CLIENT, "", UPG_TCP_ACK), UPG_FATE_PASS);
+	expect_use(w, UPG_CAUSE_GAP, UPG_POLICY_IGNORE);
+	assert_int_equal(say(w, TO_SERVER, GET, 0), UPG_FATE_PASS);
+	assert_int_equal(last.pkt.payload_bytes, strlen(GET));
+	finish(w);
+}
+
 /* Octets that belong to no message. */
 static void
 unplaced(void **state)
@@ -316,8 +350,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(midstream), cmocka_unit_test(start),        cmocka_unit_test(unseen),
-	        cmocka_unit_test(unplaced),  cmocka_unit_test(over_a_limit), cmocka_unit_test(no_room),
+	        cmocka_unit_test(midstream), cmocka_unit_test(start),    cmocka_unit_test(unseen),
+	        cmocka_unit_test(asked),     cmocka_unit_test(unplaced), cmocka_unit_test(over_a_limit),
+	        cmocka_unit_test(no_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
