@@ -27,14 +27,18 @@ part() { # NAME COMMAND...
 	fi
 }
 
+# The unit tests, as many at a time as there are processors; what one says is not mixed with another's.
 unit() { # BUILD-DIRECTORY
-	local t rc=0
+	local out=$logs/units-${1//\//-} t
+	rm -rf "$out" && mkdir -p "$out"
 	for t in "$1"/tests/test_*; do
-		[ -x "$t" ] && [[ $t != *.* ]] || continue
-		echo "# $t"
-		"$t" || { rc=1; echo "FAIL $(basename "$t"): status $?"; }
+		[ -x "$t" ] && [[ $t != *.* ]] && echo "$t"
+	done | xargs -P "$(nproc)" -I{} sh -c '"$0" >"$1/${0##*/}" 2>&1 || echo "FAIL ${0##*/}: status $?" >>"$1/${0##*/}"' {} "$out"
+	for t in "$out"/*; do
+		echo "# ${t##*/}"
+		cat "$t"
 	done
-	return $rc
+	! grep -aq '^FAIL ' "$out"/*
 }
 
 for p in "$@"; do

@@ -197,7 +197,7 @@ killed() {
 	old=$(workers)
 	before=$(now_ms)
 	kill "-$1" "$old"
-	lab_in m bash -c 'for ((i = 0; i < 500; i++)); do while read -r q port _; do [[ $q = 0 && $port != '"$old"' ]] && exit; done </proc/net/netfilter/nfnetlink_queue; done; exit 1' ||
+	lab_in m bash -c 'for ((end = ${EPOCHREALTIME/[.,]/} + 2000000; ${EPOCHREALTIME/[.,]/} < end;)); do while read -r q port _; do [[ $q = 0 && $port != '"$old"' ]] && exit; done </proc/net/netfilter/nfnetlink_queue; done; exit 1' ||
 		{ echo 'no successor'; return 1; }
 	TOOK=$(($(now_ms) - before))
 	echo "# successor after $TOOK ms"
