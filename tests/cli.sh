@@ -413,6 +413,9 @@ a = b'HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\nabcdefghijklmnopqrstuvwxyz'; 
 	upgate -r "$work/six.pcap" --streams "$work/streams"
 	check "--streams: IPv6 client" cmp "$work/asked" "$work/streams/2001:db8::1.40000-2001:db8::2.00080"
 	check "--streams: IPv6 server" cmp "$work/answered" "$work/streams/2001:db8::2.00080-2001:db8::1.40000"
+	upgate -r "$work/six.pcap" --json --set outputs.flow-hash=yes
+	check "outputs.flow-hash: client" holds "$out" "\"md5_toserver\":\"$(md5sum <"$work/asked" | cut -c1-32)\""
+	check "outputs.flow-hash: server" holds "$out" "\"md5_toclient\":\"$(md5sum <"$work/answered" | cut -c1-32)\""
 	upgate -r "$work/six.pcap" --streams "$work/asked"
 	check "--streams: not a directory" complained 1 "$work/asked"
 }

@@ -165,6 +165,9 @@ late() {
 	done
 }
 
+# Gigabytes through the queue, hashed at both ends and in between.
+lossless() { tests/lossless.sh || rc=1; }
+
 # Damage breaks nothing: status 0 or 1 and no sanitizer's word, whatever octets a capture has and wherever it ends.
 damage() {
 	local file name i size step cut options=("" --simulate-ips --reassembler=both "-k all")
@@ -225,5 +228,5 @@ bench() {
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes late damage smuggling readers deadlock benign endpoint inline flood bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes late damage smuggling readers deadlock benign endpoint inline lossless flood bench}; do "$group"; done
 exit $rc

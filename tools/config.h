@@ -88,6 +88,7 @@ struct upg_config {
 	struct upg_list rule_files;
 	char *log_dir;
 	bool eve_enabled, eve_community_id, eve_verdict, eve_payload, eve_payload_printable, eve_packet;
+	bool flow_hash;
 	bool xff_enabled;
 	unsigned xff_mode, xff_deployment; /* enum upg_xff_mode, upg_xff_deployment */
 	char *xff_header;

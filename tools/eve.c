@@ -351,6 +351,21 @@ flow_tcp(struct upg_json *j, const struct upg_record_flow *f)
 }
 
 static void
+flow_hash(struct upg_json *j, const struct upg_record_flow *f)
+{
+	static const char *const names[2][2] = {{"said_bytes_toserver", "md5_toserver"},
+	                                        {"said_bytes_toclient", "md5_toclient"}};
+	char text[33];
+
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++) {
+		for (size_t i = 0; i < 16; i++)
+			snprintf(text + 2 * i, 3, "%02x", f->md5[d][i]);
+		upg_json_number(j, names[d][0], f->said_bytes[d]);
+		upg_json_string(j, names[d][1], text);
+	}
+}
+
+static void
 flow(struct upg_json *j, const struct upg_record_flow *f)
 {
 	static const char *const ends[] = {
@@ -378,6 +393,8 @@ flow(struct upg_json *j, const struct upg_record_flow *f)
 		upg_json_string(j, "end", ends[f->end]);
 	upg_json_bool(j, "midstream", f->midstream);
 	upg_json_bool(j, "gaps", f->gaps);
+	if (f->hashed)
+		flow_hash(j, f);
 	upg_json_close(j);
 }
 

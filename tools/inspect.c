@@ -140,6 +140,10 @@ on_open(void *user, struct upg_flow *flow)
 	w->in = in;
 	w->flow = flow;
 	flow->user = w;
+	if (in->opt.flow_hash && (w->said = calloc(1, sizeof *w->said))) {
+		md5_init(&w->said->md5[TO_SERVER]);
+		md5_init(&w->said->md5[TO_CLIENT]);
+	}
 	w->conn = upg_conn_new(in->env, w, flow->tuple.dport, flow->midstream, in->clock_us);
 	if (!w->conn)
 		on_note(in, flow, TO_SERVER, UPG_NOTE_BUDGET, NULL, 0, NULL, 0);
@@ -154,7 +158,7 @@ after_feed(struct upg_watch *w)
 	w->was_http |= kind == UPG_CONN_HTTP || kind == UPG_CONN_SWITCHED;
 	w->switched = kind == UPG_CONN_SWITCHED;
 	w->flow->free_until = upg_conn_free_until(w->conn);
-	if (upg_conn_done(w->conn) && !w->in->dump)
+	if (upg_conn_done(w->conn) && !w->in->dump && !w->said)
 		w->flow->opaque = true;
 	upg_stream_timer(w->in->stream, w->flow, upg_conn_deadline(w->conn));
 	if (upg_conn_starved(w->conn))
@@ -179,6 +183,10 @@ on_data(void *user, struct upg_flow *flow, enum upg_dir dir, const uint8_t *at, 
 
 	if (in->dump)
 		upg_streamdump_write(in->dump, flow, dir, at, len);
+	if (w && w->said) {
+		w->said->bytes[dir] += len;
+		md5_update(&w->said->md5[dir], len, at);
+	}
 	if (!w || !w->conn || upg_conn_done(w->conn))
 		return;
 	struct aside aside = step_aside(in, upg_inspect_at_hand(in, flow));
@@ -254,6 +262,7 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 	upg_withheld_drop(&in->withheld, &w->kept);
 	flow->user = NULL;
 	free(w->repeats);
+	free(w->said);
 	free(w);
 }
 

@@ -35,6 +35,7 @@ struct upg_inspect_options {
 	bool show_packets;         /* alerts carry the packet that raised them */
 	struct upg_reset *reset;   /* borrowed; NULL: no resets are sent */
 	const char *streams_dir;   /* --streams; NULL: none */
+	bool flow_hash;            /* outputs.flow-hash */
 	const char *xff_header;    /* field that names the client a proxy asks for; NULL: not asked for */
 	bool xff_first;            /* the first of a list, not the last */
 	struct upg_source *source; /* borrowed: names for records */

@@ -65,6 +65,9 @@ struct upg_record_flow {
 	char app_proto[16];
 	bool alerted, midstream, gaps, condemned;
 	enum upg_end end;
+	bool hashed; /* outputs.flow-hash: said_bytes and md5 hold */
+	uint64_t said_bytes[2];
+	uint8_t md5[2][16];
 };
 
 struct upg_record_anomaly {

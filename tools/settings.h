@@ -57,6 +57,8 @@
 	  "who orders the bytes: native, libnids (IPv4 alone), or both side by side") \
 	X(urgent_policy, "stream.urgent-policy", ENUM, UPG_WORDS_URGENT, "clear", 0, 0, \
 	  "inline: segments with urgent data; clear: flag and pointer, so that the octet stays in the stream for everybody; pass: a receiver may read it beside the stream") \
+	X(flow_hash, "outputs.flow-hash", BOOL, NULL, "no", 0, 0, \
+	  "how many octets each side of a connection said, and their MD5, in flow records; connections are then read to their end") \
 	X(http_ports, "http.ports", PORTS, NULL, "80,3128,8000:8099,8888", 0, 65535, \
 	  "server ports on which everything but TLS counts as HTTP; elsewhere it is recognised by its first line") \
 	X(nfq_fail_open, "nfq.fail-open", BOOL, NULL, "yes", 0, 0, \

@@ -58,6 +58,7 @@ _upgate() {
 		outputs.eve-log.xff.mode
 		outputs.fast.enabled
 		outputs.fast.filename
+		outputs.flow-hash
 		outputs.max-bytes
 		outputs.max-repeats
 		outputs.redact

@@ -133,5 +133,10 @@ upg_watch_flow_record(struct upg_watch *w, enum upg_end end)
 	r->flow.gaps = f->gaps;
 	r->flow.condemned = f->condemned;
 	r->flow.end = end;
+	for (int d = TO_SERVER; w->said && d <= TO_CLIENT; d++) {
+		r->flow.hashed = true;
+		r->flow.said_bytes[d] = w->said->bytes[d];
+		md5_digest(&w->said->md5[d], sizeof r->flow.md5[d], r->flow.md5[d]);
+	}
 	upg_watch_post(w->in);
 }

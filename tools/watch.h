@@ -6,6 +6,8 @@
 #include "inspect.h"
 #include "withheld.h"
 
+#include <nettle/md5.h>
+
 #define UPG_OUTBOX_BYTES (256 * 1024)
 
 struct upg_streamdump;
@@ -34,11 +36,18 @@ struct upg_inspect {
 	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES];
 };
 
+/* With opt.flow_hash: what each side of a connection has said. */
+struct upg_said {
+	uint64_t bytes[2];
+	struct md5_ctx md5[2];
+};
+
 /* One connection. Lives in upg_flow.user. */
 struct upg_watch {
 	struct upg_inspect *in;
 	struct upg_flow *flow;
 	struct upg_conn *conn; /* NULL: nothing is analysed */
+	struct upg_said *said; /* NULL: not asked for */
 	bool was_http, switched, alerted;
 	uint16_t *repeats;   /* how often each event was raised; NULL: none was */
 	bool holds;          /* rules want the early bytes at asked_from to wait */
