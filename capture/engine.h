@@ -72,10 +72,32 @@ struct upg_track *upg_handshake_rest(struct upg_stream *, struct upg_step *, str
 void upg_reassemble_segment(struct upg_stream *, struct upg_step *, struct upg_track *);
 /* Takes stream bytes that came otherwise than as a segment's payload (data on a SYN). */
 void upg_reassemble_bytes(struct upg_stream *, struct upg_track *, enum upg_dir, uint8_t *at, size_t len);
+/* Nobody is told what it says any more. */
+bool upg_reassemble_silent(const struct upg_track *);
+/* Delivers what is held without a hole, up to what waits; tells of len bytes that never came; ends a direction that has reached its FIN. */
+void upg_reassemble_drain(struct upg_stream *, struct upg_track *, enum upg_dir);
+void upg_reassemble_gap(struct upg_stream *, struct upg_track *, enum upg_dir, uint64_t len);
+void upg_reassemble_end(struct upg_stream *, struct upg_track *, enum upg_dir);
+
+/* holes.c */
+/* Do bytes of this direction wait for those of the peer that they answer, and how many may be delivered before them? */
+bool upg_holes_waits(const struct upg_track *, enum upg_dir);
+uint64_t upg_holes_free(const struct upg_stream *, const struct upg_track *, enum upg_dir);
+/* Payload at stream offset is at hand: must it wait? */
+void upg_holes_await(struct upg_stream *, const struct upg_step *, struct upg_track *, uint64_t offset);
+/* Lets go of what waits; of what has waited long enough, in both directions. */
+void upg_holes_release(struct upg_stream *, struct upg_track *, enum upg_dir);
+void upg_holes_settle(struct upg_stream *, struct upg_track *);
+/* Asked with every packet of the connection: is the hole at `next` late, or lost? */
+void upg_holes_judge(struct upg_stream *, struct upg_track *, enum upg_dir);
+/* Gives up what is missing: of acknowledged bytes only, or of all that is held. */
+void upg_holes_flush(struct upg_stream *, struct upg_track *, enum upg_dir, bool all);
+/* Nothing more comes: the same for both directions, and nothing waits. */
+void upg_holes_finish(struct upg_stream *, struct upg_track *, bool all);
 /* What lies before seq has passed without us: delivered as far as it is held, a gap where it is not. */
-void upg_reassemble_skip(struct upg_stream *, struct upg_track *, enum upg_dir, uint32_t seq);
-/* Nothing more comes: gives up what is missing of acknowledged bytes, in both directions, or (all) of all that is held. */
-void upg_reassemble_finish(struct upg_stream *, struct upg_track *, bool all);
+void upg_holes_skip(struct upg_stream *, struct upg_track *, enum upg_dir, uint32_t seq);
+/* Have both ends said FIN, and heard of the other's? */
+bool upg_holes_over(const struct upg_track *);
 
 /* unseen.c */
 /* May packets of this connection have passed unseen, and not yet shown by later ones? */

@@ -4,17 +4,12 @@
 #include "stream_nids.h"
 
 enum {
-	LOST_SEGMENTS = 3, /* so many more behind an acknowledged hole: the capture lost it, it is not merely late */
-	HOLE_SHIFT = 12,   /* of the engine's clock: 4 ms */
-	LOST_AFTER = 49,   /* or so much later: 200 ms */
-	LOST_SEGMENTS_BLIND = 64, /* the same where nobody's acknowledgements are seen */
-	LOST_AFTER_BLIND = 245,
 	HOLE_SEGMENTS_MAX = 127,  /* counted no further */
 	KEEP_BLIND_BYTES = 65536, /* bytes kept for comparison where nobody's acknowledgements are seen */
 };
 
-static bool
-silent(const struct upg_track *c)
+bool
+upg_reassemble_silent(const struct upg_track *c)
 {
 	return c->flow.opaque || c->flow.condemned;
 }
@@ -27,31 +22,19 @@ deliver(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const uint8
 		return;
 	if (c->witnessed)
 		upg_nids_native(c, dir, upg_bytes(at, len));
-	if (!silent(c) && !upg_nids_delivers(s, c))
+	if (!upg_reassemble_silent(c) && !upg_nids_delivers(s, c))
 		s->ops.data(s->user, &c->flow, dir, at, len);
 	c->flow.side[dir].offset += len;
 	c->side[dir].next += (uint32_t)len;
 }
 
-static bool
-waits(const struct upg_track *c, enum upg_dir dir)
-{
-	return c->flow.answers >> dir & 1;
-}
-
-/* How many bytes from `next` on may be delivered before some that wait. */
-static uint64_t
-free_bytes(const struct upg_stream *s, const struct upg_track *c, enum upg_dir dir)
-{
-	return waits(c, dir) ? upg_flow_extra(&s->conns, c)->waits_at[dir] - c->side[dir].next : UINT64_MAX;
-}
-
 /* Delivers what is held without a hole from here on, up to what waits. */
-static void
-drain(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
+void
+upg_reassemble_drain(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
 	struct upg_flow_side *pub = &c->flow.side[dir];
-	uint64_t may = free_bytes(s, c, dir), until = may > UINT64_MAX - pub->offset ? UINT64_MAX : pub->offset + may;
+	uint64_t may = upg_holes_free(s, c, dir),
+	         until = may > UINT64_MAX - pub->offset ? UINT64_MAX : pub->offset + may;
 
 	for (const struct upg_segment *seg = upg_segments_find(&c->side[dir].kept, pub->offset);
 	     seg && seg->offset <= pub->offset && pub->offset < until; seg = seg->next) {
@@ -61,15 +44,15 @@ drain(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 	}
 }
 
-static void
-gap(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t len)
+void
+upg_reassemble_gap(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t len)
 {
 	struct upg_track_side *me = &c->side[dir];
 
 	upg_nids_leave(s, c);
 	c->flow.gaps = true;
 	s->stats.gaps++;
-	if (!silent(c)) {
+	if (!upg_reassemble_silent(c)) {
 		if (!me->gap_noted)
 			upg_engine_note(s, c, dir, UPG_NOTE_GAP, "ignore", upg_bytes(NULL, (size_t)len));
 		me->gap_noted = true;
@@ -79,48 +62,8 @@ gap(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint64_t len)
 	me->next += (uint32_t)len;
 }
 
-static bool
-holds_beyond(const struct upg_track *c, enum upg_dir dir)
-{
-	const struct upg_segment *tail = upg_segments_tail(&c->side[dir].kept);
-
-	return tail && tail->offset + tail->len > c->flow.side[dir].offset;
-}
-
-/*
- * How many bytes at `next` the peer has acknowledged, and answered by what it waits with. The server's word is enough; a client that
- * acknowledges what was never sent must not make us skip what comes, so there the server's own numbers must have gone on.
- */
-static uint64_t
-answered_bytes(const struct upg_track *c, enum upg_dir dir)
-{
-	const struct upg_track_side *me = &c->side[dir];
-
-	if (!waits(c, upg_dir_other(dir)) || !me->acked)
-		return 0;
-	int32_t acked = upg_seq_diff(me->una, me->next);
-	bool went_on = dir == TO_SERVER || me->hole_segments > 0;
-
-	return went_on && acked > 0 ? (uint64_t)acked : 0;
-}
-
-/* How many bytes at `next` are missing before something we hold, the FIN, or the answer; 0: nothing is behind the hole. */
-static uint64_t
-hole_bytes(const struct upg_track *c, enum upg_dir dir)
-{
-	const struct upg_track_side *me = &c->side[dir];
-	uint64_t offset = c->flow.side[dir].offset, answered = answered_bytes(c, dir);
-	uint64_t to = holds_beyond(c, dir) ? upg_segments_next(&me->kept, offset) : UINT64_MAX;
-
-	if (answered && offset + answered < to)
-		to = offset + answered;
-	if (me->fin && upg_seq_diff(me->fin_seq, me->next) > 0 && offset + (me->fin_seq - me->next) < to)
-		to = offset + (me->fin_seq - me->next);
-	return to == UINT64_MAX ? 0 : to - offset;
-}
-
-static void
-end_at_fin(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
+void
+upg_reassemble_end(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
 	struct upg_track_side *me = &c->side[dir];
 	struct upg_flow_side *pub = &c->flow.side[dir];
@@ -130,166 +73,6 @@ end_at_fin(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 	pub->closed = true;
 	upg_nids_compare(s, c, dir);
 	s->ops.end(s->user, &c->flow, dir, UPG_END_FIN);
-}
-
-void
-upg_reassemble_skip(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, uint32_t seq)
-{
-	struct upg_track_side *me = &c->side[dir];
-	int32_t missing;
-
-	if (silent(c))
-		return;
-	drain(s, c, dir);
-	while (!silent(c) && (missing = upg_seq_diff(seq, me->next)) > 0) {
-		uint64_t len = hole_bytes(c, dir);
-
-		gap(s, c, dir, len == 0 || len > (uint64_t)missing ? (uint64_t)missing : len);
-		drain(s, c, dir);
-	}
-	if (upg_seq_diff(me->next, me->max) > 0)
-		me->max = me->next;
-}
-
-/* The number behind what has come of a side without a hole, its FIN included. */
-static uint32_t
-come(const struct upg_track_side *side)
-{
-	return side->next + (side->fin && side->next == side->fin_seq);
-}
-
-/*
- * A capture need not hold packets in the order in which the endpoints saw them, and may lack some. What acknowledges bytes of the peer that
- * are missing yet was sent after them: it waits until they have come, or are lost for good. (Inline nothing passes unseen.) For a side that is
- * not captured nobody waits.
- */
-static void
-wait_for_peer(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, uint64_t offset)
-{
-	enum upg_dir dir = st->dir, other = upg_dir_other(dir);
-	uint64_t next = c->flow.side[dir].offset;
-	uint32_t at = c->side[dir].next + (offset > next ? (uint32_t)(offset - next) : 0);
-	int32_t ahead = upg_seq_diff(st->pkt->tcp.ack, come(&c->side[other]));
-
-	if (s->opts.mode == UPG_INLINE || ahead <= 0 || (uint32_t)ahead > s->lim->stream_direction_bytes)
-		return;
-	if (!c->side[other].seen) {
-		gap(s, c, other, (uint32_t)ahead);
-		return;
-	}
-	struct upg_track_extra *e = upg_flow_extra_made(&s->conns, c);
-
-	/* where bytes wait already, the first of them sets how long */
-	if (!e || (waits(c, dir) && upg_seq_diff(at, e->waits_at[dir]) >= 0))
-		return;
-	c->flow.answers |= 1u << dir;
-	e->waits_at[dir] = at;
-	e->waits_for[dir] = st->pkt->tcp.ack;
-}
-
-static void
-release(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
-{
-	uint64_t from = c->flow.side[dir].offset + free_bytes(s, c, dir);
-
-	c->flow.answers &= ~(1u << dir);
-	drain(s, c, dir);
-	for (const struct upg_segment *seg = c->side[dir].kept.head; c->witnessed && seg; seg = seg->next)
-		if (seg->offset + seg->len > from)
-			upg_nids_bytes(s, c, dir, seg->offset, upg_bytes(seg->at, seg->len));
-	end_at_fin(s, c, dir);
-}
-
-/* Lets go of what has waited long enough: what it answers has come, or each side waits for the other. */
-static void
-release_answers(struct upg_stream *s, struct upg_track *c)
-{
-	for (bool moved = c->flow.answers; moved;) {
-		moved = false;
-		for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++) {
-			enum upg_dir other = upg_dir_other(d);
-
-			if (!waits(c, d))
-				continue;
-			if (upg_seq_diff(upg_flow_extra(&s->conns, c)->waits_for[d], come(&c->side[other])) > 0 &&
-			    !silent(c) && (free_bytes(s, c, d) > 0 || free_bytes(s, c, other) > 0))
-				continue;
-			release(s, c, d);
-			moved = true;
-		}
-	}
-}
-
-/* Gives up what is missing: of acknowledged bytes only, or of all that is held. */
-static void
-flush(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, bool all)
-{
-	struct upg_track_side *me = &c->side[dir];
-
-	if (all && waits(c, dir))
-		release(s, c, dir);
-	for (uint64_t len; !silent(c) && (len = hole_bytes(c, dir)) > 0;) {
-		int32_t acked = me->acked ? upg_seq_diff(me->una, me->next) : 0;
-
-		if (!all && acked <= 0)
-			break;
-		if (!all && (uint64_t)acked < len)
-			len = (uint64_t)acked;
-		gap(s, c, dir, len);
-		drain(s, c, dir);
-	}
-	end_at_fin(s, c, dir);
-	release_answers(s, c);
-}
-
-void
-upg_reassemble_finish(struct upg_stream *s, struct upg_track *c, bool all)
-{
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
-		flush(s, c, d, false);
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++) {
-		if (waits(c, d))
-			release(s, c, d);
-		if (all)
-			flush(s, c, d, true);
-	}
-}
-
-/* Is the hole at `next` late, or lost? Asked with every packet of the connection. */
-static void
-judge_hole(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
-{
-	struct upg_track_side *me = &c->side[dir];
-	bool acked = me->acked && upg_seq_diff(me->una, me->next + (me->fin && me->next == me->fin_seq)) > 0;
-	bool blind = !c->two_sided && holds_beyond(c, dir);
-	uint16_t now = (uint16_t)(s->clock_us >> HOLE_SHIFT) | 1;
-
-	if (free_bytes(s, c, dir) == 0 || (!acked && !blind)) {
-		me->hole_at = 0;
-		return;
-	}
-	if (me->hole_at == 0) {
-		me->hole_at = now;
-		me->hole_segments = 0;
-	}
-	bool answered = waits(c, upg_dir_other(dir));
-
-	if (hole_bytes(c, dir) == 0 && !answered)
-		return;
-	bool lost = me->hole_segments >= (acked ? LOST_SEGMENTS : LOST_SEGMENTS_BLIND) ||
-	            (uint16_t)(now - me->hole_at) >= (acked ? LOST_AFTER : LOST_AFTER_BLIND);
-
-	if (!lost)
-		return;
-	if (acked) {
-		flush(s, c, dir, false);
-		if (answered && waits(c, upg_dir_other(dir)))
-			release(s, c, upg_dir_other(dir)); /* what it acknowledges was never sent */
-	} else {
-		gap(s, c, dir, hole_bytes(c, dir));
-		drain(s, c, dir);
-	}
-	me->hole_at = 0;
 }
 
 /* A copy that differs from the first: said before the packet is given the first copy's bytes. */
@@ -349,7 +132,7 @@ make_room(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uint64
 		return false;
 	upg_segments_trim(&s->store, &me->kept, pub->offset);
 	if (offset > pub->offset) {
-		flush(s, c, st->dir, true);
+		upg_holes_flush(s, c, st->dir, true);
 		upg_segments_trim(&s->store, &me->kept, pub->offset);
 	}
 	return upg_segments_room(&s->store, &me->kept, len, s->lim->stream_direction_bytes);
@@ -380,24 +163,24 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uin
 			return false;
 	}
 	conflicts(s, st, c, offset, b);
-	wait_for_peer(s, st, c, offset);
+	upg_holes_await(s, st, c, offset);
 	bool kept = make_room(s, st, c, offset, b.len) && upg_segments_merge(&s->store, &me->kept, offset, at, b.len);
 
 	if (!kept && s->opts.mode == UPG_INLINE)
 		return false;
 	if (!kept)
 		upg_nids_leave(s, c);
-	if (!kept && waits(c, st->dir))
-		release(s, c, st->dir);
+	if (!kept && upg_holes_waits(c, st->dir))
+		upg_holes_release(s, c, st->dir);
 	if (!kept && offset > pub->offset)
-		gap(s, c, st->dir, offset - pub->offset);
+		upg_reassemble_gap(s, c, st->dir, offset - pub->offset);
 	if (offset <= pub->offset)
 		c->flow.waits = false;
-	bool late = end > pub->offset && end - pub->offset > free_bytes(s, c, st->dir);
+	bool late = end > pub->offset && end - pub->offset > upg_holes_free(s, c, st->dir);
 
 	if (offset <= pub->offset && end > pub->offset && !late)
 		deliver(s, c, st->dir, at + (pub->offset - offset), (size_t)(end - pub->offset));
-	drain(s, c, st->dir);
+	upg_reassemble_drain(s, c, st->dir);
 	if (c->witnessed && !late)
 		upg_nids_bytes(s, c, st->dir, offset, upg_bytes(at, b.len));
 	if (!c->two_sided && pub->offset > KEEP_BLIND_BYTES)
@@ -464,7 +247,7 @@ upg_reassemble_bytes(struct upg_stream *s, struct upg_track *c, enum upg_dir dir
 {
 	struct upg_track_side *me = &c->side[dir];
 
-	if (silent(c)) {
+	if (upg_reassemble_silent(c)) {
 		follow_blindly(s, c, dir, me->next + (uint32_t)len);
 		return;
 	}
@@ -488,7 +271,7 @@ take_data(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	struct upg_bytes b = upg_bytes(pkt->data + pkt->payload_off, pkt->payload_bytes);
 
 	s->packet_offset = offset > 0 ? (uint64_t)offset : 0;
-	if (silent(c)) {
+	if (upg_reassemble_silent(c)) {
 		follow_blindly(s, c, st->dir, end);
 		return true;
 	}
@@ -504,21 +287,11 @@ take_data(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	if (b.len == 0 && (pkt->tcp.flags & UPG_TCP_FIN) && offset > (int64_t)pub->offset &&
 	    s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && (uint64_t)offset > c->flow.free_until)
 		return false;
-	if (pkt->payload_missing && upg_seq_diff(end, me->next) > 0 && !silent(c) &&
+	if (pkt->payload_missing && upg_seq_diff(end, me->next) > 0 && !upg_reassemble_silent(c) &&
 	    upg_seq_diff(end - pkt->payload_missing, me->next) <= 0) {
-		gap(s, c, st->dir, end - me->next);
-		drain(s, c, st->dir);
+		upg_reassemble_gap(s, c, st->dir, end - me->next);
+		upg_reassemble_drain(s, c, st->dir);
 	}
-	return true;
-}
-
-/* Have both ends said FIN, and heard of the other's? */
-static bool
-over(const struct upg_track *c)
-{
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
-		if (!c->side[d].fin || !c->side[d].acked || upg_seq_diff(c->side[d].una, c->side[d].fin_seq) <= 0)
-			return false;
 	return true;
 }
 
@@ -549,12 +322,12 @@ upg_reassemble_segment(struct upg_stream *s, struct upg_step *st, struct upg_tra
 		me->fin_seq = end;
 		c->flow.side[st->dir].fin_seen = true;
 	}
-	end_at_fin(s, c, st->dir);
-	release_answers(s, c);
-	judge_hole(s, c, TO_SERVER);
-	judge_hole(s, c, TO_CLIENT);
-	if (s->opts.mode != UPG_INLINE && over(c))
-		upg_reassemble_finish(s, c, false);
+	upg_reassemble_end(s, c, st->dir);
+	upg_holes_settle(s, c);
+	upg_holes_judge(s, c, TO_SERVER);
+	upg_holes_judge(s, c, TO_CLIENT);
+	if (s->opts.mode != UPG_INLINE && upg_holes_over(c))
+		upg_holes_finish(s, c, false);
 	if (st->fate == UPG_FATE_REWRITE)
 		upg_checksum_fill(pkt);
 }

@@ -167,7 +167,7 @@ upg_engine_close(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 static void
 abandon(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 {
-	upg_reassemble_finish(s, c, s->opts.mode != UPG_INLINE);
+	upg_holes_finish(s, c, s->opts.mode != UPG_INLINE);
 	if (c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed)
 		why = UPG_END_FIN;
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
@@ -228,7 +228,7 @@ take_rst(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 		break;
 	}
 	if (s->opts.mode != UPG_INLINE)
-		upg_reassemble_finish(s, c, false);
+		upg_holes_finish(s, c, false);
 	if (c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed) {
 		upg_engine_close(s, c, UPG_END_FIN);
 		return;

@@ -58,7 +58,7 @@ upg_unseen_segment(struct upg_stream *s, const struct upg_step *st, struct upg_t
 		return;
 	if (peer->unseen != s->unseen) {
 		if (peer->seen && tcp->flags & UPG_TCP_ACK && ahead(tcp->ack, peer->max))
-			upg_reassemble_skip(s, c, other, tcp->ack);
+			upg_holes_skip(s, c, other, tcp->ack);
 		/* so may have passed what granted a larger window */
 		if (me->acked && upg_seq_diff(end, me->edge) > 0)
 			me->edge = end;
@@ -67,7 +67,7 @@ upg_unseen_segment(struct upg_stream *s, const struct upg_step *st, struct upg_t
 		return;
 	/* a client may leave a hole on purpose: for its bytes the server's acknowledgement alone is proof */
 	if (st->dir == TO_CLIENT && ahead(tcp->seq, me->next))
-		upg_reassemble_skip(s, c, st->dir, tcp->seq);
+		upg_holes_skip(s, c, st->dir, tcp->seq);
 	if (st->dir == TO_CLIENT ? upg_seq_diff(tcp->seq, me->next) >= 0 : tcp->seq == me->next)
 		me->unseen = s->unseen;
 }
