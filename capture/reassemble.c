@@ -181,8 +181,10 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uin
 	if (offset <= pub->offset && end > pub->offset && !late)
 		deliver(s, c, st->dir, at + (pub->offset - offset), (size_t)(end - pub->offset));
 	upg_reassemble_drain(s, c, st->dir);
-	if (c->witnessed && !late)
-		upg_nids_bytes(s, c, st->dir, offset, upg_bytes(at, b.len));
+	if (late) /* what waits libnids is given when it is released */
+		end = pub->offset;
+	if (c->witnessed && end > offset)
+		upg_nids_bytes(s, c, st->dir, offset, upg_bytes(at, (size_t)(end - offset)));
 	if (!c->two_sided && pub->offset > KEEP_BLIND_BYTES)
 		upg_segments_trim(&s->store, &me->kept, pub->offset - KEEP_BLIND_BYTES);
 	return true;
