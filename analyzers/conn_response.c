@@ -182,6 +182,11 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 		upg_conn_opaque(c);
 		return UPG_GO_STOP;
 	}
+	if (t != NULL && t->tx_id == 0 && upg_detect_settings(begin)) {
+		upg_http_raise(p, UPG_EV_H2C_UNANNOUNCED, 3, offset, begin);
+		upg_conn_opaque(c);
+		return UPG_GO_STOP;
+	}
 	if (t != NULL) {
 		unsigned odd =
 		        upg_startline_status(begin).flags & (UPG_START_NUL | UPG_START_BARE_CR | UPG_START_CONTROL);

@@ -88,3 +88,13 @@ upg_detect_icy(struct upg_bytes begin)
 {
 	return upg_grammar_begins(begin, "icy 200");
 }
+
+bool
+upg_detect_settings(struct upg_bytes begin)
+{
+	/* length (three octets, a multiple of six), type 4, flags, the first three octets of the stream's number */
+	static const uint8_t rest[] = {4, 0, 0, 0, 0};
+
+	return begin.len >= 8 && begin.at[0] == 0 && (begin.at[1] << 8 | begin.at[2]) % 6 == 0 &&
+	       memcmp(begin.at + 3, rest, sizeof rest) == 0;
+}

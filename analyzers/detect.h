@@ -28,4 +28,7 @@ bool upg_detect_foreign(const struct upg_request_line *, struct upg_bytes line);
 /* Does a stream of Shoutcast or NTRIP begin here, where the answer's status line is due ("ICY 200 OK")? */
 bool upg_detect_icy(struct upg_bytes begin);
 
+/* Does a server's side of HTTP/2 begin here: the header of a SETTINGS frame on stream 0, no acknowledgement (RFC 9113 3.4, 4.1, 6.5)? */
+bool upg_detect_settings(struct upg_bytes begin);
+
 #endif

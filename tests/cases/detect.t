@@ -133,3 +133,25 @@ port 443
 > !fin
 < !fin
 = http.invalid_request_line 3 client
+
+--- http2-answers-http1
+# RFC 9113 3.3: a server that knows HTTP/2 alone sends its SETTINGS frame whatever it was asked (h2c.unannounced)
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+>
+<| \x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64
+<| \x00\x00\x08\x07\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01
+< !fin
+= h2c.unannounced 3 server
+
+--- twin-no-settings-frame
+# a length that no SETTINGS frame has
+> GET / HTTP/1.1
+> Host: a
+>
+<| \x00\x00\x05\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64
+< !fin
+= http.invalid_status_line 2 server
