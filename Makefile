@@ -20,7 +20,9 @@ TEST_COMMANDS  := node=nodejs npm=npm
 BENCH_PACKAGES := wrk iperf3
 FULL_PACKAGES  := rsyslog-gnutls rsyslog-relp rsyslog-hiredis rsyslog-kafka redis-server \
                   valgrind lighttpd squid varnish tinyproxy nghttp2-proxy nghttp2-client $(BENCH_PACKAGES) \
-                  chromium-headless-shell python3-autobahn python3-websockets
+                  chromium-headless-shell python3-autobahn python3-websockets \
+                  nghttp2-server wget apache2-utils siege git cadaver apt-utils dpkg-dev gunicorn python3-requests python3-httpx \
+                  python3-aiohttp python3-tornado python3-waitress python3-twisted
 DEMO_PACKAGES  := iproute2 iptables procps curl jq python3 nginx-light rsyslog
 
 # --- how ---------------------------------------------------------------------------------------------------------------

@@ -165,6 +165,8 @@ late() {
 	done
 }
 
+# Ordinary programs at their ordinary work.
+ordinary() { tests/ordinary.sh || rc=1; }
 # Gigabytes through the queue, hashed at both ends and in between.
 lossless() { tests/lossless.sh || rc=1; }
 
@@ -228,5 +230,5 @@ bench() {
 }
 
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes late damage smuggling readers deadlock benign endpoint inline lossless flood bench}; do "$group"; done
+for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes late damage smuggling readers deadlock benign endpoint inline ordinary lossless flood bench}; do "$group"; done
 exit $rc
