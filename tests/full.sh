@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The long proofs of `make check-full`. full.sh [WORD...]: only the groups named (see the end).
+# The long proofs of `make check-full`. full.sh [GROUP...]: only the groups named (see the end).
 # SEED=N begins elsewhere; FUZZ_TIME=120 seconds a target; ROUNDS=20 random variants of every capture; UPG_ROUNDS=10000 of dialogues.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -167,6 +167,7 @@ late() {
 
 # Ordinary programs at their ordinary work.
 ordinary() { tests/ordinary.sh || rc=1; }
+
 # Gigabytes through the queue, hashed at both ends and in between.
 lossless() { tests/lossless.sh || rc=1; }
 
@@ -205,6 +206,7 @@ smuggling() { tests/smuggling.sh full || rc=1; }
 
 # Every odd request to every server, and the table of who reads how.
 readers() { tests/readers.sh --full || rc=1; }
+
 # Draft-76 through every proxy.
 deadlock() {
 	BUILD=$BUILD UPGATE=$UPGATE tests/deadlock.sh full || rc=1
@@ -229,6 +231,23 @@ bench() {
 	if tests/bench.sh >"$work/bench" 2>&1; then cat "$work/bench" && ok bench; else fail bench "status $?" "$work/bench"; fi
 }
 
+# Those that keep one processor busy, as many at a time as there are processors.
+side_by_side() { # GROUP...
+	export SEED ROUNDS=$VARIANTS
+	printf '%s\n' "$@" | xargs -P "$(nproc)" -I{} sh -c "tests/full.sh {} >'$work/group-{}' 2>&1 || echo >'$work/failed-{}'"
+	local group
+	for group; do
+		cat "$work/group-$group"
+		[ ! -e "$work/failed-$group" ] || rc=1
+	done
+}
+
 echo "# seed $SEED"
-for group in ${*:-fuzz valgrind_ engines cuts exhaustion recut holes late damage smuggling readers deadlock benign endpoint inline ordinary lossless flood bench}; do "$group"; done
+if [ $# -eq 0 ]; then
+	fuzz
+	cuts
+	side_by_side valgrind_ recut holes late damage engines exhaustion
+	set -- smuggling readers deadlock benign endpoint inline ordinary lossless flood bench
+fi
+for group; do "$group"; done
 exit $rc
