@@ -67,7 +67,6 @@ rsyslogd_of_all() {
 			ruleset(name="rfc5424") { action(type="mmpstrucdata" sd_name.lowercase="off")
 				set \$!head!facility = \$syslogfacility-text; set \$!head!severity = \$syslogseverity-text;
 				set \$!head!app = \$app-name; set \$!head!host = \$hostname; set \$!head!msgid = \$msgid; set \$!head!pid = \$procid; set \$!head!msg = \$msg;
-				set \$!head!time = \$timereported-rfc3339;
 				action(type="omfile" file="$d/rfc5424.out" template="all" flushOnTXEnd="on") }
 			ruleset(name="cef") { action(type="mmnormalize" ruleBase="$d/cef.rulebase" useRawMsg="off")
 				action(type="omfile" file="$d/cef.out" template="all" flushOnTXEnd="on") }
