@@ -53,7 +53,7 @@ if command -v iperf3 >/dev/null; then
 		lab_in c iperf3 -c "$S4" -n $((GIGABYTES * 192))M -J $way >"$LAB/iperf$way.json" || fail "iperf3 $way: $(jq -r .error "$LAB/iperf$way.json")"
 		port=$(jq '.start.connected[0].local_port' "$LAB/iperf$way.json") bytes=$(jq '.end.sum_received.bytes' "$LAB/iperf$way.json")
 		sent=$(jq '.end.sum_sent.bytes' "$LAB/iperf$way.json")
-		seen() { flow=$(jq -c 'select(.event_type == "flow" and .src_port == '"$port"') | .upgate' "$LAB/eve.json") && [[ -n $flow ]]; }
+		seen() { flow=$(jq -c 'select(.event_type == "flow" and .dest_port == 5201 and .src_port == '"$port"') | .upgate' "$LAB/eve.json") && [[ -n $flow ]]; }
 		lab_until 20 seen || { fail "iperf3 $way: no flow record"; continue; }
 		# its data connection begins with a cookie of 37 octets from the client; what was sent last the receiver may not have counted
 		[[ $way = -R ]] && said=$(jq .said_bytes_toclient <<<"$flow") || said=$(($(jq .said_bytes_toserver <<<"$flow") - 37))
