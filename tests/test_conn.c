@@ -145,6 +145,14 @@ what_was_not_seen_accuses_nobody(void **state)
 	CHECK("", C(GET), C_GAP(30), C("x: y\r\n\r\n" GET), S(OK2 OK2 OK2));
 	CHECK("", C(POST("10") "ab"), C_GAP(8), C(GET), S(OK2 OK2));
 	CHECK("", C(GET GET), S("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), S_GAP(10), S(OK2));
+	/* whether an offer was accepted, or CONNECT, was not seen: what the client goes on with is no early data, and is followed where it is HTTP */
+	CHECK("",
+	      C("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+	        "13\r\n"
+	        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"),
+	      S_GAP(129), C("\x81\x85\x01\x02\x03\x04\x69\x67\x6f\x68\x6e"));
+	CHECK("http.conflicting_content_length/2", C("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"), S_GAP(39),
+	      C("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 3\r\n\r\n"));
 }
 
 #define WS6455                                                                                                         \

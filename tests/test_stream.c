@@ -521,8 +521,9 @@ test_acknowledged_before_it_was_sent(void **state)
 	handshake(w);
 	C(.seq = 1, .ack = 1001, TEXT("GET "));
 	w->pair.clock_us += 300000;
-	S(.seq = 1, .ack = 5, TEXT("answer"));
+	C(.seq = 5, .ack = 1001);
 	heard(w, TO_SERVER, "GET ");
+	S(.seq = 1, .ack = 5, TEXT("answer"));
 	heard(w, TO_CLIENT, "answer");
 	said(w, "open\n");
 	finish(w);
