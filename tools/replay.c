@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Captures in, records out: one process, one thread, nothing lost. */
 #include "run.h"
-#include "supervisor.h"
+#include "worker.h"
 
 #include <inttypes.h>
 #include <signal.h>

@@ -60,11 +60,6 @@ struct supervisor {
 	uint64_t kill_us, tick_us;
 };
 
-static volatile sig_atomic_t stop_flag, hup_flag, usr2_flag;
-static _Atomic uint32_t *own_ready;
-static int own_ready_fd = -1;
-static struct upg_crumb *own_crumb;
-
 static uint64_t
 now_us(void)
 {
@@ -72,99 +67,6 @@ now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * SECOND_US + (uint64_t)ts.tv_nsec / 1000;
-}
-
-/* --- in the worker ---------------------------------------------------------------------------------------------------- */
-
-static void
-on_signal(int signo)
-{
-	if (signo == SIGHUP)
-		hup_flag = 1;
-	else if (signo == SIGUSR2)
-		usr2_flag = 1;
-	else
-		stop_flag = 1;
-}
-
-void
-upg_worker_handle_signals(void)
-{
-	static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR2};
-	struct sigaction sa = {.sa_handler = on_signal};
-
-	sigemptyset(&sa.sa_mask);
-	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-		/* Only a request to stop may end a read of a capture. */
-		sa.sa_flags = signals[i] == SIGHUP || signals[i] == SIGUSR2 ? SA_RESTART : 0;
-		sigaction(signals[i], &sa, NULL);
-	}
-	signal(SIGPIPE, SIG_IGN);
-}
-
-bool
-upg_worker_stopping(void)
-{
-	return stop_flag;
-}
-
-bool
-upg_worker_take_signal(int signo)
-{
-	volatile sig_atomic_t *flag = signo == SIGHUP ? &hup_flag : &usr2_flag;
-
-	if (!*flag)
-		return false;
-	*flag = 0;
-	return true;
-}
-
-void
-upg_worker_ready(void)
-{
-	uint64_t one = 1;
-
-	if (!own_ready)
-		return;
-	atomic_store(own_ready, 1);
-	/* A supervisor that is gone, or has been told enough, needs no bell. */
-	if (write(own_ready_fd, &one, sizeof one) < 0)
-		return;
-}
-
-void
-upg_worker_at(const void *packet, size_t len)
-{
-	if (!own_crumb)
-		return;
-	if (len > UPG_CRUMB_BYTES)
-		len = UPG_CRUMB_BYTES;
-	if (len)
-		memcpy(own_crumb->head, packet, len);
-	own_crumb->len = (uint32_t)len;
-	own_crumb->beats++;
-	/* in memory before what may go wrong */
-	__asm__ volatile("" ::: "memory");
-}
-
-static _Noreturn void
-worker_main(struct supervisor *s, unsigned index, pid_t parent)
-{
-	/* The supervisor's end, however it comes, is a request to stop cleanly. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	/* A terminal's ^C goes to the supervisor, which decides; handlers first, then the signals held back. */
-	upg_worker_handle_signals();
-	signal(SIGINT, SIG_IGN);
-	if (getppid() != parent)
-		_exit(0);
-	close(s->epoll_fd);
-	close(s->signal_fd);
-	own_ready = &s->ready[index];
-	own_ready_fd = s->ready_fd;
-	own_crumb = &s->crumbs[index];
-	own_crumb->len = 0;
-	sigprocmask(SIG_SETMASK, &s->mask_before, NULL);
-	_exit(s->o->worker(s->o->ctx, index, s->workers[index].ring));
 }
 
 /* --- records ---------------------------------------------------------------------------------------------------------- */
@@ -206,6 +108,23 @@ drain_all(struct supervisor *s)
 }
 
 /* --- lives and deaths ------------------------------------------------------------------------------------------------- */
+
+static _Noreturn void
+worker_main(struct supervisor *s, unsigned index, pid_t parent)
+{
+	/* The supervisor's end, however it comes, is a request to stop cleanly. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* A terminal's ^C goes to the supervisor, which decides; handlers first, then the signals held back. */
+	upg_worker_handle_signals();
+	signal(SIGINT, SIG_IGN);
+	if (getppid() != parent)
+		_exit(0);
+	close(s->epoll_fd);
+	close(s->signal_fd);
+	upg_worker_begin(&s->ready[index], s->ready_fd, &s->crumbs[index]);
+	sigprocmask(SIG_SETMASK, &s->mask_before, NULL);
+	_exit(s->o->worker(s->o->ctx, index, s->workers[index].ring));
+}
 
 static void
 stop_all(struct supervisor *s)

@@ -11,14 +11,7 @@
 #include <stdint.h>
 
 #include "ring.h"
-
-/* The beginning of the packet a worker has at hand: what its supervisor knows when it dies of it. */
-#define UPG_CRUMB_BYTES 96
-struct upg_crumb {
-	uint32_t beats; /* moves on while the worker does */
-	uint32_t len;   /* 0: it was between packets */
-	uint8_t head[UPG_CRUMB_BYTES];
-};
+#include "worker.h"
 
 struct upg_supervisor_options {
 	unsigned workers; /* at least 1 */
@@ -65,20 +58,5 @@ struct upg_supervisor_options {
  * seconds is killed. TERM and INT during the callbacks are seen after them.
  */
 int upg_supervisor_run(const struct upg_supervisor_options *);
-
-/* In a worker: it can work. Until then its end is a failure to start. */
-void upg_worker_ready(void);
-
-/* In a worker: this packet is at hand (len 0: none), and it is alive. Cheap. */
-void upg_worker_at(const void *packet, size_t len);
-
-/* In a worker: TERM or INT came. Signals interrupt poll() and the like (EINTR). */
-bool upg_worker_stopping(void);
-
-/* In a worker: has signo (SIGHUP or SIGUSR2) come since this was last asked? */
-bool upg_worker_take_signal(int signo);
-
-/* The handlers behind the two functions above, for a program that runs without a supervisor. Workers have them. */
-void upg_worker_handle_signals(void);
 
 #endif
