@@ -94,7 +94,7 @@ take(struct upg_ring *r, uint32_t n)
 		case UPG_RING_EMPTY:
 			break;
 		}
-		if (upg_ring_arm(r)) {
+		if (upg_ring_arm(r, false)) {
 			struct pollfd pfd = {.fd = upg_ring_fd(r), .events = POLLIN};
 
 			assert_int_equal(poll(&pfd, 1, 10000), 1);
@@ -144,14 +144,14 @@ a_quiet_record_waits_for_the_bell(void **state)
 	static uint8_t record[1000];
 	size_t len, size, used, put = 0;
 
-	assert_true(upg_ring_arm(r));
+	assert_true(upg_ring_arm(r, false));
 	assert_true(upg_ring_put_quiet(r, "hello", 5));
 	assert_false(rung(r));
 	upg_ring_bell(r);
 	assert_true(rung(r));
 	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
 	assert_int_equal(len, 5);
-	assert_true(upg_ring_arm(r));
+	assert_true(upg_ring_arm(r, false));
 	assert_false(rung(r));
 	while (!rung(r))
 		put += upg_ring_put_quiet(r, record, sizeof record);
@@ -163,6 +163,32 @@ a_quiet_record_waits_for_the_bell(void **state)
 	while (upg_ring_get(r, buf, sizeof buf, &len) == UPG_RING_RECORD)
 		put--;
 	assert_int_equal(put, 0);
+	upg_ring_free(r);
+}
+
+/* Who looks again soon is called only where the ring fills, however loudly a record is put. */
+static void
+a_lazy_consumer_is_called_when_it_fills(void **state)
+{
+	struct upg_ring *r = upg_ring_new(0);
+	static uint8_t record[1000];
+	size_t len, size, used;
+
+	assert_true(upg_ring_put(r, "hello", 5));
+	assert_false(upg_ring_arm(r, false));
+	assert_true(upg_ring_arm(r, true));
+	assert_true(upg_ring_put(r, "hello", 5));
+	upg_ring_bell(r);
+	assert_false(rung(r));
+	while (!rung(r))
+		assert_true(upg_ring_put_quiet(r, record, sizeof record));
+	used = upg_ring_used(r, &size);
+	assert_in_range(used, size / 2, size / 2 + 2 * sizeof record);
+	assert_false(upg_ring_arm(r, true));
+	while (upg_ring_get(r, buf, sizeof buf, &len) == UPG_RING_RECORD)
+		;
+	assert_true(upg_ring_arm(r, true));
+	assert_false(rung(r));
 	upg_ring_free(r);
 }
 
@@ -285,6 +311,7 @@ main(void)
 	        cmocka_unit_test(a_full_ring_drops_and_counts),
 	        cmocka_unit_test(two_processes_lose_nothing_when_waiting),
 	        cmocka_unit_test(a_quiet_record_waits_for_the_bell),
+	        cmocka_unit_test(a_lazy_consumer_is_called_when_it_fills),
 	        cmocka_unit_test(waiting_for_nobody_ends),
 	        cmocka_unit_test(a_killed_producer_leaves_whole_records),
 	        cmocka_unit_test(a_lying_producer_is_found_out),

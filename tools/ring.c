@@ -19,12 +19,15 @@
 #define LENGTH_BYTES     sizeof(uint32_t)
 #define PATIENCE_MS      1000
 
+/* What the consumer waits for. */
+enum waiting { NOTHING, ANY_RECORD, HALF_FULL };
+
 /* What both sides see. Each line of cache has one writer. */
 struct shared {
 	_Alignas(64) _Atomic uint64_t head;    /* producer: end of the last complete record */
 	_Atomic uint64_t dropped;              /* producer */
 	_Alignas(64) _Atomic uint64_t tail;    /* consumer: start of the oldest record */
-	_Alignas(64) _Atomic uint32_t waiting; /* consumer sets, producer clears and rings */
+	_Alignas(64) _Atomic uint32_t waiting; /* enum waiting: consumer sets, producer clears and rings */
 	_Atomic uint32_t full;                 /* producer sets, consumer clears and rings */
 	_Alignas(64) uint8_t data[];
 };
@@ -122,15 +125,29 @@ copy_out(const struct upg_ring *r, uint64_t at, void *to, size_t len)
 	memcpy((uint8_t *)to + first, r->shared->data, len - first);
 }
 
-void
-upg_ring_bell(struct upg_ring *r)
+static void
+wake(struct upg_ring *r, bool half_full)
 {
 	struct shared *s = r->shared;
 
 	/* Either this sees the consumer's waiting, or the consumer's second look sees the new head. */
 	atomic_thread_fence(memory_order_seq_cst);
-	if (atomic_load_explicit(&s->waiting, memory_order_relaxed) && atomic_exchange(&s->waiting, 0))
+	uint32_t waiting = atomic_load_explicit(&s->waiting, memory_order_relaxed);
+
+	if ((waiting == ANY_RECORD || (waiting != NOTHING && half_full)) && atomic_exchange(&s->waiting, NOTHING))
 		ring_bell(r->wake_fd);
+}
+
+void
+upg_ring_bell(struct upg_ring *r)
+{
+	wake(r, false);
+}
+
+static bool
+half_full(const struct upg_ring *r, uint64_t used)
+{
+	return used > r->capacity / 2;
 }
 
 static bool
@@ -147,8 +164,10 @@ place(struct upg_ring *r, const void *data, size_t len, bool quiet)
 	if (len)
 		copy_in(r, head + LENGTH_BYTES, data, len);
 	atomic_store_explicit(&s->head, head + LENGTH_BYTES + len, memory_order_release);
-	if (!quiet || head + LENGTH_BYTES + len - tail > r->capacity / 2)
-		upg_ring_bell(r);
+	bool much = half_full(r, head + LENGTH_BYTES + len - tail);
+
+	if (!quiet || much)
+		wake(r, much);
 	return true;
 }
 
@@ -234,12 +253,14 @@ upg_ring_fd(const struct upg_ring *r)
 }
 
 bool
-upg_ring_arm(struct upg_ring *r)
+upg_ring_arm(struct upg_ring *r, bool lazily)
 {
 	silence_bell(r->wake_fd);
-	atomic_store(&r->shared->waiting, 1);
+	atomic_store(&r->shared->waiting, lazily ? HALF_FULL : ANY_RECORD);
 	atomic_thread_fence(memory_order_seq_cst);
-	return atomic_load_explicit(&r->shared->head, memory_order_acquire) == r->tail;
+	uint64_t used = atomic_load_explicit(&r->shared->head, memory_order_acquire) - r->tail;
+
+	return lazily ? !half_full(r, used) : used == 0;
 }
 
 void

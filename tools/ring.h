@@ -36,7 +36,7 @@ void upg_ring_free(struct upg_ring *);
  */
 bool upg_ring_put(struct upg_ring *, const void *data, size_t len);
 
-/* Producer: as put, but wakes nobody unless the ring is half full; upg_ring_bell does, when it costs nobody time. */
+/* Producer: as put, but wakes nobody unless the ring is half full; upg_ring_bell does, when no packet waits for it. */
 bool upg_ring_put_quiet(struct upg_ring *, const void *data, size_t len);
 
 /* Producer: wakes a waiting consumer. */
@@ -57,8 +57,11 @@ size_t upg_ring_used(const struct upg_ring *, size_t *size);
 /* Consumer: the descriptor that becomes readable on a put after upg_ring_arm(). Belongs to the ring. */
 int upg_ring_fd(const struct upg_ring *);
 
-/* Consumer: asks for a wake-up by the next put. False: records are there already, do not wait. */
-bool upg_ring_arm(struct upg_ring *);
+/*
+ * Consumer: asks for a wake-up by the next put; lazily: by the one that makes the ring more than half full, as who comes by again soon need not be
+ * called for less. False: what would wake is there already, do not wait.
+ */
+bool upg_ring_arm(struct upg_ring *, bool lazily);
 
 /* Consumer, with no producer alive: drops what is in the ring and repairs the shared positions for the next one. */
 void upg_ring_reset(struct upg_ring *);

@@ -27,6 +27,12 @@
 #define BACKOFF_MAX_US (5 * SECOND_US)
 /* A worker that lived this long has earned an immediate restart. */
 #define SETTLED_US (10 * SECOND_US)
+/*
+ * Who has records comes again soon. Until none has come for LINGER_US the rings are looked at every LOOK_US, and no worker is kept from its packets by
+ * waking us.
+ */
+#define LOOK_US   (SECOND_US / 100)
+#define LINGER_US (SECOND_US / 5)
 /* Records taken from one ring before the others have their turn. */
 #define TURN_RECORDS 1024
 #define EVENTS       16
@@ -58,6 +64,7 @@ struct supervisor {
 	sigset_t mask, mask_before;
 	bool stopping, failed, ready_told;
 	uint64_t kill_us, tick_us;
+	uint64_t linger_us; /* until then the rings wake us only when they fill */
 };
 
 static uint64_t
@@ -71,18 +78,19 @@ now_us(void)
 
 /* --- records ---------------------------------------------------------------------------------------------------------- */
 
-/* Takes up to `most` records of one worker. True: there may be more. */
-static bool
+/* Takes up to `most` records of one worker; how many there were. */
+static size_t
 drain(struct supervisor *s, unsigned index, size_t most)
 {
 	struct worker *w = &s->workers[index];
-	size_t len;
+	size_t len, taken = 0;
 
-	while (most-- > 0) {
+	while (taken < most) {
 		switch (upg_ring_get(w->ring, s->record, UPG_RING_RECORD_BYTES, &len)) {
 		case UPG_RING_EMPTY:
-			return false;
+			return taken;
 		case UPG_RING_RECORD:
+			taken++;
 			if (s->o->record)
 				s->o->record(s->o->ctx, index, s->record, len);
 			break;
@@ -90,20 +98,31 @@ drain(struct supervisor *s, unsigned index, size_t most)
 			/* Whoever writes nonsense here is no longer our program. */
 			if (w->state == WORKER_RUNNING)
 				kill(w->pid, SIGKILL);
-			return false;
+			return taken;
 		}
 	}
-	return true;
+	return taken;
 }
 
 /* All rings once around. True: there is more, do not wait. */
 static bool
 drain_all(struct supervisor *s)
 {
+	size_t taken = 0;
 	bool more = false;
 
+	for (unsigned i = 0; i < s->o->workers; i++) {
+		size_t n = drain(s, i, TURN_RECORDS);
+
+		more |= n == TURN_RECORDS;
+		taken += n;
+	}
+	uint64_t now = now_us();
+
+	if (taken)
+		s->linger_us = now + LINGER_US;
 	for (unsigned i = 0; i < s->o->workers; i++)
-		more |= drain(s, i, TURN_RECORDS) || !upg_ring_arm(s->workers[i].ring);
+		more |= !upg_ring_arm(s->workers[i].ring, now < s->linger_us);
 	return more;
 }
 
@@ -203,7 +222,7 @@ ended(struct supervisor *s, unsigned index, int status)
 	bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
 	w->state = WORKER_DONE;
-	while (drain(s, index, TURN_RECORDS))
+	while (drain(s, index, TURN_RECORDS) == TURN_RECORDS)
 		;
 	upg_ring_reset(w->ring);
 	w->was_ready |= atomic_load(&s->ready[index]);
@@ -275,6 +294,8 @@ wait_ms(const struct supervisor *s, uint64_t now)
 {
 	uint64_t due = s->tick_us;
 
+	if (now < s->linger_us && now + LOOK_US < due)
+		due = now + LOOK_US;
 	if (s->stopping && s->kill_us < due)
 		due = s->kill_us;
 	for (unsigned i = 0; i < s->o->workers; i++)
