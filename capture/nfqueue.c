@@ -8,28 +8,23 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink_queue.h>
 #include <linux/netlink.h>
-#include <pcap/dlt.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "bytes.h"
+#include "nfmessage.h"
 #include "nfproc.h"
+#include "nfslots.h"
 #include "nfverdict.h"
 #include "reset.h"
 #include "source.h"
 
-/* The largest packet the kernel copies (an attribute of 64 KiB less its header) and the attributes around it. */
-#define SLOT_BYTES (64 * UPG_KIB + 4096)
-#define IDLE_MS    100
-#define ACK_MS     2000
-/* A stamp further than this from now is a device's or a sender's other clock. */
-#define STAMP_SLACK_US (10 * UPG_SEC_US)
+#define IDLE_MS 100
+#define ACK_MS  2000
 /* Half the id space: a batch verdict this far ahead answers all that is queued, read or not. */
 #define ID_AHEAD UINT32_C(0x3fffffff)
 
@@ -39,17 +34,12 @@ struct nfqueue {
 	struct mnl_socket *nl;
 	int proc_fd;
 	bool fail_open;
-	int wait_ms;
+	bool paused;             /* since all that was received was answered, the caller has had its time */
 	struct upg_reset *reset; /* the caller's, or NULL */
 	char name[24];
 
-	struct upg_nfslot *slots, *ready; /* ready: the oldest that next() has not handed out */
-	uint8_t *memory;
-	size_t slot_count, batch;
-	struct mmsghdr *msgs;
-	struct iovec *iovs;
-	struct sockaddr_nl *senders;
-	struct upg_nfslot **filling;
+	struct upg_nfslots slots;
+	struct upg_nfslot *ready; /* the oldest that next() has not handed out */
 
 	uint32_t last_id;
 	bool any_id, acked, bound;
@@ -74,30 +64,7 @@ now_us(clockid_t clock)
 	return (uint64_t)ts.tv_sec * UPG_SEC_US + (uint64_t)ts.tv_nsec / 1000;
 }
 
-/* --- slots ---------------------------------------------------------------------------------------------------------- */
-
-static bool
-slots_new(struct nfqueue *q)
-{
-	/* Twice the batch: a whole batch may be held back while the next one is read. */
-	q->slot_count = 2 * q->batch;
-	q->slots = calloc(q->slot_count, sizeof *q->slots);
-	q->msgs = calloc(q->batch, sizeof *q->msgs);
-	q->iovs = calloc(q->batch, sizeof *q->iovs);
-	q->senders = calloc(q->batch, sizeof *q->senders);
-	q->filling = calloc(q->batch, sizeof(struct upg_nfslot *));
-	q->memory = mmap(NULL, q->slot_count * SLOT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (q->memory == MAP_FAILED)
-		q->memory = NULL;
-	if (!q->slots || !q->msgs || !q->iovs || !q->senders || !q->filling || !q->memory)
-		return false;
-	for (size_t i = q->slot_count; i-- > 0;) {
-		q->slots[i].buffer = q->memory + i * SLOT_BYTES;
-		q->slots[i].next = q->v.free;
-		q->v.free = &q->slots[i];
-	}
-	return true;
-}
+/* --- verdicts -------------------------------------------------------------------------------------------------------- */
 
 /* RSTs that waited for the verdict of the packet at hand, behind it and all before it. */
 static void
@@ -119,47 +86,6 @@ nfqueue_verdict(struct upg_source *source, struct upg_packet *p, enum upg_fate f
 }
 
 /* --- receiving ------------------------------------------------------------------------------------------------------- */
-
-static uint32_t
-attr_u32(struct nlattr *const attr[], int type)
-{
-	return attr[type] && mnl_attr_get_payload_len(attr[type]) >= 4 ? upg_be32(mnl_attr_get_payload(attr[type])) : 0;
-}
-
-static uint64_t
-attr_stamp_us(struct nlattr *const attr[], uint64_t now)
-{
-	const struct nlattr *a = attr[NFQA_TIMESTAMP];
-	uint64_t us;
-
-	if (!a || mnl_attr_get_payload_len(a) < 16)
-		return now;
-	us = upg_be64(mnl_attr_get_payload(a)) * UPG_SEC_US + upg_be64((const uint8_t *)mnl_attr_get_payload(a) + 8);
-	return us + STAMP_SLACK_US > now && us < now + STAMP_SLACK_US ? us : now;
-}
-
-static struct upg_link
-attr_link(struct nlattr *const attr[])
-{
-	const struct nlattr *a = attr[NFQA_HWADDR]; /* length 2, padding 2, address */
-	struct upg_link link = {0};
-
-	if (!a || mnl_attr_get_payload_len(a) < 10 || upg_be16(mnl_attr_get_payload(a)) != sizeof link.mac)
-		return link;
-	link.ifindex = attr_u32(attr, NFQA_IFINDEX_PHYSINDEV);
-	if (!link.ifindex)
-		link.ifindex = attr_u32(attr, NFQA_IFINDEX_INDEV);
-	memcpy(link.mac, (const uint8_t *)mnl_attr_get_payload(a) + 4, sizeof link.mac);
-	return link;
-}
-
-static enum upg_csum
-csum_of(uint32_t info)
-{
-	if (info & NFQA_SKB_CSUMNOTREADY)
-		return UPG_CSUM_PARTIAL;
-	return info & NFQA_SKB_CSUM_NOTVERIFIED ? UPG_CSUM_UNKNOWN : UPG_CSUM_GOOD;
-}
 
 /* Ids count up by one; those missing were lost on the way to the socket (and passed, under fail-open). */
 static uint32_t
@@ -189,42 +115,16 @@ unseen_before(struct nfqueue *q, uint32_t id)
 	return unseen && q->fail_open;
 }
 
-/* Fills the slot's packet from one message of the queue. False: there is no packet in it. */
+/* Takes the packet of one message of the queue. False: there is none in it. */
 static bool
 slot_fill(struct nfqueue *q, struct upg_nfslot *s, const struct nlmsghdr *nlh, uint64_t ts_us, uint64_t clock_us)
 {
-	struct nlattr *attr[NFQA_MAX + 1] = {NULL};
-	const uint8_t *head;
 	struct upg_packet *p = &s->packet;
-	uint32_t info;
 
-	if (nfq_nlmsg_parse(nlh, attr) < 0 || !attr[NFQA_PACKET_HDR] ||
-	    mnl_attr_get_payload_len(attr[NFQA_PACKET_HDR]) < 7)
+	if (!upg_nfmessage_packet(nlh, ts_us, p))
 		return false;
-	head = mnl_attr_get_payload(attr[NFQA_PACKET_HDR]); /* id 4, protocol 2, hook 1 */
-	info = attr_u32(attr, NFQA_SKB_INFO);
-	*p = (struct upg_packet){
-	        .linktype = DLT_RAW,
-	        .ts_us = attr_stamp_us(attr, ts_us),
-	        .clock_us = clock_us,
-	        .number = ++q->count,
-	        .nfq_id = upg_be32(head),
-	        .hook = head[6],
-	        .mark = attr_u32(attr, NFQA_MARK),
-	        .ifindex_in = attr_u32(attr, NFQA_IFINDEX_INDEV),
-	        .ifindex_out = attr_u32(attr, NFQA_IFINDEX_OUTDEV),
-	        .link = attr_link(attr),
-	        .csum = csum_of(info),
-	        .gso = info & NFQA_SKB_GSO,
-	        .data = s->buffer,
-	};
-	if (attr[NFQA_PAYLOAD]) {
-		p->data = mnl_attr_get_payload(attr[NFQA_PAYLOAD]);
-		p->captured_bytes = mnl_attr_get_payload_len(attr[NFQA_PAYLOAD]);
-	}
-	p->wire_bytes = attr[NFQA_CAP_LEN] ? attr_u32(attr, NFQA_CAP_LEN) : p->captured_bytes;
-	if (p->wire_bytes < p->captured_bytes)
-		p->wire_bytes = p->captured_bytes;
+	p->clock_us = clock_us;
+	p->number = ++q->count;
 	q->bytes += p->wire_bytes;
 	s->mark_in = p->mark;
 	p->unseen_before = unseen_before(q, p->nfq_id);
@@ -247,56 +147,45 @@ take_error(struct nfqueue *q, const struct nlmsghdr *nlh)
 	}
 }
 
-/* Receives what is there, at most a batch. Returns the number of datagrams; 0: none; -1: errno. */
-static int
-receive(struct nfqueue *q)
+static void
+take_message(struct nfqueue *q, size_t i, uint64_t ts_us, uint64_t clock_us)
 {
-	size_t want = 0;
+	struct upg_nfslot *s;
+	const struct nlmsghdr *nlh = upg_nfslots_message(&q->slots, i, &s);
+
+	if (nlh && nlh->nlmsg_type == (NFNL_SUBSYS_QUEUE << 8 | NFQNL_MSG_PACKET) &&
+	    slot_fill(q, s, nlh, ts_us, clock_us)) {
+		upg_nfverdict_await(&q->v, s);
+		if (!q->ready)
+			q->ready = s;
+		return;
+	}
+	if (nlh && nlh->nlmsg_type == NLMSG_ERROR)
+		take_error(q, nlh);
+	s->next = q->v.free;
+	q->v.free = s;
+}
+
+/*
+ * Receives what is there, at most a batch, and waits for the first of it if it is told to (IDLE_MS, or until a signal). Returns the number of
+ * datagrams; 0: none, or no slot is free; -1: errno.
+ */
+static int
+receive(struct nfqueue *q, bool wait)
+{
 	uint64_t ts_us, clock_us;
 	int n;
 
-	for (; want < q->batch && q->v.free; want++) {
-		struct upg_nfslot *s = q->v.free;
-
-		q->v.free = s->next;
-		q->filling[want] = s;
-		q->iovs[want] = (struct iovec){.iov_base = s->buffer, .iov_len = SLOT_BYTES};
-		q->msgs[want].msg_hdr = (struct msghdr){
-		        .msg_name = &q->senders[want],
-		        .msg_namelen = sizeof q->senders[want],
-		        .msg_iov = &q->iovs[want],
-		        .msg_iovlen = 1,
-		};
-	}
-	n = want ? recvmmsg(q->v.fd, q->msgs, (unsigned)want, MSG_DONTWAIT, NULL) : 0;
-	if (n < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOBUFS))
-		n = 0;
-	ts_us = n > 0 ? now_us(CLOCK_REALTIME) : 0;
-	clock_us = n > 0 ? now_us(CLOCK_MONOTONIC) : 0;
-	for (int i = 0; i < n; i++) {
-		struct upg_nfslot *s = q->filling[i];
-		const struct nlmsghdr *nlh = (const struct nlmsghdr *)s->buffer;
-		/* Only the kernel (port 0) says what is queued. */
-		bool ok = q->senders[i].nl_pid == 0 && mnl_nlmsg_ok(nlh, (int)q->msgs[i].msg_len);
-
-		if (ok && nlh->nlmsg_type == (NFNL_SUBSYS_QUEUE << 8 | NFQNL_MSG_PACKET) &&
-		    slot_fill(q, s, nlh, ts_us, clock_us)) {
-			upg_nfverdict_await(&q->v, s);
-			if (!q->ready)
-				q->ready = s;
-			continue;
-		}
-		if (ok && nlh->nlmsg_type == NLMSG_ERROR)
-			take_error(q, nlh);
-		s->next = q->v.free;
-		q->v.free = s;
-	}
-	if (n < (int)want)
+	n = upg_nfslots_receive(&q->slots, q->v.fd, &q->v.free, wait);
+	if (n < (int)q->slots.armed)
 		q->run = 0;
-	for (size_t i = want; i-- > (size_t)(n > 0 ? n : 0);) {
-		q->filling[i]->next = q->v.free;
-		q->v.free = q->filling[i];
-	}
+	if (n <= 0)
+		return n;
+	ts_us = now_us(CLOCK_REALTIME);
+	clock_us = now_us(CLOCK_MONOTONIC);
+	for (int i = 0; i < n; i++)
+		take_message(q, (size_t)i, ts_us, clock_us);
+	q->paused = false;
 	return n;
 }
 
@@ -304,25 +193,23 @@ static enum upg_next
 nfqueue_next(struct upg_source *source, struct upg_packet **out, char err[UPG_ERR_BYTES])
 {
 	struct nfqueue *q = nfqueue(source);
-	struct pollfd pfd = {.fd = q->v.fd, .events = POLLIN};
-	bool waited = false;
 
 	send_resets(q);
 	while (!q->ready) {
 		if (q->v.oldest)
 			upg_nfverdict_flush(&q->v);
-		if (receive(q) < 0) {
+		if (!q->paused) {
+			q->paused = true;
+			return UPG_NEXT_PAUSE;
+		}
+		int n = receive(q, true);
+		if (n < 0) {
 			snprintf(err, UPG_ERR_BYTES, "queue %u: receiving: %s", q->v.queue, strerror(errno));
 			return UPG_NEXT_ERROR;
 		}
-		if (q->ready)
-			break;
 		/* Without a free slot the caller must answer something first. */
-		if (waited || !q->v.free)
+		if (n == 0)
 			return UPG_NEXT_IDLE;
-		if (poll(&pfd, 1, q->wait_ms) < 0)
-			return UPG_NEXT_IDLE;
-		waited = true;
 	}
 	*out = &q->ready->packet;
 	q->ready->state = UPG_NFSLOT_HELD;
@@ -369,7 +256,6 @@ static int
 configure(struct nfqueue *q, struct nlmsghdr *nlh)
 {
 	struct iovec iov = {.iov_base = nlh, .iov_len = nlh->nlmsg_len};
-	struct pollfd pfd = {.fd = q->v.fd, .events = POLLIN};
 	uint64_t until = now_us(CLOCK_MONOTONIC) + ACK_MS * 1000;
 
 	q->acked = false;
@@ -377,16 +263,13 @@ configure(struct nfqueue *q, struct nlmsghdr *nlh)
 	if (!upg_nfverdict_request(&q->v, nlh, &iov, 1))
 		return errno;
 	while (!q->acked) {
-		if (receive(q) < 0)
+		if (receive(q, true) < 0)
 			return errno;
-		if (q->acked)
-			break;
 		/* Every slot is full of packets: then the queue is ours. */
-		if (!q->v.free)
+		if (!q->acked && q->slots.armed == 0)
 			return 0;
-		if (now_us(CLOCK_MONOTONIC) > until)
+		if (!q->acked && now_us(CLOCK_MONOTONIC) > until)
 			return ETIMEDOUT;
-		poll(&pfd, 1, IDLE_MS);
 	}
 	return q->ack_errno;
 }
@@ -430,6 +313,7 @@ bind_queue(struct nfqueue *q, const struct upg_limits *lim, char err[UPG_ERR_BYT
 static bool
 open_socket(struct nfqueue *q, const struct upg_limits *lim, char err[UPG_ERR_BYTES])
 {
+	struct timeval idle = {.tv_usec = IDLE_MS * 1000};
 	int one = 1, bytes = lim->nfq_buffer_bytes > INT32_MAX ? INT32_MAX : (int)lim->nfq_buffer_bytes;
 
 	q->nl = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
@@ -441,6 +325,7 @@ open_socket(struct nfqueue *q, const struct upg_limits *lim, char err[UPG_ERR_BY
 	/* Without the privilege to exceed the system's cap, as much as it gives. */
 	if (setsockopt(q->v.fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0)
 		setsockopt(q->v.fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+	setsockopt(q->v.fd, SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof idle);
 	setsockopt(q->v.fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof one);
 	/* A refused verdict need not be sent back whole. */
 	setsockopt(q->v.fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
@@ -476,7 +361,7 @@ answer_all(struct nfqueue *q)
 		q->ready = NULL;
 		upg_nfverdict_flush(&q->v);
 		/* Where passing changes a mark, each packet's own must be known first. */
-	} while (q->fail_open && q->v.pass_mask && receive(q) > 0);
+	} while (q->fail_open && q->v.pass_mask && receive(q, false) > 0);
 	/* What is left now could not be sent; a batch must not pass it. */
 	if (!q->v.oldest)
 		upg_nfverdict_batch(&q->v, q->last_id + ID_AHEAD, unread, NULL);
@@ -495,13 +380,7 @@ nfqueue_close(struct upg_source *source)
 		mnl_socket_close(q->nl);
 	if (q->proc_fd >= 0)
 		close(q->proc_fd);
-	if (q->memory)
-		munmap(q->memory, q->slot_count * SLOT_BYTES);
-	free(q->slots);
-	free(q->msgs);
-	free(q->iovs);
-	free(q->senders);
-	free(q->filling);
+	upg_nfslots_fini(&q->slots);
 	free(q);
 }
 
@@ -529,6 +408,7 @@ struct upg_source *
 upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 {
 	struct nfqueue *q = calloc(1, sizeof *q);
+	size_t batch = o->lim->nfq_batch_packets;
 
 	if (!q) {
 		snprintf(err, UPG_ERR_BYTES, "queue %u: out of memory", o->queue);
@@ -540,12 +420,10 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 	choose_pass(q, o);
 	q->fail_open = o->fail_open;
 	q->reset = o->reset;
-	q->wait_ms = IDLE_MS;
-	q->batch = o->lim->nfq_batch_packets;
-	q->run_full = o->lim->nfq_queue_packets > 2 * q->batch ? o->lim->nfq_queue_packets - q->batch
-	                                                       : o->lim->nfq_queue_packets / 2;
+	q->run_full = o->lim->nfq_queue_packets > 2 * batch ? o->lim->nfq_queue_packets - batch
+	                                                    : o->lim->nfq_queue_packets / 2;
 	snprintf(q->name, sizeof q->name, "queue %u", o->queue);
-	if (!slots_new(q)) {
+	if (!upg_nfslots_init(&q->slots, batch, &q->v.free)) {
 		snprintf(err, UPG_ERR_BYTES, "queue %u: out of memory", o->queue);
 		nfqueue_close(&q->source);
 		return NULL;
@@ -557,16 +435,4 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 	if (q->reset)
 		upg_reset_defer(q->reset);
 	return &q->source;
-}
-
-void
-upg_nfqueue_wait(struct upg_source *s, int ms)
-{
-	nfqueue(s)->wait_ms = ms;
-}
-
-int
-upg_nfqueue_fd(const struct upg_source *s)
-{
-	return ((const struct nfqueue *)s)->v.fd;
 }

@@ -17,9 +17,10 @@ struct upg_reset;
 
 enum upg_next {
 	UPG_NEXT_PACKET, /* *out is the next packet */
-	UPG_NEXT_IDLE,   /* live only: nothing came for a while (at most 100 ms); look at timers and signals */
-	UPG_NEXT_END,    /* the input is used up */
-	UPG_NEXT_ERROR,  /* err says why; what came before stands */
+	UPG_NEXT_PAUSE, /* inline only: every verdict is out, and the next packet not asked for: what may wait for that has its time now */
+	UPG_NEXT_IDLE,  /* live only: nothing came for a while (at most 100 ms); look at timers and signals */
+	UPG_NEXT_END,   /* the input is used up */
+	UPG_NEXT_ERROR, /* err says why; what came before stands */
 };
 
 /* What inline does with a packet. Passive sources ignore it. */
@@ -91,11 +92,5 @@ struct upg_nfqueue_options {
 
 /* Inline on one NFQUEUE; needs CAP_NET_ADMIN. A queue somebody else has bound is an error that says so. (nfqueue.c) */
 struct upg_source *upg_nfqueue_open(const struct upg_nfqueue_options *, char err[UPG_ERR_BYTES]);
-
-/* How long next() waits for a packet before it says UPG_NEXT_IDLE; 100 ms at first. */
-void upg_nfqueue_wait(struct upg_source *, int ms);
-
-/* The descriptor to poll for input, -1 where there is none. */
-int upg_nfqueue_fd(const struct upg_source *);
 
 #endif

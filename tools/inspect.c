@@ -438,6 +438,7 @@ upg_inspect_finish(struct upg_inspect *in)
 	in->verdict = UPG_ACTION_ALERT;
 	upg_stream_finish(in->stream, UPG_END_INPUT);
 	upg_watch_send(in, false);
+	upg_inspect_deliver(in);
 }
 
 const struct upg_record_stats *
@@ -461,6 +462,7 @@ upg_inspect_stats(struct upg_inspect *in)
 	r->stats = *now;
 	upg_watch_post(in);
 	upg_watch_send(in, false);
+	upg_inspect_deliver(in);
 }
 
 void

@@ -42,14 +42,18 @@ struct upg_inspect_options {
 	/* Takes one record; it lives for the call. */
 	void (*emit)(void *ctx, const struct upg_record *);
 	void *emit_ctx;
+	bool emit_later; /* not before upg_inspect_deliver, unless there are too many */
 };
 
 /* NULL with err filled. Copies the options; what they point to must outlive the inspector. */
 struct upg_inspect *upg_inspect_new(const struct upg_inspect_options *, char err[UPG_ERR_BYTES]);
 void upg_inspect_free(struct upg_inspect *);
 
-/* One packet in, its fate out; inline a rewritten packet is changed in place. Records come through emit before it returns. */
+/* One packet in, its fate out; inline a rewritten packet is changed in place. Records come through emit before it returns, or later. */
 enum upg_fate upg_inspect_packet(struct upg_inspect *, struct upg_packet *);
+
+/* With emit_later: hands over what was recorded since the last time. True: there was something. */
+bool upg_inspect_deliver(struct upg_inspect *);
 
 /*
  * With repeats_withheld: the next packet that the last one given has freed (or, of a fragment, completed), to be forwarded behind it; NULL: no more.

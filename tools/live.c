@@ -14,15 +14,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-/*
- * Waking the writer takes time from the packet at hand, and then a processor from its receiver. It is done when no packet has come for a
- * moment, at the latest after BELL_US.
- */
-#define BELL_IDLE_MS 2
-#define BELL_US      10000
-#define IDLE_MS      100
-
-/* The latency of one packet in so many is measured: reading the clock costs, too. */
+/* The latency of one batch of verdicts in so many is measured: reading the clock costs, too. */
 #define LATENCY_OF 16
 
 /* One worker's world. */
@@ -33,13 +25,12 @@ struct worker {
 	struct upg_reset *reset;
 	struct upg_inspect *inspect;
 	struct upg_asked asked;
-	bool patient;        /* records wait for room in the ring */
-	uint64_t unheard_us; /* since when records lie in the ring of which the writer has not been told; 0: none do */
-	uint64_t clock_us;   /* of the packet or the tick at hand */
+	bool patient; /* records wait for room in the ring */
 	uint64_t stats_due_us, losses_due_us;
 	uint64_t lost, unanswered;       /* as last told */
 	struct upg_record_stats latency; /* that part alone */
-	uint32_t packets;
+	uint32_t batches;
+	uint64_t received_us;    /* when the last packet was that waits for its verdict; 0: none does */
 	struct upg_record stats; /* the stats record on its way, with the ring's own losses added */
 };
 
@@ -83,25 +74,15 @@ emit_to_ring(void *ctx, const struct upg_record *r)
 		if (upg_ring_put_wait(w->ring, r, r->size))
 			return;
 	w->patient = false;
-	if (w->run->opt->interface) {
-		upg_ring_put(w->ring, r, r->size);
-		return;
-	}
 	upg_ring_put_quiet(w->ring, r, r->size);
-	if (w->unheard_us)
-		return;
-	w->unheard_us = w->clock_us;
-	upg_nfqueue_wait(w->source, BELL_IDLE_MS);
 }
 
+/* What has been found since the last time goes to the writer, which is woken if it sleeps. */
 static void
-ring_bell(struct worker *w)
+deliver(struct worker *w)
 {
-	if (!w->unheard_us)
-		return;
-	w->unheard_us = 0;
-	upg_nfqueue_wait(w->source, IDLE_MS);
-	upg_ring_bell(w->ring);
+	if (upg_inspect_deliver(w->inspect))
+		upg_ring_bell(w->ring);
 }
 
 /* What does not leave here is said, and no reason not to begin: a blocked connection then ends by its own timeouts. */
@@ -161,6 +142,7 @@ open_worker(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 	o.defragment = !is_inline;
 	o.emit = emit_to_ring;
 	o.emit_ctx = w;
+	o.emit_later = true;
 	if (!(w->inspect = upg_inspect_new(&o, err)))
 		return false;
 	if (upg_privileges_drop(&(struct upg_privileges){.user = w->run->config->user, .net_admin = is_inline}, err) !=
@@ -214,15 +196,37 @@ look_around(struct worker *w, uint64_t now_us, bool idle)
 {
 	upg_asked_step(&w->asked, w->inspect, now_us, idle);
 	alarm_losses(w, now_us);
-	w->clock_us = now_us;
-	if (w->unheard_us && (idle || now_us - w->unheard_us > BELL_US))
-		ring_bell(w);
 	if (upg_worker_take_signal(SIGUSR2))
 		reload_rules(w);
 	if (w->run->config->stats_interval_us && now_us >= w->stats_due_us) {
 		upg_inspect_stats(w->inspect);
 		w->stats_due_us = now_us + w->run->config->stats_interval_us;
 	}
+	deliver(w);
+}
+
+/* The packet's verdict comes first, and what it has brought to light then: at once only where it was not let by. */
+static void
+answer(struct worker *w, struct upg_packet *pkt)
+{
+	upg_worker_at(pkt->data, pkt->captured_bytes);
+	w->received_us = pkt->clock_us;
+	enum upg_fate fate = upg_inspect_packet(w->inspect, pkt);
+
+	w->source->ops->verdict(w->source, pkt, fate);
+	upg_worker_at(NULL, 0);
+	if (fate != UPG_FATE_PASS)
+		deliver(w);
+}
+
+/* All verdicts are out: nobody waits for what is done here. */
+static void
+all_answered(struct worker *w, uint64_t now_us)
+{
+	if (w->received_us && (w->batches++ & (LATENCY_OF - 1)) == 0)
+		upg_record_latency(&w->latency, clock_us(CLOCK_MONOTONIC) - w->received_us);
+	w->received_us = 0;
+	look_around(w, now_us, false);
 }
 
 static int
@@ -230,27 +234,27 @@ work(struct worker *w)
 {
 	char err[UPG_ERR_BYTES];
 	struct upg_packet *pkt;
-	uint64_t received_us;
+	uint64_t now_us = clock_us(CLOCK_MONOTONIC);
 
-	w->stats_due_us = clock_us(CLOCK_MONOTONIC) + w->run->config->stats_interval_us;
+	w->stats_due_us = now_us + w->run->config->stats_interval_us;
 	while (!upg_worker_stopping()) {
 		switch (w->source->ops->next(w->source, &pkt, err)) {
 		case UPG_NEXT_PACKET:
-			look_around(w, pkt->clock_us, false);
-			upg_worker_at(pkt->data, pkt->captured_bytes);
-			received_us = pkt->clock_us;
-			w->source->ops->verdict(w->source, pkt, upg_inspect_packet(w->inspect, pkt));
-			if ((w->packets++ & (LATENCY_OF - 1)) == 0)
-				upg_record_latency(&w->latency, clock_us(CLOCK_MONOTONIC) - received_us);
-			upg_worker_at(NULL, 0);
+			now_us = pkt->clock_us;
+			answer(w, pkt);
+			/* where no verdict is asked for, none is waited for */
+			if (w->run->opt->interface)
+				look_around(w, now_us, false);
 			break;
-		case UPG_NEXT_IDLE: {
-			uint64_t now_us = clock_us(CLOCK_MONOTONIC);
+		case UPG_NEXT_PAUSE:
+			all_answered(w, now_us);
+			break;
+		case UPG_NEXT_IDLE:
+			now_us = clock_us(CLOCK_MONOTONIC);
 			upg_worker_at(NULL, 0);
 			upg_inspect_tick(w->inspect, now_us, clock_us(CLOCK_REALTIME));
 			look_around(w, now_us, true);
 			break;
-		}
 		case UPG_NEXT_END:
 			return UPG_EXIT_DONE;
 		case UPG_NEXT_ERROR:

@@ -248,7 +248,7 @@ static const struct row {
 	{"upgate_decoded_packets_total", "counter", "Packets by what they hold; invalid: headers broken or cut.", decoded, 0},
 	{"upgate_queue_drops_total", "counter", "Packets lost before they were seen: queue or ring full (kernel), receive buffer full (user).", queue_drops, 0},
 	{"upgate_verdict_errors_total", "counter", "Verdicts that the kernel did not take.", SUM(source.verdict_errors)},
-	{"upgate_verdict_latency_seconds", "histogram", "Time from a packet's reception to its verdict, measured for one packet in 16.", latency, 0},
+	{"upgate_verdict_latency_seconds", "histogram", "Time from a packet's reception to its verdict, measured for the last one of one batch in 16.", latency, 0},
 	{"upgate_resets_total", "counter", "Packets answered with TCP resets.", SUM(rejected)},
 	{"upgate_withheld_packets_total", "counter", "Packets cut or kept back because they carry early data.", SUM(withheld)},
 	{"upgate_exception_policy_total", "counter", "Uses of each exception policy, by cause.", exceptions, 0},

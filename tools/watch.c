@@ -70,14 +70,58 @@ upg_watch_record(struct upg_inspect *in, enum upg_record_type type, const struct
 	return r;
 }
 
+/* Hands over the records between two places of the outbox. */
+static void
+emit(struct upg_inspect *in, size_t from, size_t until)
+{
+	while (from < until) {
+		const struct upg_record *r = (const struct upg_record *)(const void *)(in->outbox + from);
+
+		in->opt.emit(in->opt.emit_ctx, r);
+		from += (r->size + 7u) & ~(size_t)7;
+	}
+}
+
+bool
+upg_inspect_deliver(struct upg_inspect *in)
+{
+	bool any = in->outbox_sent < in->outbox_settled;
+
+	emit(in, in->outbox_sent, in->outbox_settled);
+	in->outbox_sent = in->outbox_settled;
+	if (in->outbox_sent == in->outbox_used)
+		in->outbox_sent = in->outbox_settled = in->outbox_used = 0;
+	return any;
+}
+
+/* The verdict is known to the records from there on. */
+static void
+settle(struct upg_inspect *in, size_t from, bool blocked)
+{
+	bool may_block = in->opt.mode != UPG_PASSIVE && !in->opt.simulate;
+
+	while (from < in->outbox_used) {
+		struct upg_record *r = (struct upg_record *)(void *)(in->outbox + from);
+
+		if (r->type == UPG_RECORD_ALERT) {
+			r->alert.verdict = in->verdict;
+			r->alert.blocked = blocked && may_block;
+			r->alert.would_block = in->opt.simulate && upg_verdict_blocks(in->verdict);
+		}
+		from += (r->size + 7u) & ~(size_t)7;
+	}
+}
+
 void
 upg_watch_post(struct upg_inspect *in)
 {
 	const struct upg_record *r = &in->scratch;
 	size_t room = (r->size + 7u) & ~(size_t)7;
 
-	if (in->outbox_used + room > sizeof in->outbox)
+	if (in->outbox_used + room > sizeof in->outbox) {
 		upg_watch_send(in, false);
+		upg_inspect_deliver(in);
+	}
 	memcpy(in->outbox + in->outbox_used, r, r->size);
 	in->outbox_used += room;
 }
@@ -85,26 +129,24 @@ upg_watch_post(struct upg_inspect *in)
 void
 upg_watch_send(struct upg_inspect *in, bool blocked)
 {
-	upg_watch_send_since(in, 0, blocked);
+	settle(in, in->outbox_settled, blocked);
+	in->outbox_settled = in->outbox_used;
+	if (!in->opt.emit_later || in->outbox_used > sizeof in->outbox / 2)
+		upg_inspect_deliver(in);
 }
 
 void
 upg_watch_send_since(struct upg_inspect *in, size_t from, bool blocked)
 {
-	bool may_block = in->opt.mode != UPG_PASSIVE && !in->opt.simulate;
-
 	if (from > in->outbox_used) /* it was full in between */
-		from = 0;
-	for (size_t at = from; at < in->outbox_used;) {
-		struct upg_record *r = (struct upg_record *)(void *)(in->outbox + at);
-		if (r->type == UPG_RECORD_ALERT) {
-			r->alert.verdict = in->verdict;
-			r->alert.blocked = blocked && may_block;
-			r->alert.would_block = in->opt.simulate && upg_verdict_blocks(in->verdict);
-		}
-		in->opt.emit(in->opt.emit_ctx, r);
-		at += (r->size + 7u) & ~(size_t)7;
-	}
+		from = in->outbox_settled;
+	if (from == in->outbox_used)
+		return;
+	settle(in, from, blocked);
+	/* before those of the packet at hand, whose verdict is open */
+	emit(in, in->outbox_sent, in->outbox_settled);
+	in->outbox_sent = in->outbox_settled;
+	emit(in, from, in->outbox_used);
 	in->outbox_used = from;
 }
 

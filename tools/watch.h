@@ -31,7 +31,8 @@ struct upg_inspect {
 	char exception[64];        /* its words, for an alert */
 	bool alarmed;
 	struct upg_withheld withheld; /* with opt.repeats_withheld */
-	size_t outbox_used;           /* records of the packet at hand, sent once its verdict is settled */
+	/* Records: delivered ones, those whose verdict is known, those of the packet at hand. Where each of them ends. */
+	size_t outbox_sent, outbox_settled, outbox_used;
 	struct upg_record scratch;
 	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES];
 };
@@ -81,9 +82,9 @@ uint64_t upg_watch_unix(const struct upg_inspect *, uint64_t clock_us);
 struct upg_record *upg_watch_record(struct upg_inspect *, enum upg_record_type, const struct upg_flow *);
 /* Puts in->scratch into the outbox. */
 void upg_watch_post(struct upg_inspect *);
-/* Sends the outbox with the verdict settled, and resets it. blocked: the packet at hand does not reach its receiver. */
+/* The verdict is settled: the outbox is delivered, at once or when upg_inspect_deliver is called. blocked: the packet at hand does not reach its receiver. */
 void upg_watch_send(struct upg_inspect *, bool blocked);
-/* The same for what came into the outbox behind its first `from` octets. */
+/* Delivers at once what came into the outbox behind its first `from` octets: others than the packet at hand said it. */
 void upg_watch_send_since(struct upg_inspect *, size_t from, bool blocked);
 
 void upg_watch_flow_record(struct upg_watch *, enum upg_end);

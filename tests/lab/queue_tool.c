@@ -106,6 +106,8 @@ run(struct tool *t, char err[UPG_ERR_BYTES])
 			if (t->holding == HELD)
 				answer_held(t);
 			break;
+		case UPG_NEXT_PAUSE:
+			break;
 		case UPG_NEXT_IDLE:
 			answer_held(t);
 			break;
