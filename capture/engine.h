@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * engine.h - the inside of struct upg_stream, shared by stream.c (packets, timers, ends), handshake.c (from SYN to connection) and
+ * engine.h - the inside of struct upg_stream, shared by stream.c (packets, timers), handshake.c (from SYN to connection), ends.c and
  * reassemble.c (from segments to bytes). Private to capture/.
  */
 #ifndef UPG_ENGINE_H
@@ -56,10 +56,19 @@ void upg_engine_note(struct upg_stream *, struct upg_track *, enum upg_dir, enum
                      struct upg_bytes at);
 /* Counts and notes an inadmissible packet, and settles its fate. c may be NULL. */
 void upg_engine_refuse(struct upg_stream *, struct upg_step *, struct upg_track *, enum upg_reason);
-/* Ends a connection; its tuple lingers. */
-void upg_engine_close(struct upg_stream *, struct upg_track *, enum upg_end);
-void upg_engine_forget(struct upg_stream *, struct upg_track *);
 struct upg_track *upg_engine_add(struct upg_stream *, const struct upg_step *, const struct upg_tuple *client_first);
+
+/* ends.c */
+/* Ends a connection; its tuple lingers. */
+void upg_ends_close(struct upg_stream *, struct upg_track *, enum upg_end);
+/* Makes room for one connection: closed ones first, then the least recently used. */
+void upg_ends_room(struct upg_stream *);
+/* A segment with RST. */
+void upg_ends_rst(struct upg_stream *, struct upg_step *, struct upg_track *);
+/* Closes the connection if both ends have said FIN and heard of the other's. */
+void upg_ends_fin(struct upg_stream *, struct upg_track *);
+/* Those silent for too long, and the tuples of closed ones; what is used in one turn is in no order. */
+void upg_ends_expire(struct upg_stream *);
 
 /* handshake.c; c: the live connection of the tuple, or NULL */
 void upg_handshake_syn(struct upg_stream *, struct upg_step *, struct upg_track *);

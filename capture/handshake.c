@@ -104,8 +104,8 @@ make_way(struct upg_stream *s, struct upg_step *st, struct upg_track **live)
 	bool over = c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed;
 
 	if (over || (!c->two_sided && s->opts.mode != UPG_INLINE)) {
-		upg_engine_close(s, c, over ? UPG_END_FIN : UPG_END_REUSED);
-		upg_engine_forget(s, c);
+		upg_ends_close(s, c, over ? UPG_END_FIN : UPG_END_REUSED);
+		upg_flow_remove(&s->conns, c);
 		*live = NULL;
 		return true;
 	}
@@ -485,8 +485,8 @@ upg_handshake_rest(struct upg_stream *s, struct upg_step *st, struct upg_track *
 		}
 	}
 	if (h && live) {
-		upg_engine_close(s, live, UPG_END_REUSED);
-		upg_engine_forget(s, live);
+		upg_ends_close(s, live, UPG_END_REUSED);
+		upg_flow_remove(&s->conns, live);
 	}
 	if (h)
 		return promote(s, st, h);

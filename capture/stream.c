@@ -71,7 +71,7 @@ upg_stream_free(struct upg_stream *s)
 	if (!s)
 		return;
 	for (struct upg_track *c; s->nids && (c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE));
-	     upg_engine_forget(s, c))
+	     upg_flow_remove(&s->conns, c))
 		upg_nids_end(c);
 	upg_nids_free(s->nids);
 	upg_flow_table_fini(&s->conns);
@@ -112,12 +112,6 @@ upg_engine_refuse(struct upg_stream *s, struct upg_step *st, struct upg_track *c
 		st->fate = UPG_FATE_DROP;
 }
 
-void
-upg_engine_forget(struct upg_stream *s, struct upg_track *c)
-{
-	upg_flow_remove(&s->conns, c);
-}
-
 enum { TURNS = 16 }; /* in which all connections may be new ones */
 
 /* A turn ends after a second, or when a part of the connections is new: in it no connection moves in its list twice. */
@@ -145,59 +139,13 @@ set_timer(struct upg_stream *s, struct upg_track *c, uint64_t clock_us)
 		upg_flow_extra_drop(&s->conns, c);
 }
 
-void
-upg_engine_close(struct upg_stream *s, struct upg_track *c, enum upg_end why)
-{
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT && c->witnessed; d++)
-		upg_nids_compare(s, c, d);
-	upg_nids_end(c);
-	c->cut_off = c->flow.condemned;
-	c->reset = why == UPG_END_RST;
-	s->ops.close(s->user, &c->flow, why);
-	set_timer(s, c, 0);
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
-		upg_segments_clear(&s->store, &c->side[d].kept);
-	c->flow.user = NULL;
-	s->stats.flows_closed++;
-	c->flow.clock_us = s->clock_us;
-	upg_flow_touch(&s->conns, c, UPG_TRACK_CLOSED);
-}
-
-/* Ends a connection nobody has ended: both directions, then the whole. */
-static void
-abandon(struct upg_stream *s, struct upg_track *c, enum upg_end why)
-{
-	upg_holes_finish(s, c, s->opts.mode != UPG_INLINE);
-	if (c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed)
-		why = UPG_END_FIN;
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
-		if (!c->flow.side[d].closed) {
-			c->flow.side[d].closed = true;
-			s->ops.end(s->user, &c->flow, d, why);
-		}
-	upg_engine_close(s, c, why);
-}
-
-/* Makes room for one connection: closed ones first, then the least recently used. */
-static void
-evict(struct upg_stream *s)
-{
-	struct upg_track *c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED);
-
-	if (!c) {
-		upg_stream_evict(s);
-		c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED);
-	}
-	upg_engine_forget(s, c);
-}
-
 struct upg_track *
 upg_engine_add(struct upg_stream *s, const struct upg_step *st, const struct upg_tuple *client_first)
 {
 	struct upg_track *c = upg_flow_add(&s->conns, st->hash, client_first);
 
 	if (!c && s->conns.used) {
-		evict(s);
+		upg_ends_room(s);
 		c = upg_flow_add(&s->conns, st->hash, client_first);
 	}
 	if (!c)
@@ -210,35 +158,6 @@ upg_engine_add(struct upg_stream *s, const struct upg_step *st, const struct upg
 	if (s->stats.flows_opened - s->turn_opened > s->conns.list[UPG_TRACK_ACTIVE].count / TURNS)
 		turn(s);
 	return c;
-}
-
-static void
-take_rst(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
-{
-	switch (upg_admission_rst(c, st->dir, st->pkt, upg_engine_strict(s, c))) {
-	case UPG_RST_INEXACT:
-		upg_engine_refuse(s, st, c, UPG_INEXACT_RST);
-		return;
-	case UPG_RST_UNSIGNED:
-		upg_engine_refuse(s, st, c, UPG_MD5_OPTION);
-		return;
-	case UPG_RST_PASSES:
-		return;
-	case UPG_RST_CLOSES:
-		break;
-	}
-	if (s->opts.mode != UPG_INLINE)
-		upg_holes_finish(s, c, false);
-	if (c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed) {
-		upg_engine_close(s, c, UPG_END_FIN);
-		return;
-	}
-	/* after its own FIN a reset ends what the other side still had to say */
-	enum upg_dir ended = c->flow.side[st->dir].closed ? upg_dir_other(st->dir) : st->dir;
-
-	c->flow.side[ended].closed = true;
-	s->ops.end(s->user, &c->flow, ended, UPG_END_RST);
-	upg_engine_close(s, c, UPG_END_RST);
 }
 
 /* Urgent data is read by some inside the stream and by some beside it. */
@@ -265,16 +184,6 @@ take_urgent(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	pkt->tcp.flags &= (uint8_t)~UPG_TCP_URG;
 	pkt->tcp.urgent = 0;
 	st->fate = UPG_FATE_REWRITE;
-	return true;
-}
-
-static bool
-fins_acknowledged(const struct upg_track *c)
-{
-	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
-		if (!c->flow.side[d].closed || !c->side[d].acked ||
-		    upg_seq_diff(c->side[d].una, c->side[d].fin_seq) <= 0)
-			return false;
 	return true;
 }
 
@@ -308,7 +217,7 @@ take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	upg_unseen_segment(s, st, c);
 	count(s, c, st->dir, st->pkt);
 	if (st->pkt->tcp.flags & UPG_TCP_RST) {
-		take_rst(s, st, c);
+		upg_ends_rst(s, st, c);
 		return;
 	}
 	enum upg_reason reason = upg_admission_segment(c, st->dir, st->pkt, upg_engine_strict(s, c), s->clock_us);
@@ -328,8 +237,7 @@ take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	upg_reassemble_segment(s, st, c);
 	if (condemned && s->opts.mode != UPG_PASSIVE)
 		st->fate = UPG_FATE_DROP;
-	if (fins_acknowledged(c))
-		upg_engine_close(s, c, UPG_END_FIN);
+	upg_ends_fin(s, c);
 }
 
 /* A packet for a tuple whose connection is over. */
@@ -381,7 +289,7 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 		upg_engine_refuse(s, &st, live, reason);
 	} else if (syn == UPG_TCP_SYN) {
 		if (c && !live) {
-			upg_engine_forget(s, c);
+			upg_flow_remove(&s->conns, c);
 			c = NULL;
 		}
 		upg_handshake_syn(s, &st, live);
@@ -392,7 +300,7 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 	} else {
 		/* the tuple may have begun anew unseen */
 		if (c && !live)
-			upg_engine_forget(s, c);
+			upg_flow_remove(&s->conns, c);
 		if (!live || live->rival)
 			live = upg_handshake_rest(s, &st, live);
 		if (live)
@@ -401,23 +309,6 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 	*flow = live && live->state == UPG_TRACK_ACTIVE ? &live->flow : NULL;
 	*dir = st.dir;
 	return st.fate;
-}
-
-/* Connections silent for too long, and the tuples of closed ones; what is used in one turn is in no order. */
-static void
-expire(struct upg_stream *s)
-{
-	struct upg_track *c;
-
-	if (s->clock_us - s->turn_clock_us >= UPG_SEC_US)
-		turn(s);
-	upg_halfopen_expire(&s->half, s->clock_us, s->lim->flow_halfopen_timeout_us);
-	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED)) &&
-	       s->clock_us - c->flow.clock_us >= s->lim->flow_closed_timeout_us)
-		upg_engine_forget(s, c);
-	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE)) &&
-	       s->clock_us - c->flow.clock_us >= s->lim->flow_idle_timeout_us)
-		abandon(s, c, UPG_END_TIMEOUT);
 }
 
 static void
@@ -446,34 +337,15 @@ upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 	if (clock_us <= s->clock_us)
 		return;
 	s->clock_us = clock_us;
-	expire(s);
+	if (clock_us - s->turn_clock_us >= UPG_SEC_US)
+		turn(s);
+	upg_ends_expire(s);
 }
 
 void
 upg_stream_timer(struct upg_stream *s, struct upg_flow *flow, uint64_t clock_us)
 {
 	set_timer(s, (struct upg_track *)(void *)flow, clock_us);
-}
-
-void
-upg_stream_finish(struct upg_stream *s, enum upg_end why)
-{
-	struct upg_track *c;
-
-	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE)))
-		abandon(s, c, why);
-}
-
-bool
-upg_stream_evict(struct upg_stream *s)
-{
-	struct upg_track *c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE);
-
-	if (!c)
-		return false;
-	s->stats.flows_evicted++;
-	abandon(s, c, UPG_END_EVICTED);
-	return true;
 }
 
 uint64_t
