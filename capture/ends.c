@@ -18,7 +18,7 @@ upg_ends_close(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 	c->flow.user = NULL;
 	s->stats.flows_closed++;
 	c->flow.clock_us = s->clock_us;
-	upg_flow_touch(&s->conns, c, UPG_TRACK_CLOSED);
+	upg_flow_touch(&s->conns, c, c->cut_off ? UPG_TRACK_CUT : UPG_TRACK_CLOSED);
 }
 
 /* Ends a connection nobody has ended: both directions, then the whole. */
@@ -37,15 +37,31 @@ abandon(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 }
 
 void
-upg_ends_room(struct upg_stream *s)
+upg_ends_condemned(struct upg_stream *s, struct upg_track *c, uint64_t clock_us)
+{
+	uint64_t over_us = c->flow.clock_us + s->lim->flow_closed_timeout_us;
+
+	if (clock_us < over_us)
+		upg_stream_timer(s, &c->flow, over_us);
+	else
+		abandon(s, c, UPG_END_RST);
+}
+
+/* Whom the table misses least. */
+static struct upg_track *
+spare(const struct upg_stream *s)
 {
 	struct upg_track *c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED);
 
-	if (!c) {
+	return c ? c : upg_flow_oldest(&s->conns, UPG_TRACK_CUT);
+}
+
+void
+upg_ends_room(struct upg_stream *s)
+{
+	if (!spare(s))
 		upg_stream_evict(s);
-		c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED);
-	}
-	upg_flow_remove(&s->conns, c);
+	upg_flow_remove(&s->conns, spare(s));
 }
 
 void
@@ -102,6 +118,9 @@ upg_ends_expire(struct upg_stream *s)
 	upg_halfopen_expire(&s->half, s->clock_us, s->lim->flow_halfopen_timeout_us);
 	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED)) &&
 	       s->clock_us - c->flow.clock_us >= s->lim->flow_closed_timeout_us)
+		upg_flow_remove(&s->conns, c);
+	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_CUT)) &&
+	       s->clock_us - c->flow.clock_us >= s->lim->flow_idle_timeout_us)
 		upg_flow_remove(&s->conns, c);
 	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_ACTIVE)) &&
 	       s->clock_us - c->flow.clock_us >= s->lim->flow_idle_timeout_us)

@@ -67,10 +67,12 @@ void upg_ends_room(struct upg_stream *);
 void upg_ends_rst(struct upg_stream *, struct upg_step *, struct upg_track *);
 /* Closes the connection if both ends have said FIN and heard of the other's. */
 void upg_ends_fin(struct upg_stream *, struct upg_track *);
+/* The timer of a connection that was condemned and whose ends were reset: was it silent long enough to be closed? */
+void upg_ends_condemned(struct upg_stream *, struct upg_track *, uint64_t clock_us);
 /* Those silent for too long, and the tuples of closed ones; what is used in one turn is in no order. */
 void upg_ends_expire(struct upg_stream *);
 
-/* handshake.c; c: the live connection of the tuple, or NULL */
+/* handshake.c; the track is the tuple's live connection, or a condemned one that is over (UPG_TRACK_CUT), or NULL */
 void upg_handshake_syn(struct upg_stream *, struct upg_step *, struct upg_track *);
 void upg_handshake_syn_ack(struct upg_stream *, struct upg_step *, struct upg_track *);
 /* A packet without SYN of no known connection, or of one that has a rival: the connection it begins or belongs to, or NULL. */

@@ -39,7 +39,12 @@ struct upg_track_side {
 
 enum { UPG_TS_SHIFT = 26, UPG_TURN_MASK = (1 << 23) - 1, UPG_UNSEEN_MASK = (1 << 24) - 1 };
 
-enum upg_track_state { UPG_TRACK_FREE, UPG_TRACK_ACTIVE, UPG_TRACK_CLOSED };
+enum upg_track_state {
+	UPG_TRACK_FREE,
+	UPG_TRACK_ACTIVE,
+	UPG_TRACK_CLOSED,
+	UPG_TRACK_CUT, /* closed, but it was condemned: only another handshake takes its place */
+};
 
 /* One connection: the public part first. Four cache lines. */
 struct upg_track {
@@ -89,7 +94,7 @@ struct upg_flow_table {
 	uint32_t *bucket;               /* index + 1 of the first of its chain */
 	struct upg_track *conn;         /* address space for max of them; memory as far as they are made */
 	uint32_t free;                  /* index + 1, chained through .chain */
-	struct upg_flow_list list[3];   /* by upg_track_state */
+	struct upg_flow_list list[4];   /* by upg_track_state */
 	struct upg_track_extra **extra; /* slabs that come as they are needed and stay */
 	uint32_t extra_made, extra_free;
 };

@@ -103,6 +103,9 @@ make_way(struct upg_stream *s, struct upg_step *st, struct upg_track **live)
 	struct upg_track *c = *live;
 	bool over = c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed;
 
+	/* Nothing of a condemned one passes, whoever says that it is over: the server's answer alone tells that another has taken its place. */
+	if (c->flow.condemned && s->opts.mode != UPG_PASSIVE)
+		return true;
 	if (over || (!c->two_sided && s->opts.mode != UPG_INLINE)) {
 		upg_ends_close(s, c, over ? UPG_END_FIN : UPG_END_REUSED);
 		upg_flow_remove(&s->conns, c);
@@ -152,7 +155,8 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 	const struct upg_tcp *tcp = &pkt->tcp;
 	struct upg_halfopen *h = NULL;
 
-	if (live && upg_track_isn(live, st->dir) == tcp->seq && !live->flow.midstream) {
+	if (live && live->state == UPG_TRACK_ACTIVE && upg_track_isn(live, st->dir) == tcp->seq &&
+	    !live->flow.midstream) {
 		/* the SYN again: its bytes are no more inspected than the first time */
 		cut_syn_data(s, st);
 		return;
@@ -485,7 +489,8 @@ upg_handshake_rest(struct upg_stream *s, struct upg_step *st, struct upg_track *
 		}
 	}
 	if (h && live) {
-		upg_ends_close(s, live, UPG_END_REUSED);
+		if (live->state == UPG_TRACK_ACTIVE)
+			upg_ends_close(s, live, UPG_END_REUSED);
 		upg_flow_remove(&s->conns, live);
 	}
 	if (h)

@@ -25,7 +25,7 @@
 	X(flow_idle_timeout_us, "flow-timeouts.tcp.established", US, 3600 * UPG_SEC_US, UPG_SEC_US, 604800 * UPG_SEC_US, \
 	  "how long an established connection may be silent before it is forgotten") \
 	X(flow_closed_timeout_us, "flow-timeouts.tcp.closed", US, 30 * UPG_SEC_US, UPG_SEC_US, 3600 * UPG_SEC_US, \
-	  "how long a closed connection is kept for stray packets") \
+	  "how long a closed connection is kept for stray packets; how long a blocked one is silent, once its ends were reset, before it counts as closed") \
 	X(stream_memory_bytes, "stream.memcap", BYTES, 256 * UPG_MIB, UPG_MIB, 64 * UPG_GIB, \
 	  "memory for retained and out-of-order data of one worker") \
 	X(stream_direction_bytes, "stream.reassembly.depth-memory", BYTES, 4 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \

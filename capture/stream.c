@@ -207,6 +207,19 @@ count(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const struct 
 	}
 }
 
+/*
+ * A server that still has the old connection answers another SYN of its tuple with a bare acknowledgement, and the client that with a reset (RFC 5961 4.2,
+ * RFC 9293 3.5.2 group 2): so it learns that the old one is over.
+ */
+static bool
+answers_rival(const struct upg_track *c, const struct upg_step *st)
+{
+	const struct upg_packet *pkt = st->pkt;
+
+	return c->rival && st->dir == TO_CLIENT && pkt->payload_bytes + pkt->payload_missing == 0 &&
+	       (pkt->tcp.flags & (UPG_TCP_FIN | UPG_TCP_SYN | UPG_TCP_RST | UPG_TCP_ACK)) == UPG_TCP_ACK;
+}
+
 /* A packet of a live connection, without SYN. */
 static void
 take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
@@ -216,6 +229,8 @@ take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 
 	upg_unseen_segment(s, st, c);
 	count(s, c, st->dir, st->pkt);
+	if (condemned && answers_rival(c, st))
+		return;
 	if (st->pkt->tcp.flags & UPG_TCP_RST) {
 		upg_ends_rst(s, st, c);
 		return;
@@ -242,7 +257,7 @@ take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 
 /* A packet for a tuple whose connection is over. */
 static void
-take_stray(struct upg_stream *s, struct upg_step *st, const struct upg_track *c)
+take_stray(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 {
 	const struct upg_tcp *tcp = &st->pkt->tcp;
 	const struct upg_track_side *me = &c->side[st->dir];
@@ -250,6 +265,10 @@ take_stray(struct upg_stream *s, struct upg_step *st, const struct upg_track *c)
 
 	if (s->opts.mode == UPG_PASSIVE)
 		return;
+	if (c->state == UPG_TRACK_CUT) {
+		c->flow.clock_us = s->clock_us;
+		upg_flow_touch(&s->conns, c, UPG_TRACK_CUT);
+	}
 	/* a retransmission of what was inspected may pass; new bytes have no stream to be inspected in */
 	if (c->cut_off || (st->pkt->payload_bytes && (c->reset || upg_seq_diff(end, me->next) > 0)))
 		st->fate = UPG_FATE_DROP;
@@ -279,6 +298,7 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 	st.hash = upg_flow_hash(&s->conns, &pkt->tuple, &st.swapped);
 	struct upg_track *c = upg_flow_find(&s->conns, st.hash, &pkt->tuple, &st.dir);
 	struct upg_track *live = c && c->state == UPG_TRACK_ACTIVE ? c : NULL;
+	struct upg_track *held = live || (c && c->cut_off) ? c : NULL; /* what stands in the way of a new one */
 
 	cut_unseen_tail(s, &st, live);
 	enum upg_reason reason = upg_admission_header(pkt, s->lim, s->opts.verify_checksums);
@@ -288,23 +308,24 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 			count(s, live, st.dir, pkt);
 		upg_engine_refuse(s, &st, live, reason);
 	} else if (syn == UPG_TCP_SYN) {
-		if (c && !live) {
+		if (c && !held)
 			upg_flow_remove(&s->conns, c);
-			c = NULL;
-		}
-		upg_handshake_syn(s, &st, live);
+		upg_handshake_syn(s, &st, held);
 	} else if (syn == (UPG_TCP_SYN | UPG_TCP_ACK)) {
-		upg_handshake_syn_ack(s, &st, live);
-	} else if (c && !live && (c->cut_off || !upg_unseen_possible(s, c))) {
+		upg_handshake_syn_ack(s, &st, held);
+	} else if (c && !held && !upg_unseen_possible(s, c)) {
 		take_stray(s, &st, c);
 	} else {
 		/* the tuple may have begun anew unseen */
-		if (c && !live)
+		if (c && !held)
 			upg_flow_remove(&s->conns, c);
-		if (!live || live->rival)
-			live = upg_handshake_rest(s, &st, live);
+		if (!held || held->rival)
+			held = upg_handshake_rest(s, &st, held);
+		live = held && held->state == UPG_TRACK_ACTIVE ? held : NULL;
 		if (live)
 			take_segment(s, &st, live);
+		else if (held)
+			take_stray(s, &st, held);
 	}
 	*flow = live && live->state == UPG_TRACK_ACTIVE ? &live->flow : NULL;
 	*dir = st.dir;
@@ -322,7 +343,10 @@ run_timers(struct upg_stream *s, uint64_t clock_us)
 		struct upg_track *c = e->track;
 		uint64_t due_us = upg_timer_clock_us(t);
 
-		s->ops.timer(s->user, &c->flow, due_us < clock_us ? due_us : clock_us);
+		if (c->flow.condemned)
+			upg_ends_condemned(s, c, clock_us);
+		else
+			s->ops.timer(s->user, &c->flow, due_us < clock_us ? due_us : clock_us);
 		/* unless it was armed again */
 		e = upg_flow_extra(&s->conns, c);
 		if (e && !upg_timer_armed(&e->timer))
@@ -340,6 +364,12 @@ upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 	if (clock_us - s->turn_clock_us >= UPG_SEC_US)
 		turn(s);
 	upg_ends_expire(s);
+}
+
+void
+upg_stream_part(struct upg_stream *s, struct upg_flow *flow)
+{
+	upg_stream_timer(s, flow, flow->clock_us + s->lim->flow_closed_timeout_us);
 }
 
 void

@@ -149,6 +149,12 @@ void upg_stream_unseen(struct upg_stream *);
 /* Arms the flow's one inspector timer at clock_us (0: disarm). Callable from ops. */
 void upg_stream_timer(struct upg_stream *, struct upg_flow *, uint64_t clock_us);
 
+/*
+ * Both ends of a condemned connection were reset: it closes when it was silent for flow_closed_timeout_us. Until its tuple begins anew, or room is wanted, or
+ * flow_idle_timeout_us are over, what still comes of it is dropped inline. In place of upg_stream_timer; callable from ops.
+ */
+void upg_stream_part(struct upg_stream *, struct upg_flow *);
+
 /* Ends every flow with the given reason (oldest first): undelivered out-of-order bytes become gaps, then end, then close. */
 void upg_stream_finish(struct upg_stream *, enum upg_end);
 

@@ -84,13 +84,6 @@ insist(struct upg_inspect *in, const struct upg_packet *pkt, const struct upg_wa
 		upg_reset_send(in->opt.reset, pkt, UPG_RESET_SENDER, NULL);
 }
 
-/* Both ends were reset, so their ports may be used again: the next connection is not to blame. */
-static bool
-begins_anew(const struct upg_packet *pkt, const struct upg_watch *w)
-{
-	return w && w->told[TO_SERVER] && w->told[TO_CLIENT] && pkt->tcp.flags & UPG_TCP_SYN;
-}
-
 /* Do the rules want early data to wait here? Not before some has come; and before its event is certain, for then it would be too late. */
 static bool
 rules_withhold(struct upg_inspect *in, struct upg_watch *w, uint64_t from)
@@ -291,16 +284,25 @@ record_drop(struct upg_inspect *in, const struct upg_packet *pkt, const struct u
 		w->drop_recorded = true;
 }
 
-/* Nothing of a condemned connection is looked at any more: what is open ends here, and its records need not wait for the ends to go. */
+/*
+ * Nothing of a condemned connection is looked at any more: what is open ends here, and its records need not wait for the ends to go. Where both were
+ * reset they have gone; where they were not, one of them may still try for long.
+ */
 static void
 close_condemned(struct upg_inspect *in, struct upg_flow *flow)
 {
 	struct upg_watch *w = flow->user;
 	enum upg_action verdict = in->verdict;
 
-	if (!flow->condemned || !enforces(in) || !w || !w->conn)
+	if (!flow->condemned || !enforces(in) || !w || w->parted)
 		return;
-	upg_conn_free(w->conn, in->clock_us);
+	w->parted = true;
+	if (w->told[TO_SERVER] && w->told[TO_CLIENT])
+		upg_stream_part(in->stream, flow);
+	else
+		upg_stream_timer(in->stream, flow, 0);
+	if (w->conn)
+		upg_conn_free(w->conn, in->clock_us);
 	w->conn = NULL;
 	in->verdict = verdict;
 }
@@ -347,7 +349,8 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	if (!enforces(in)) {
 		fate = UPG_FATE_PASS;
 	} else if (was_condemned) {
-		if (marked || !begins_anew(pkt, w)) {
+		/* what passes begins another connection in its place, or tells an end that it is over */
+		if (marked || fate == UPG_FATE_DROP) {
 			if (flow)
 				flow->condemned = true;
 			insist(in, pkt, w);

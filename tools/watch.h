@@ -64,6 +64,7 @@ struct upg_watch {
 	uint64_t client_until;         /* what was known of the client's stream before the packet at hand */
 	struct upg_link link[2];       /* by which who speaks in this direction is reached */
 	bool told[2];                  /* condemned: who speaks in this direction gets a RST */
+	bool parted;                   /* condemned: nothing of it is open any more */
 	bool bypassed;                 /* by exception policy: the kernel may have it */
 	bool parser_lost;              /* octets nobody can place have met their policy */
 	bool over_limit;               /* so has going over a limit of HTTP */
