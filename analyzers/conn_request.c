@@ -302,7 +302,7 @@ upg_conn_on_request_head(struct upg_conn *c)
 	c->head_open = c->side[TO_SERVER].open_head;
 	c->announced = h->flags & (UPG_HEAD_CL | UPG_HEAD_TE);
 	c->early_kept |= t == NULL && !c->uncertain; /* answered before it was complete */
-	upg_suspect_begin(&c->suspect);
+	upg_suspect_begin(&c->suspect, c->side[TO_SERVER].offset);
 	if (t == NULL)
 		return body;
 	t->head_ended = true;
@@ -329,12 +329,9 @@ upg_conn_request_in_body(struct upg_conn *c)
 	                      .severity = 3,
 	                      .offset = c->suspect.offset,
 	                      .bytes = upg_bytes(c->suspect.text, c->suspect.judged)};
-	if (ignored && p->state == UPG_HTTP_LENGTH)
-		e.reading_count = upg_readings_two(UPG_READING_BODY_IGNORED, p->body_offset, UPG_READING_CONTENT_LENGTH,
-		                                   p->offset + p->left, e.readings);
-	else if (ignored) /* else an event told before has the ends */
-		e.reading_count = upg_readings_two(UPG_READING_BODY_IGNORED, p->body_offset, UPG_READING_CHUNKED,
-		                                   c->suspect.offset + c->suspect.judged, e.readings);
+	if (ignored) /* else an event told before has the ends */
+		e.reading_count = upg_readings_ignored(c->suspect.from, &p->head, p->body_offset,
+		                                       c->suspect.offset + c->suspect.judged, e.readings);
 	upg_http_raise_readings(p, &e);
 }
 

@@ -376,9 +376,8 @@ early(struct upg_conn *c, uint64_t offset)
 	c->early_kept = true;
 	if (c->suspect.here)
 		upg_conn_request_in_body(c);
-	else
-		upg_suspect_begin(
-		        &c->suspect); /* what is left of the body is the next request of a server that reads no more of it */
+	else /* what is left of the body is the next request of a server that reads no more of it */
+		upg_suspect_begin(&c->suspect, c->side[TO_SERVER].offset);
 }
 
 struct upg_framing

@@ -2,7 +2,7 @@
 /* http_body.c - the chunked coding with its trailer (RFC 9112 7.1), and the place of a body that may never come. */
 #include "grammar.h"
 #include "http_step.h"
-#include "readings.h"
+#include "reading_chunk.h"
 
 /* What is odd about a trailer field because it is one, and where readers differ on it. */
 static void
@@ -54,7 +54,9 @@ static void
 chunk_events(struct upg_http *p, const struct upg_line_text *line, const struct upg_chunk_line *c)
 {
 	struct upg_event e = {.severity = 2, .offset = p->line_offset, .bytes = line->text};
-	e.reading_count = upg_readings_chunk(c, line->text, p->offset, e.readings);
+	struct upg_odd_chunk odd = {
+	        .text = line->text, .read = c, .begin = p->line_offset, .end = p->offset, .bare_lf = line->bare_lf};
+	e.reading_count = upg_reading_chunk_line(&odd, e.readings);
 	struct upg_event control = e, extension = e;
 	if (c->flags & UPG_CHUNK_CONTROL) {
 		control.id = UPG_EV_HTTP_CHUNK_LINE;
@@ -109,7 +111,7 @@ chunk_end(struct upg_http *p, struct upg_bytes *in)
 		return;
 	}
 	struct upg_event e = {.id = UPG_EV_HTTP_CHUNK_OVERRUN, .severity = 2, .offset = offset, .bytes = octet};
-	e.reading_count = upg_readings_overrun(offset - (due == '\n'), e.readings);
+	e.reading_count = upg_reading_chunk_overrun(offset - (due == '\n'), e.readings);
 	upg_http_raise_readings(p, &e);
 	p->chunked = octet.at[0] == '\n' ? UPG_CHUNKED_SIZE : UPG_CHUNKED_OVERRUN;
 }

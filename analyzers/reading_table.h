@@ -99,9 +99,15 @@
 	X(CHUNK_TO_LINE, "data-to-line-end", "what stands behind chunk data is skipped to the line's end", \
 	  "proxies named there", "w4ke.info 2025, Funky chunks") \
 	X(CHUNK_NONE, "no-octets-behind-data", "the next chunk line begins right behind the data", \
-	  "readers that skip empty lines before a chunk line", "w4ke.info 2025, Funky chunks") \
+	  "Jetty 9 of 2014 and others that skip empty lines before a chunk line", \
+	  "jetty.project 009113aa, HttpParser.java; w4ke.info 2025, Funky chunks") \
+	X(CHUNK_EMPTY_LAST, "empty-chunk-size-is-zero", "a chunk line without a size is the last one", \
+	  "Go and Mongoose of 2023", "golang/go issue 64517; cesanta/mongoose issue 2552") \
+	X(CHUNK_EMPTY_SKIPPED, "empty-chunk-line-skipped", "an empty line where a chunk line is due does not count", \
+	  "Jetty 9 of 2014", "jetty.project 009113aa, HttpParser.java; cesanta/mongoose issue 2552") \
 	X(TRAILER_SKIPPED, "trailer-is-next-request", "the body ends behind its last chunk line", \
-	  "Tomcat before 9.0.83", "CVE-2023-45648; CVE-2023-46589") \
+	  "Tomcat before 9.0.83; Jetty 9 of 2014", \
+	  "CVE-2023-45648; CVE-2023-46589; jetty.project 009113aa, HttpParser.java") \
 	X(TRAILER_MERGED, "trailer-merged", "trailer fields count as header fields", \
 	  "Apache httpd up to 2.4.10", "CVE-2013-5704") \
 	X(HTTP09, "http09-request", "a line without a version is a request, on a connection kept open too", \

@@ -2,6 +2,7 @@
 #include "readings.h"
 
 #include "grammar.h"
+#include "reading_ends.h"
 #include "reading_number.h"
 #include "startline.h"
 
@@ -265,32 +266,6 @@ upg_readings_request_line(struct upg_bytes line)
 
 /* --- ends -------------------------------------------------------------------------------------------------------------- */
 
-struct ends {
-	struct upg_reading_end *out;
-	uint8_t count;
-};
-
-/* The first reader named for an end stands for all that see the same one. */
-static void
-add(struct ends *e, enum upg_reading by, uint64_t ends, bool open)
-{
-	for (uint8_t i = 0; i < e->count; i++)
-		if (e->out[i].ends == ends && e->out[i].open == open)
-			return;
-	if (e->count < UPG_EVENT_READINGS)
-		e->out[e->count++] =
-		        (struct upg_reading_end){.by = upg_reading_rows[by].name, .ends = ends, .open = open};
-}
-
-static uint64_t
-plus(uint64_t a, uint64_t b)
-{
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
-/* The shortest chunked body is its last chunk and the empty line: "0\r\n\r\n". */
-#define CHUNKED_LEAST 5
-
 /* A number read as octal, as strtol(value, NULL, 0) does with a leading zero; false where it makes no difference. */
 static bool
 octal(const struct upg_head *h, uint64_t *value)
@@ -317,9 +292,9 @@ static struct end
 framed(uint32_t flags, uint64_t length, enum upg_dir dir, uint64_t head_end)
 {
 	if (flags & UPG_HEAD_TE_CHUNKED)
-		return (struct end){plus(head_end, CHUNKED_LEAST), true};
+		return (struct end){upg_reading_ends_plus(head_end, UPG_CHUNKED_LEAST), true};
 	if (flags & UPG_HEAD_CL)
-		return (struct end){plus(head_end, length), false};
+		return (struct end){upg_reading_ends_plus(head_end, length), false};
 	return (struct end){head_end, dir == TO_CLIENT};
 }
 
@@ -344,53 +319,57 @@ end_of(const struct upg_finding *f, const struct upg_head *h, enum upg_dir dir, 
 }
 
 static void
-of_transfer_encoding(struct ends *e, const struct upg_head *h, enum upg_dir dir, bool http10, uint64_t head_end)
+of_transfer_encoding(struct upg_reading_ends *e, const struct upg_head *h, enum upg_dir dir, bool http10,
+                     uint64_t head_end)
 {
 	struct end without = framed(h->flags & UPG_HEAD_CL, h->cl_first, dir, head_end);
 	if (h->flags & UPG_HEAD_TE_CHUNKED)
-		add(e, h->flags & UPG_HEAD_TE_INVALID ? UPG_READING_TE_LENIENT : UPG_READING_CHUNKED,
-		    plus(head_end, CHUNKED_LEAST), true);
+		upg_reading_ends_add(e, h->flags & UPG_HEAD_TE_INVALID ? UPG_READING_TE_LENIENT : UPG_READING_CHUNKED,
+		                     upg_reading_ends_plus(head_end, UPG_CHUNKED_LEAST), true);
 	if (http10)
-		add(e, UPG_READING_TE_HTTP10, without.at, without.open);
+		upg_reading_ends_add(e, UPG_READING_TE_HTTP10, without.at, without.open);
 	if (!(h->flags & UPG_HEAD_TE_INVALID) && h->flags & UPG_HEAD_TE_CHUNKED)
 		return;
-	add(e, UPG_READING_TE_IGNORED, without.at, without.open);
-	add(e, UPG_READING_TE_LENIENT, plus(head_end, CHUNKED_LEAST), true);
+	upg_reading_ends_add(e, UPG_READING_TE_IGNORED, without.at, without.open);
+	upg_reading_ends_add(e, UPG_READING_TE_LENIENT, upg_reading_ends_plus(head_end, UPG_CHUNKED_LEAST), true);
 	if (h->flags & UPG_HEAD_CL && dir == TO_SERVER)
-		add(e, UPG_READING_BOTH_IGNORED, head_end, false);
+		upg_reading_ends_add(e, UPG_READING_BOTH_IGNORED, head_end, false);
 }
 
 static void
-of_content_length(struct ends *e, const struct upg_head *h, enum upg_dir dir, uint64_t head_end)
+of_content_length(struct upg_reading_ends *e, const struct upg_head *h, enum upg_dir dir, uint64_t head_end)
 {
 	bool several = h->flags & UPG_HEAD_CL_CONFLICT;
 	uint64_t value;
 	if (!(h->flags & UPG_HEAD_CL_NO_DIGITS))
-		add(e, several ? UPG_READING_CL_FIRST : UPG_READING_CONTENT_LENGTH, plus(head_end, h->cl_first), false);
+		upg_reading_ends_add(e, several ? UPG_READING_CL_FIRST : UPG_READING_CONTENT_LENGTH,
+		                     upg_reading_ends_plus(head_end, h->cl_first), false);
 	if (several)
-		add(e, UPG_READING_CL_LAST, plus(head_end, h->cl_last), false);
+		upg_reading_ends_add(e, UPG_READING_CL_LAST, upg_reading_ends_plus(head_end, h->cl_last), false);
 	if (h->flags & UPG_HEAD_CL_INVALID || several)
-		add(e, UPG_READING_CL_IGNORED, head_end, dir == TO_CLIENT && !(h->flags & UPG_HEAD_TE));
+		upg_reading_ends_add(e, UPG_READING_CL_IGNORED, head_end,
+		                     dir == TO_CLIENT && !(h->flags & UPG_HEAD_TE));
 	if (octal(h, &value))
-		add(e, UPG_READING_CL_OCTAL, plus(head_end, value), false);
+		upg_reading_ends_add(e, UPG_READING_CL_OCTAL, upg_reading_ends_plus(head_end, value), false);
 }
 
 uint8_t
 upg_readings_head(const struct upg_head *h, enum upg_dir dir, bool http10, uint64_t head_end,
                   const struct upg_findings *f, struct upg_reading_end out[UPG_EVENT_READINGS])
 {
-	struct ends e = {.out = out};
+	struct upg_reading_ends e = {.out = out};
 	if (h->flags & (UPG_HEAD_TE | UPG_HEAD_TE_INVALID))
 		of_transfer_encoding(&e, h, dir, http10, head_end);
 	if (h->flags & UPG_HEAD_CL)
 		of_content_length(&e, h, dir, head_end);
 	if (e.count == 0) {
 		struct end own = framed(h->flags, h->cl_first, dir, head_end);
-		add(&e, own.open && dir == TO_SERVER ? UPG_READING_CHUNKED : UPG_READING_NO_BODY, own.at, own.open);
+		upg_reading_ends_add(&e, own.open && dir == TO_SERVER ? UPG_READING_CHUNKED : UPG_READING_NO_BODY,
+		                     own.at, own.open);
 	}
 	for (uint8_t i = 0; f != NULL && i < f->count; i++) {
 		struct end end = end_of(&f->at[i], h, dir, head_end);
-		add(&e, (enum upg_reading)f->at[i].by, end.at, end.open);
+		upg_reading_ends_add(&e, (enum upg_reading)f->at[i].by, end.at, end.open);
 	}
 	return e.count;
 }
@@ -408,45 +387,17 @@ upg_readings_odd_one(const struct upg_findings *f, const struct upg_head *h, enu
 	return -1;
 }
 
-/* --- chunked bodies ---------------------------------------------------------------------------------------------------- */
-
-/* The least end of a body whose chunk line ends at offset: its data, CRLF and the last chunk; behind a last chunk the empty line. */
-static uint64_t
-chunk_least(uint64_t offset, uint64_t size)
-{
-	return plus(offset, size > 0 ? plus(size, 2 + CHUNKED_LEAST) : 2);
-}
+/* --- bodies and trailers ----------------------------------------------------------------------------------------------- */
 
 uint8_t
-upg_readings_chunk(const struct upg_chunk_line *c, struct upg_bytes line, uint64_t offset,
-                   struct upg_reading_end out[UPG_EVENT_READINGS])
+upg_readings_ignored(uint64_t from, const struct upg_head *h, uint64_t body, uint64_t least,
+                     struct upg_reading_end out[UPG_EVENT_READINGS])
 {
-	struct ends e = {.out = out};
-	struct upg_reading_variant v[UPG_READING_VARIANTS];
-	if (c->flags & UPG_CHUNK_BAD_SIZE) {
-		unsigned n = upg_reading_number_variants(line, 16, v);
-		for (unsigned i = 0; i < n; i++)
-			add(&e, v[i].by, chunk_least(offset, v[i].value), true);
-	} else {
-		bool quoted = c->flags & UPG_CHUNK_OPEN_QUOTE;
-		add(&e, c->flags & UPG_CHUNK_CONTROL ? UPG_READING_LF : UPG_READING_CHUNK_PREFIX,
-		    chunk_least(offset, c->size), true);
-		if (c->flags & (UPG_CHUNK_CONTROL | UPG_CHUNK_OPEN_QUOTE))
-			add(&e, quoted ? UPG_READING_EXT_QUOTED : UPG_READING_CRLF_ONLY,
-			    plus(chunk_least(offset, c->size), 1), true);
-	}
-	if (upg_grammar_find(line, 0, 0) < line.len)
-		add(&e, UPG_READING_NUL_HIDES, plus(chunk_least(offset, c->size), 2), true);
-	return e.count;
-}
-
-uint8_t
-upg_readings_overrun(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS])
-{
-	struct ends e = {.out = out};
-	add(&e, UPG_READING_CHUNK_NONE, plus(offset, CHUNKED_LEAST), true);
-	add(&e, UPG_READING_CHUNK_TWO, plus(offset, 2 + CHUNKED_LEAST), true);
-	add(&e, UPG_READING_CHUNK_TO_LINE, plus(offset, 1 + CHUNKED_LEAST), true);
+	struct upg_reading_ends e = {.out = out};
+	bool chunked = h->flags & UPG_HEAD_TE_CHUNKED;
+	upg_reading_ends_add(&e, UPG_READING_BODY_IGNORED, from, false);
+	upg_reading_ends_add(&e, chunked ? UPG_READING_CHUNKED : UPG_READING_CONTENT_LENGTH,
+	                     chunked ? least : upg_reading_ends_plus(body, h->cl_first), chunked);
 	return e.count;
 }
 
@@ -454,26 +405,27 @@ uint8_t
 upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, uint64_t least,
                  struct upg_reading_end out[UPG_EVENT_READINGS])
 {
-	struct ends e = {.out = out};
-	add(&e, ended, ends, false);
-	add(&e, open, least, true);
+	struct upg_reading_ends e = {.out = out};
+	upg_reading_ends_add(&e, ended, ends, false);
+	upg_reading_ends_add(&e, open, least, true);
 	return e.count;
 }
 
 uint8_t
 upg_readings_trailer(const struct upg_trailer_line *l, struct upg_reading_end out[UPG_EVENT_READINGS])
 {
-	struct ends e = {.out = out};
+	struct upg_reading_ends e = {.out = out};
 	size_t empty = empty_line_at_cr(l->text);
-	add(&e, l->forbidden ? UPG_READING_TRAILER_MERGED : UPG_READING_CHUNKED, plus(l->end, 2), true);
+	upg_reading_ends_add(&e, l->forbidden ? UPG_READING_TRAILER_MERGED : UPG_READING_CHUNKED,
+	                     upg_reading_ends_plus(l->end, 2), true);
 	if (l->forbidden)
-		add(&e, UPG_READING_TRAILER_SKIPPED, l->begin, false);
+		upg_reading_ends_add(&e, UPG_READING_TRAILER_SKIPPED, l->begin, false);
 	if (upg_grammar_find(l->text, 0, 0) < l->text.len)
-		add(&e, UPG_READING_NUL_HIDES, plus(l->end, 3), true);
+		upg_reading_ends_add(&e, UPG_READING_NUL_HIDES, upg_reading_ends_plus(l->end, 3), true);
 	if (blank_or_control(l->text))
-		add(&e, UPG_READING_BLANK_ENDS, l->end, false);
+		upg_reading_ends_add(&e, UPG_READING_BLANK_ENDS, l->end, false);
 	if (empty > 0)
-		add(&e, UPG_READING_CR, plus(l->offset, empty), false);
+		upg_reading_ends_add(&e, UPG_READING_CR, upg_reading_ends_plus(l->offset, empty), false);
 	return e.count > 1 ? e.count : 0;
 }
 

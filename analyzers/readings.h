@@ -81,13 +81,6 @@ uint8_t upg_readings_head(const struct upg_head *, enum upg_dir, bool http10, ui
 int upg_readings_odd_one(const struct upg_findings *, const struct upg_head *, enum upg_dir, uint64_t head_end,
                          int from);
 
-/* The same behind a chunk line with these flags; offset: behind the line. */
-uint8_t upg_readings_chunk(const struct upg_chunk_line *, struct upg_bytes line, uint64_t offset,
-                           struct upg_reading_end out[UPG_EVENT_READINGS]);
-
-/* Behind chunk data that no CRLF follows; offset: of the first octet behind the data. */
-uint8_t upg_readings_overrun(uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS]);
-
 /* A line of a trailer. */
 struct upg_trailer_line {
 	struct upg_bytes text;
@@ -97,6 +90,13 @@ struct upg_trailer_line {
 
 /* The ends behind it if readers differ; 0: all go on. */
 uint8_t upg_readings_trailer(const struct upg_trailer_line *, struct upg_reading_end out[UPG_EVENT_READINGS]);
+
+/*
+ * The body of a message with this header section begins at `body`; a reader that expects none, or no more of it, has ended the message at
+ * `from`. least: a chunked body goes on to there at least.
+ */
+uint8_t upg_readings_ignored(uint64_t from, const struct upg_head *, uint64_t body, uint64_t least,
+                             struct upg_reading_end out[UPG_EVENT_READINGS]);
 
 /* Two readers, one of which has ended the message at `ends` while the other goes on to at least `least`. */
 uint8_t upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, uint64_t least,

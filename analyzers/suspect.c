@@ -11,8 +11,9 @@ enum {
 };
 
 void
-upg_suspect_begin(struct upg_suspect *s)
+upg_suspect_begin(struct upg_suspect *s, uint64_t offset)
 {
+	s->from = offset;
 	s->state = LOOKING;
 	s->begin_len = 0;
 	s->here = false;

@@ -16,6 +16,7 @@
 struct upg_suspect {
 	uint64_t line_at; /* offset of the line looked at */
 	uint64_t offset;  /* of the one found */
+	uint64_t from;    /* where looking began: the end of the message for who expects no body, or no more of it */
 	uint64_t next;    /* where the body goes on if no chunk line comes between */
 	uint8_t begin[UPG_SUSPECT_OCTETS];
 	uint8_t begin_len, state;
@@ -26,8 +27,8 @@ struct upg_suspect {
 	uint8_t age; /* times that everything was answered since */
 };
 
-/* A body begins (or octets nobody announced): look at its first line. */
-void upg_suspect_begin(struct upg_suspect *);
+/* A body begins at this offset, or what a server leaves of one: look at its first line. */
+void upg_suspect_begin(struct upg_suspect *, uint64_t offset);
 
 /* The next octets of it. every: look at each line, not at the first alone. True: a request line was found just now. */
 bool upg_suspect_feed(struct upg_suspect *, struct upg_bytes, uint64_t offset, bool every);

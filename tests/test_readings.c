@@ -141,6 +141,12 @@ chunks(void **state)
 	OPEN(TE "5;a=\"\r\n", "quoted-extension-goes-on", 13);
 	OPEN(TE "5;a\n", "line-ends-at-lf", 12);
 	OPEN(TE "5;a\n", "line-ends-at-crlf", 13);
+	OPEN(TE "5;a\rb\r\n", "line-ends-at-cr", 9);
+	OPEN(TE "5\rb\r\n", "line-ends-at-cr", 9);
+	OPEN(TE "\r\n", "empty-chunk-size-is-zero", 2);
+	OPEN(TE "\r\n", "empty-chunk-line-skipped", 5);
+	OPEN(TE "3\r\nabc\r\n \t\n", "empty-chunk-line-skipped", 5);
+	OPEN(TE " ;a=b\r\n", "empty-chunk-size-is-zero", 2);
 	OPEN(TE "5\0\r\n", "nul-hides-line-end", 14);
 	OPEN(TE "0\r\nX: a\0b\r\n", "nul-hides-line-end", 3);
 	OPEN(TE "5\r\nhelloX", "no-octets-behind-data", 4);

@@ -15,7 +15,7 @@ found(const char *body, bool every, const char *text, uint64_t offset)
 	struct upg_bytes b = upg_bytes(body, strlen(body));
 	for (size_t cut = 0; cut <= b.len; cut++) {
 		struct upg_suspect s = {0};
-		upg_suspect_begin(&s);
+		upg_suspect_begin(&s, 10);
 		unsigned times = upg_suspect_feed(&s, upg_bytes(body, cut), 10, every);
 		times += upg_suspect_feed(&s, upg_bytes(body + cut, b.len - cut), 10 + cut, every);
 		times += upg_suspect_end(&s);
@@ -67,7 +67,7 @@ chunks_begin_lines(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct upg_suspect s = {0};
 		size_t len = strlen(cases[i].first);
-		upg_suspect_begin(&s);
+		upg_suspect_begin(&s, 10);
 		bool is = upg_suspect_feed(&s, upg_bytes(cases[i].first, len), 10, cases[i].every);
 		is |= upg_suspect_feed(&s, upg_bytes(cases[i].second, strlen(cases[i].second)), 10 + len + cases[i].gap,
 		                       cases[i].every);
