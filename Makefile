@@ -118,7 +118,7 @@ demo: ## the story of July 2010, live, in a minute
 demo-deps:
 	@tests/deps.sh "$(BUILD_PACKAGES) $(DEMO_PACKAGES)" "$(TEST_COMMANDS)"
 
-accept: $(BUILD)/tests/test_dialogues ## T=name: rewrite one dialogue's expectation
+accept: $(BUILD)/tests/test_dialogues ## T=name: rewrite what one file of dialogues expects and does not get
 	@$< --accept tests/cases/$(T).t
 
 # --- fuzzing -----------------------------------------------------------------------------------------------------------

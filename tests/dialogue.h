@@ -10,6 +10,8 @@
  *   ~ 2s                      time passes (s or ms)
  *   > !fin   < !rst           the side closes or resets
  *   = upgrade.refused_with_pending 2 client [@OFFSET] [class=key3]
+ *   = http.content_length_with_transfer_encoding 2 client readings=chunked:80+,content-length:81
+ *                             the alert's readings with their ends, in its order; +: the least it can be. Not to be left out where it has any
  *   = record upgrade outcome=refused variant=hixie-76
  *   port 8080                 the server's port (80)
  *   midstream                 no handshake is played
@@ -61,7 +63,9 @@ struct playing {
 	int reassembler;  /* enum upg_reassembler */
 };
 
-/* One line per event ("NAME SEV SIDE @OFFSET class=CLASS") and per record; freed with lines_free. */
+#define LINE_MAX_BYTES 1024 /* of a line expected or said */
+
+/* One line per event ("NAME SEV SIDE @OFFSET class=CLASS readings=NAME:END,...") and per record; freed with lines_free. */
 struct lines {
 	char **at;
 	size_t count;

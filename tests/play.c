@@ -33,17 +33,31 @@ add_line(struct lines *out, const char *text)
 	out->at[out->count++] = strdup(text);
 }
 
+/* " readings=NAME:END,NAME:END+" in the alert's order; +: the end is not known yet. Nothing where the alert has none. */
+static void
+add_readings(char *text, size_t size, const struct upg_record_alert *a)
+{
+	size_t used = strlen(text);
+
+	for (unsigned i = 0; i < a->reading_count && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s:%llu%s",
+		                         i ? "," : " readings=", a->readings[i].by,
+		                         (unsigned long long)a->readings[i].ends, a->readings[i].open ? "+" : "");
+	assert(used < size);
+}
+
 static void
 take_record(void *ctx, const struct upg_record *r)
 {
 	struct world *w = ctx;
-	char text[512];
+	char text[LINE_MAX_BYTES];
 
 	if (r->type == UPG_RECORD_ALERT && r->alert.event >= 0) {
 		w->refused |= r->alert.blocked;
 		snprintf(text, sizeof text, "%s %u %s @%llu%s%s", upg_event_rows[r->alert.event].name,
 		         r->alert.severity, r->from == TO_SERVER ? "client" : "server",
 		         (unsigned long long)r->alert.offset, r->alert.class[0] ? " class=" : "", r->alert.class);
+		add_readings(text, sizeof text, &r->alert);
 		add_line(w->out, text);
 	} else if (r->type == UPG_RECORD_UPGRADE) {
 		const struct upg_upgrade_record *u = &r->upgrade;

@@ -25,12 +25,14 @@ is_stream(const char *line)
 	return strncmp(line, "stream.", 7) == 0;
 }
 
-/* Does the actual line have every word of the wanted one? The first word must be the first; @ and key=value are optional in the wanted. */
+/* Does the actual line have every word of the wanted one? @, key=value are optional in the wanted, readings are not. */
 static bool
 matches(const char *wanted, const char *actual)
 {
-	char words[512], *save = NULL;
+	char words[LINE_MAX_BYTES], *save = NULL;
 
+	if (strstr(actual, " readings=") && !strstr(wanted, " readings="))
+		return false;
 	snprintf(words, sizeof words, "%s", wanted);
 	for (char *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
 		const char *at = actual;
@@ -178,42 +180,96 @@ play_all_ways(const struct dialogue *d, const struct lines *whole)
 	return good && play_inline(d, whole);
 }
 
-/* What is said of the dialogue whose lines have just been copied. */
-static void
-write_events(FILE *out, const struct dialogue *d)
-{
-	struct lines l = {0};
+/* A dialogue whose lines are being copied, its expectations made true on the way. */
+struct accepting {
+	const struct dialogue *d;
+	FILE *out;
+	struct lines said;
+	size_t blank; /* empty lines not copied yet */
+};
 
-	dialogue_play(d, &(struct playing){.cuts = PLAY_WHOLE}, &l);
-	for (size_t i = 0; i < l.count; i++)
-		if (is_event(l.at[i]))
-			fprintf(out, "= %s\n", l.at[i]);
-	lines_free(&l);
+static void
+accept_begin(struct accepting *a, const struct dialogue *d)
+{
+	a->d = d;
+	dialogue_play(d, &(struct playing){.cuts = PLAY_WHOLE}, &a->said);
+}
+
+static void
+accept_line(struct accepting *a, const char *text)
+{
+	for (; a->blank > 0; a->blank--)
+		fputc('\n', a->out);
+	fprintf(a->out, "%s\n", text);
+}
+
+/* Writes the first event said (of this name; NULL: of any) that no line expects. False: there is none. */
+static bool
+accept_event(struct accepting *a, const char *name)
+{
+	for (size_t i = 0; i < a->said.count; i++) {
+		char *said = a->said.at[i], text[LINE_MAX_BYTES + 2];
+		if (said[0] == 0 || !is_event(said) || wanted_somewhere(a->d, said) ||
+		    (name && strncmp(said, name, strcspn(name, " ") + 1) != 0))
+			continue;
+		snprintf(text, sizeof text, "= %s", said);
+		accept_line(a, text);
+		said[0] = 0;
+		return true;
+	}
+	return false;
+}
+
+/* What is said and expected nowhere goes where the dialogue's lines end. */
+static void
+accept_end(struct accepting *a)
+{
+	size_t blank = a->blank;
+
+	a->blank = 0;
+	while (accept_event(a, NULL))
+		;
+	for (; blank > 0; blank--)
+		fputc('\n', a->out);
+	lines_free(&a->said);
+}
+
+/* A line of the file: expectations that hold stay as they are written, others are replaced. */
+static void
+accept_copy(struct accepting *a, const char *line)
+{
+	bool event = strncmp(line, "= ", 2) == 0 && is_event(line + 2);
+
+	if (line[0] == 0)
+		a->blank++;
+	else if (!event || said_somewhere(&a->said, line + 2))
+		accept_line(a, line);
+	else
+		accept_event(a, line + 2);
 }
 
 static bool
 accept(const char *path, const struct dialogue *d)
 {
-	size_t cap = 0;
+	size_t cap = 0, len = 0;
 	char *line = NULL, *text = NULL;
-	size_t len = 0;
 	FILE *in = fopen(path, "r"), *out = open_memstream(&text, &len);
+	struct accepting a = {.out = out};
 	bool begun = strcmp(d->path, path) == 0;
 
 	if (!in || !out)
 		return false;
+	accept_begin(&a, d);
 	while (getline(&line, &cap, in) >= 0) {
-		if (strncmp(line, "--- ", 4) == 0) {
-			if (begun) {
-				write_events(out, d);
-				d = d->next;
-			}
-			begun = true;
+		line[strcspn(line, "\n")] = 0;
+		if (strncmp(line, "--- ", 4) == 0 && begun) {
+			accept_end(&a);
+			accept_begin(&a, d = d->next);
 		}
-		if (strncmp(line, "= ", 2) != 0 || strncmp(line, "= record", 8) == 0)
-			fputs(line, out);
+		begun |= strncmp(line, "--- ", 4) == 0;
+		accept_copy(&a, line);
 	}
-	write_events(out, d);
+	accept_end(&a);
 	fclose(in);
 	fclose(out);
 	free(line);

@@ -7,4 +7,4 @@
 > 0
 >
 >| G
-= http.content_length_with_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @45 readings=chunked:80+,content-length:81

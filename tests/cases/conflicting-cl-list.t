@@ -8,4 +8,4 @@
 < Content-Length: 5
 <
 <| hello
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @26 readings=first-content-length:53,last-content-length:54,content-length-ignored:50

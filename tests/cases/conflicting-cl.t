@@ -9,4 +9,4 @@
 < Content-Length: 5
 <
 <| hello
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @45 readings=first-content-length:69,last-content-length:70,content-length-ignored:66

@@ -18,7 +18,7 @@
 <| hello
 > !fin
 < !fin
-= http.content_length_with_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @46 readings=chunked:81+,content-length:119
 
 --- te-cl
 # The front reads chunks, the back counts, and answers what it finds in the chunk.
@@ -38,7 +38,7 @@
 <| hello
 > !fin
 < !fin
-= http.content_length_with_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @45 readings=chunked:80+,content-length:79
 = http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
@@ -61,8 +61,8 @@
 <| hello
 > !fin
 < !fin
-= http.content_length_with_transfer_encoding 2 client
-= http.invalid_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @45 readings=chunked-somewhere:104+,transfer-encoding-ignored:103,both-ignored:99
+= http.invalid_transfer_encoding 2 client @45 readings=chunked-somewhere:104+,transfer-encoding-ignored:103,both-ignored:99
 = http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
@@ -84,7 +84,7 @@
 <| hello
 > !fin
 < !fin
-= http.content_length_with_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @45 readings=chunked:81+,content-length:80
 = http.whitespace_before_colon 2 client
 = http.request_in_body 3 client
 = http.surplus_response 1 client
@@ -108,7 +108,7 @@
 <| hello
 > !fin
 < !fin
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @46 readings=first-content-length:105,last-content-length:67
 = http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
@@ -133,8 +133,8 @@
 <| hello
 > !fin
 < !fin
-= http.content_length_with_transfer_encoding 2 client
-= http.transfer_encoding_in_http10 2 client
+= http.content_length_with_transfer_encoding 2 client @69 readings=chunked:104+,te-ignored-in-1.0:103
+= http.transfer_encoding_in_http10 2 client @69 readings=chunked:104+,te-ignored-in-1.0:103
 = http.request_in_body 3 client
 = http.surplus_response 1 client
 = http.response_without_request 1 client
@@ -158,7 +158,7 @@
 < !fin
 = http.surplus_response 1
 = http.response_without_request 1
-= http.request_in_body 3 client
+= http.request_in_body 3 client @47 readings=body-ignored:47,content-length:85
 
 --- twin-get-body
 # The same, read as a body: one answer.
@@ -174,7 +174,7 @@
 > !fin
 < !fin
 = record http status=200
-= http.request_in_body 3 client
+= http.request_in_body 3 client @47 readings=body-ignored:47,content-length:85
 
 --- response-splitting
 # Klein 2004: one request, two answers.
@@ -203,7 +203,7 @@
 < Content-Length: 50
 <
 <| hello
-= http.conflicting_content_length 2 server
+= http.conflicting_content_length 2 server @36 readings=first-content-length:63,last-content-length:108,content-length-ignored:58+
 
 --- trailer-merge
 > POST / HTTP/1.1
@@ -217,7 +217,7 @@
 <| hello
 > !fin
 < !fin
-= http.forbidden_trailer 2 client
+= http.forbidden_trailer 2 client @59 readings=trailer-merged:81+,trailer-is-next-request:59
 
 --- folded-te
 > POST / HTTP/1.1
@@ -234,6 +234,7 @@
 > !fin
 < !fin
 = http.obs_fold 2 client
+= http.obs_fold 2 client @51 readings=content-length:87,folded-line-is-a-field:87+
 
 --- websocket-tunnel-426
 # "What's wrong with WebSocket APIs", Emelyanov 2019: a proxy that takes 426 for a switch; here HTTP stays inspected.

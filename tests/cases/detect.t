@@ -18,7 +18,7 @@ port 2222
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @46 readings=first-content-length:67,last-content-length:70
 
 --- http09-on-odd-port
 port 2222

@@ -29,6 +29,7 @@
 >
 >| 0\r\n\r\n
 = http.whitespace_before_colon 2 client
+= http.whitespace_before_colon 2 client @26 readings=chunked:62+,field-with-space-ignored:57
 
 --- space-before-colon-host
 > GET / HTTP/1.1
@@ -55,6 +56,7 @@
 < Content-Length : 0
 <
 = http.whitespace_before_colon 2 server
+= http.whitespace_before_colon 2 server @17 readings=content-length:39,field-with-space-ignored:39+
 
 --- response-space-before-colon-te
 > GET / HTTP/1.1
@@ -65,6 +67,7 @@
 <
 <| 0\r\n\r\n
 = http.whitespace_before_colon 2 server
+= http.whitespace_before_colon 2 server @17 readings=chunked:53+,field-with-space-ignored:48+
 
 --- twin-space-in-value
 > GET / HTTP/1.1
@@ -131,6 +134,7 @@
 > X: a\rContent-Length: 5
 >
 = http.bare_cr 2 client
+= http.bare_cr 2 client @25 readings=no-body:51,line-ends-at-cr:56
 
 --- bare-cr-at-end
 # The line ends in CR CR LF.
@@ -174,6 +178,7 @@
 < Content-Length: 0
 <
 = http.bare_cr 2 server
+= http.bare_cr 2 server @17 readings=content-length:71,line-ends-at-cr:76+
 
 --- nul-in-value
 > GET / HTTP/1.1
@@ -260,7 +265,7 @@
 >
 >| 0\r\n\r\n
 = http.obs_fold 2 client
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:69+,transfer-encoding-ignored:64
 
 --- fold-length
 > POST / HTTP/1.1
@@ -278,6 +283,7 @@
 >  Content-Length: 5
 >
 = http.obs_fold 2 client
+= http.obs_fold 2 client @31 readings=no-body:53,folded-line-is-a-field:58
 
 --- fold-hides-te
 > GET / HTTP/1.1
@@ -286,6 +292,7 @@
 > \tTransfer-Encoding: chunked
 >
 = http.obs_fold 2 client
+= http.obs_fold 2 client @31 readings=no-body:62,folded-line-is-a-field:67+
 
 --- fold-connection
 > GET / HTTP/1.1
@@ -312,6 +319,7 @@
 >   
 >
 = http.obs_fold 2 client
+= http.obs_fold 2 client @31 readings=no-body:37,blank-line-ends-header:35
 
 --- response-fold
 > GET / HTTP/1.1
@@ -344,6 +352,7 @@
 <  Content-Length: 5
 <
 = http.obs_fold 2 server
+= http.obs_fold 2 server @23 readings=no-body:45+,folded-line-is-a-field:50
 
 --- response-fold-content-type
 # Old servers fold what is long; everybody frames it alike.
@@ -406,6 +415,7 @@
 >| hello
 = http.bare_lf 3 client
 = http.bare_lf 2 client
+= http.bare_lf 2 client @31 readings=content-length:57,line-ends-at-crlf:52
 
 --- bare-lf-hides-te
 > POST / HTTP/1.1
@@ -415,6 +425,7 @@
 >| 0\r\n\r\n
 = http.bare_lf 3 client
 = http.bare_lf 2 client
+= http.bare_lf 2 client @31 readings=chunked:66+,line-ends-at-crlf:61
 
 --- bare-lf-ends-header
 > GET / HTTP/1.1
@@ -553,6 +564,7 @@
 > Content_Length: 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:46,name-without-decoration:51
 
 --- length-space
 > GET / HTTP/1.1
@@ -560,6 +572,7 @@
 > Content Length: 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:46,name-without-decoration:51
 
 --- length-vertical-tab
 > GET / HTTP/1.1
@@ -567,6 +580,7 @@
 > Content-Length\x0b: 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:47,name-without-decoration:52
 
 --- length-form-feed
 > GET / HTTP/1.1
@@ -574,6 +588,7 @@
 > Content-Length\x0c: 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:47,name-without-decoration:52
 
 --- length-high-bit
 > GET / HTTP/1.1
@@ -581,6 +596,7 @@
 > Content-Length\xa0: 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:47,name-without-decoration:52
 
 --- length-high-bit-before
 > GET / HTTP/1.1
@@ -588,6 +604,7 @@
 > \xa0Content-Length: 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:47,name-without-decoration:52
 
 --- length-control-before
 > GET / HTTP/1.1
@@ -595,6 +612,7 @@
 > \x1fContent-Length: 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:47,name-without-decoration:52
 
 --- length-quoted
 > GET / HTTP/1.1
@@ -602,6 +620,7 @@
 > "Content-Length": 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:48,name-without-decoration:53
 
 --- length-nul
 > GET / HTTP/1.1
@@ -610,6 +629,7 @@
 >
 = http.invalid_header_name 2 client
 = http.nul_in_header 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:47,name-without-decoration:52
 
 --- length-bare-cr
 > GET / HTTP/1.1
@@ -618,6 +638,7 @@
 >
 = http.invalid_header_name 2 client
 = http.bare_cr 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:47,name-without-decoration:52
 
 --- length-no-colon
 > GET / HTTP/1.1
@@ -625,6 +646,7 @@
 > Content-Length 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:45,field-without-colon:50
 
 --- length-equals
 > GET / HTTP/1.1
@@ -632,6 +654,7 @@
 > Content-Length= 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:46,field-without-colon:51
 
 --- length-byte-order-mark
 > GET / HTTP/1.1
@@ -639,6 +662,7 @@
 > \xef\xbb\xbfContent-Length: 5
 >
 = http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:49,name-without-decoration:54
 
 --- response-length-underscore
 > GET / HTTP/1.1
@@ -649,6 +673,7 @@
 < Content-Length: 0
 <
 = http.invalid_header_name 2 server
+= http.invalid_header_name 2 server @17 readings=content-length:57,name-without-decoration:62
 
 --- response-length-vertical-tab
 > GET / HTTP/1.1
@@ -659,6 +684,7 @@
 < Content-Length: 0
 <
 = http.invalid_header_name 2 server
+= http.invalid_header_name 2 server @17 readings=content-length:58,name-without-decoration:63
 
 --- host-vertical-tab
 > GET / HTTP/1.1
@@ -1066,6 +1092,7 @@
 >
 = http.bare_cr 2 client
 = http.invalid_header_name client
+= http.invalid_header_name 2 client @25 readings=no-body:30,blank-line-ends-header:28
 
 --- nul-alone
 > GET / HTTP/1.1
@@ -1074,6 +1101,7 @@
 >
 = http.nul_in_header 2 client
 = http.invalid_header_name client
+= http.invalid_header_name 2 client @25 readings=no-body:30,blank-line-ends-header:28
 
 --- whitespace-before-header-length
 # One reader passes over the line, another finds a length.

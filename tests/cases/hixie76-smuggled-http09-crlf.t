@@ -21,6 +21,6 @@
 = upgrade.unannounced_body 3 client class=http09
 = upgrade.smuggled_request 1 client class=http09
 = upgrade.refused_with_pending 2 client
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @192 readings=http09-request:200,http09-refused:201+
 = upgrade.pending_answered 1 client
 = record upgrade outcome=refused early_class=http09

@@ -10,5 +10,5 @@
 <| raw answer
 < !fin
 > !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @27 readings=http09-request:34,http09-refused:35+
 = http.http09_answered 1 client

@@ -43,7 +43,7 @@
 <| hello
 > !fin
 < !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @27 readings=http09-request:35,http09-refused:36+
 
 --- smuggled-later
 > GET / HTTP/1.1
@@ -56,7 +56,7 @@
 >| GET /x\n
 > !fin
 < !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @27 readings=http09-request:34,http09-refused:35+
 
 --- smuggled-behind-body
 # What Content-Length leaves over.
@@ -71,7 +71,7 @@
 <| hello
 > !fin
 < !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @50 readings=http09-request:57,http09-refused:58+
 
 --- smuggled-behind-chunks
 > POST / HTTP/1.1
@@ -85,7 +85,7 @@
 <| hello
 > !fin
 < !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @61 readings=http09-request:68,http09-refused:69+
 
 --- smuggled-absolute
 > GET / HTTP/1.1
@@ -98,7 +98,7 @@
 >| GET http://b/x\r\n
 > !fin
 < !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @27 readings=http09-request:43,http09-refused:44+
 
 --- answered
 > GET / HTTP/1.1
@@ -112,7 +112,7 @@
 <| raw octets of an answer
 < !fin
 > !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @27 readings=http09-request:34,http09-refused:35+
 = http.http09_answered 1 client
 
 --- answered-later
@@ -127,7 +127,7 @@
 <| <html>raw</html>
 < !fin
 > !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @27 readings=http09-request:35,http09-refused:36+
 = http.http09_answered 1 client
 
 --- twin-answered-with-status
@@ -146,7 +146,7 @@
 <
 < !fin
 > !fin
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @27 readings=http09-request:35,http09-refused:36+
 
 --- request-behind
 >| GET /x\r\n
@@ -161,7 +161,7 @@
 >| GET /y\r\n
 = http.http09_request 3 client
 = http.request_after_http09 2 client
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @8 readings=http09-request:16,http09-refused:17+
 
 --- header-behind
 # The header that HTTP/0.9 does not have.

@@ -116,7 +116,7 @@
 <| hello
 > !fin
 < !fin
-= http.content_length_with_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @46 readings=chunked:81+,content-length:111
 = http.early_response 3 server
 
 --- body-answered
@@ -137,7 +137,7 @@
 <| hello
 > !fin
 < !fin
-= http.repeated_content_length 3 client
+= http.repeated_content_length 3 client @46 readings=content-length:86
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 
@@ -160,7 +160,7 @@
 < !fin
 = http.surplus_response 1 client
 = http.response_without_request 1 client
-= http.request_in_body 3 client
+= http.request_in_body 3 client @47 readings=body-ignored:47,content-length:83
 
 --- te0-answered
 # What the client said explains it: the client is charged.
@@ -178,7 +178,7 @@
 <| hello
 > !fin
 < !fin
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 
@@ -199,7 +199,7 @@
 <| hello
 > !fin
 < !fin
-= http.chunk_line 2 client
+= http.chunk_line 2 client @56 readings=line-ends-at-lf:68+,line-ends-at-crlf:69+
 = http.chunk_extension 3 client
 = http.request_in_body 3 client
 = http.surplus_response 1 client
@@ -525,7 +525,7 @@
 > !fin
 < !fin
 = http.early_response 3 server
-= http.request_in_body 3 client @53
+= http.request_in_body 3 client @53 readings=body-ignored:53,content-length:90
 = http.surplus_response 1 client @45
 = http.response_without_request 1 client
 

@@ -96,7 +96,7 @@ midstream
 > Content-Length: 3
 >
 = stream.midstream 3
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @74 readings=first-content-length:95,last-content-length:98
 
 --- switch-to-unseen-offer
 midstream

@@ -18,7 +18,7 @@
 > Content-Length: 3
 >
 = upgrade.version_refused 3 server
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @207 readings=first-content-length:228,last-content-length:231
 
 --- after-refused-upgrade
 > GET /chat HTTP/1.1
@@ -37,7 +37,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @207 readings=first-content-length:228,last-content-length:231
 
 --- after-refused-upgrade-crlf
 > GET /chat HTTP/1.1
@@ -58,7 +58,7 @@
 > Content-Length: 3
 >
 = upgrade.unannounced_body 3 client class=crlf
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @209 readings=first-content-length:230,last-content-length:233
 
 --- after-refused-draft76
 > GET /chat HTTP/1.1
@@ -80,7 +80,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @265 readings=first-content-length:286,last-content-length:289
 
 --- after-head-103-200
 > HEAD / HTTP/1.1
@@ -97,7 +97,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @74 readings=first-content-length:95,last-content-length:98
 
 --- after-204-with-body
 > GET / HTTP/1.1
@@ -112,7 +112,7 @@
 > Content-Length: 3
 >
 = http.bodyless_status_with_body 2 server
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @73 readings=first-content-length:94,last-content-length:97
 
 --- after-204-with-length
 > GET / HTTP/1.1
@@ -127,7 +127,7 @@
 > Content-Length: 3
 >
 = http.bodyless_status_with_body 2 server
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @73 readings=first-content-length:94,last-content-length:97
 
 --- after-http09
 >| GET /x\r\n
@@ -138,7 +138,7 @@
 >
 = http.http09_request 3 client
 = http.request_after_http09 2 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @54 readings=first-content-length:75,last-content-length:78
 
 --- after-http09-answer
 >| GET /x\r\n
@@ -150,7 +150,7 @@
 >
 = http.http09_request 3 client
 = http.request_after_http09 2 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @54 readings=first-content-length:75,last-content-length:78
 
 --- after-http09-smuggled
 > GET / HTTP/1.1
@@ -166,9 +166,9 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @27 readings=http09-request:35,http09-refused:36+
 = http.request_after_http09 2 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @81 readings=first-content-length:102,last-content-length:105
 
 --- after-unsolicited-101
 # The client knows of no switch and goes on.
@@ -185,7 +185,7 @@
 > Content-Length: 3
 >
 = upgrade.unsolicited_switch 1 server
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @73 readings=first-content-length:94,last-content-length:97
 
 --- after-refused-connect
 > CONNECT b:443 HTTP/1.1
@@ -199,7 +199,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @85 readings=first-content-length:106,last-content-length:109
 
 --- after-bad-chunk-size
 > POST / HTTP/1.1
@@ -213,7 +213,7 @@
 > Content-Length: 3
 >
 = http.invalid_chunk_size 2 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @106 readings=first-content-length:127,last-content-length:130
 
 --- after-overrun
 > POST / HTTP/1.1
@@ -226,8 +226,8 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.chunk_overrun 2 client
-= http.conflicting_content_length 2 client
+= http.chunk_overrun 2 client @62 readings=no-octets-behind-data:67+,two-octets-behind-data:69+,data-to-line-end:68+
+= http.conflicting_content_length 2 client @116 readings=first-content-length:137,last-content-length:140
 
 --- after-unannounced-body
 > GET / HTTP/1.1
@@ -240,7 +240,7 @@
 > Content-Length: 3
 >
 = http.unannounced_body 2 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @103 readings=first-content-length:124,last-content-length:127
 
 --- after-binary-body
 > GET / HTTP/1.1
@@ -253,7 +253,7 @@
 > Content-Length: 3
 >
 = http.unannounced_body 2 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @91 readings=first-content-length:112,last-content-length:115
 
 --- after-close
 > GET / HTTP/1.1
@@ -266,7 +266,7 @@
 > Content-Length: 3
 >
 = http.data_after_close 2 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @92 readings=first-content-length:113,last-content-length:116
 
 --- after-header-limit
 > GET / HTTP/1.1
@@ -279,7 +279,7 @@
 > Content-Length: 3
 >
 = http.header_limit 3 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @17078 readings=first-content-length:17099,last-content-length:17102
 
 --- after-bad-version
 > GET / HTTP/1.10
@@ -291,7 +291,7 @@
 > Content-Length: 3
 >
 = http.invalid_version 2 client
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @74 readings=first-content-length:95,last-content-length:98
 
 --- after-invalid-length
 > POST / HTTP/1.1
@@ -303,8 +303,8 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.invalid_content_length 2 client
-= http.conflicting_content_length 2 client
+= http.invalid_content_length 2 client @26 readings=content-length-ignored:48
+= http.conflicting_content_length 2 client @94 readings=first-content-length:115,last-content-length:118
 
 --- after-early-response
 > POST / HTTP/1.1
@@ -322,7 +322,7 @@
 > Content-Length: 3
 >
 = http.early_response 3 server
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @104 readings=first-content-length:125,last-content-length:128
 
 --- after-surplus
 > GET / HTTP/1.1
@@ -343,7 +343,7 @@
 >
 = http.surplus_response 1 server
 = http.response_without_request 1 server
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @73 readings=first-content-length:94,last-content-length:97
 
 --- after-long-pipeline
 >| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*120}
@@ -352,7 +352,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @3286 readings=first-content-length:3307,last-content-length:3310
 
 --- after-empty-lines
 # Empty lines before a request line, however many.
@@ -365,7 +365,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @173 readings=first-content-length:194,last-content-length:197
 
 --- after-large-body
 > PUT /big HTTP/1.1
@@ -378,7 +378,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @20099 readings=first-content-length:20120,last-content-length:20123
 
 --- after-malformed-status
 > GET / HTTP/1.1
@@ -393,7 +393,7 @@
 > Content-Length: 3
 >
 = http.invalid_status_line 3 server
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @73 readings=first-content-length:94,last-content-length:97
 
 --- response-after-bodyless
 > GET / HTTP/1.1
@@ -410,7 +410,7 @@
 < Content-Length: 2
 <
 = http.bodyless_status_with_body 2 server
-= http.conflicting_content_length 2 server
+= http.conflicting_content_length 2 server @99 readings=first-content-length:121,last-content-length:122,content-length-ignored:120+
 
 --- response-after-bad-chunk-size
 > GET / HTTP/1.1
@@ -428,7 +428,7 @@
 < Content-Length: 2
 <
 = http.invalid_chunk_size 2 server
-= http.conflicting_content_length 2 server
+= http.conflicting_content_length 2 server @87 readings=first-content-length:109,last-content-length:110,content-length-ignored:108+
 
 --- response-after-surplus-octets
 > GET / HTTP/1.1
@@ -447,4 +447,4 @@
 < Content-Length: 2
 <
 = http.response_without_request 1 server
-= http.conflicting_content_length 2 server
+= http.conflicting_content_length 2 server @107 readings=first-content-length:129,last-content-length:130,content-length-ignored:128+

@@ -276,7 +276,7 @@
 > Content-Length: 3
 >
 = http.invalid_request_line 3 client @0
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @85 readings=first-content-length:106,last-content-length:109
 
 --- redis-answered-in-http
 > GET foo
@@ -289,7 +289,7 @@
 > Content-Length: 3
 >
 = http.invalid_request_line 3 client @0
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @55 readings=first-content-length:76,last-content-length:79
 
 --- icecast-source-then-request
 > SOURCE /mount HTTP/1.0
@@ -303,7 +303,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @72 readings=first-content-length:93,last-content-length:96
 
 --- icy-in-second-answer
 # Only the first answer of a connection may open a stream.
@@ -324,4 +324,4 @@
 > Content-Length: 3
 >
 = http.invalid_status_line 3 server
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @100 readings=first-content-length:121,last-content-length:124

@@ -64,7 +64,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client @90
+= http.conflicting_content_length 2 client @90 readings=first-content-length:111,last-content-length:114
 
 --- v1-on-odd-port
 port 2222
@@ -90,7 +90,7 @@ port 2222
 > Content-Length: 3
 >
 = http.invalid_request_line 3 client @0
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @92 readings=first-content-length:113,last-content-length:116
 
 --- v1-leading-zero
 > PROXY TCP4 192.0.2.6 198.51.100.2 056324 80
@@ -192,7 +192,7 @@ port 2222
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.conflicting_content_length 2 client
+= http.conflicting_content_length 2 client @65597 readings=first-content-length:65618,last-content-length:65621
 
 --- v2-local
 # The balancer asks for itself.

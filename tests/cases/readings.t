@@ -7,7 +7,7 @@
 > Content-Length abcde: 20
 >
 = http.invalid_header_name 3 client
-= http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @26 readings=no-body:54,first-word-of-name:74
 
 --- twin-first-word-of-name
 > POST / HTTP/1.1
@@ -36,7 +36,7 @@
 >
 >| hello
 = http.invalid_header_name 3 client
-= http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @26 readings=content-length:60,fields-end-at-odd-line:55
 
 --- fields-end-not-at-brackets
 # No token, but for email.parser a field.
@@ -65,7 +65,7 @@
 >
 >| hello
 = http.invalid_header_name 3 client
-= http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @26 readings=content-length:58,fields-end-at-odd-line:53
 
 --- fields-end-at-cr
 # "X: y" CR CR LF: for readers that end lines at CR an empty line.
@@ -76,6 +76,7 @@
 >
 >| hello
 = http.bare_cr 2 client
+= http.bare_cr 2 client @26 readings=content-length:59,fields-end-at-odd-line:54
 
 --- fields-end-no-body
 # Nothing behind it frames.
@@ -105,7 +106,7 @@
 > Content-Length: \x0b5
 >
 >| hello
-= http.invalid_content_length 2 client
+= http.invalid_content_length 2 client @26 readings=content-length-ignored:48,trimmed-content-length:53
 
 --- trailer-lf-then-request
 # lighttpd 1.4.69 looks for CRLF CRLF behind the last chunk and takes the next request for more trailer.
@@ -118,7 +119,7 @@
 > Host: a
 >
 = http.bare_lf 3 client
-= http.bare_lf 2 client
+= http.bare_lf 2 client @65 readings=line-ends-at-lf:65,line-ends-at-crlf:82+
 
 --- trailer-lf-before-last-line
 > POST / HTTP/1.1
@@ -130,7 +131,7 @@
 > Host: a
 >
 = http.bare_lf 3 client
-= http.bare_lf 2 client
+= http.bare_lf 2 client @66 readings=line-ends-at-lf:66,line-ends-at-crlf:83+
 
 --- trailer-lf-awaited
 # Answered before the next came: the server saw the end.
@@ -166,7 +167,7 @@
 > Transfer-Encoding: chunked
 >
 >| 0\r\nX: a\0b\r\n\r\n
-= http.nul_in_header 2 client
+= http.nul_in_header 2 client @59 readings=chunked:69+,nul-hides-line-end:70+
 
 --- first-word-te
 > POST / HTTP/1.1
@@ -176,7 +177,7 @@
 >
 >| 0\r\n\r\n
 = http.invalid_header_name 3 client
-= http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @26 readings=content-length:86,first-word-of-name:86+,fields-end-at-odd-line:81
 
 --- empty-name-hides-length
 # CVE-2023-25725: fields behind one without a name are not seen.
@@ -187,7 +188,7 @@
 >
 >| hello
 = http.invalid_header_name 3 client
-= http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @26 readings=content-length:57,fields-end-at-empty-name:52
 
 --- empty-name-hides-te
 > POST / HTTP/1.1
@@ -197,7 +198,7 @@
 >
 >| 0\r\n\r\n
 = http.invalid_header_name 3 client
-= http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @26 readings=chunked:66+,fields-end-at-empty-name:61
 
 --- twin-empty-name-behind
 > POST / HTTP/1.1
@@ -216,7 +217,7 @@
 > X: y
 >
 = http.invalid_header_name 3 client
-= http.invalid_header_name 2 client
+= http.invalid_header_name 2 client @25 readings=no-body:36,blank-line-ends-header:28
 
 --- quoted-extension
 # CVE-2026-33870: the quoted value goes on over the line's end, or it does not.
@@ -225,7 +226,7 @@
 > Transfer-Encoding: chunked
 >
 >| 1;a="\r\nX\r\n0\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n"\r\nY\r\n0\r\n\r\n
-= http.chunk_extension 2 client
+= http.chunk_extension 2 client @56 readings=chunked:71+,quoted-extension-goes-on:72+
 = http.unannounced_body 2 client
 
 --- twin-quoted-extension
@@ -246,7 +247,7 @@
 > GET /admin?x: HTTP/1.1
 > Host-Of-Mine: a
 >
-= http.forbidden_trailer 2 client
+= http.forbidden_trailer 2 client @59 readings=trailer-merged:85+,trailer-is-next-request:59
 = http.invalid_header_name 3 client
 
 --- twin-trailer
@@ -265,7 +266,7 @@
 > Content-Length: 10
 >
 >| 0123456789
-= http.repeated_content_length 2 client
+= http.repeated_content_length 2 client @47 readings=content-length:79,octal-content-length:77
 
 --- twin-octal-zeros
 > POST / HTTP/1.1
@@ -273,7 +274,7 @@
 > Content-Length: 000
 > Content-Length: 00
 >
-= http.repeated_content_length 3 client
+= http.repeated_content_length 3 client @47 readings=content-length:69
 
 --- fold-hides-coding
 > POST / HTTP/1.1
@@ -282,6 +283,7 @@
 >  Transfer-Encoding: chunked
 >
 = http.obs_fold 2 client
+= http.obs_fold 2 client @32 readings=no-body:63,folded-line-is-a-field:68+
 
 --- head-ends-in-lf
 # A reader that wants CRLF takes the second request for fields of the first.
@@ -292,7 +294,7 @@
 > Host: a
 >
 = http.bare_lf 3 client
-= http.bare_lf 2 client
+= http.bare_lf 2 client @31 readings=line-ends-at-lf:31,line-ends-at-crlf:52+
 
 --- twin-head-ends-in-lf
 # Both have been answered.
@@ -327,7 +329,7 @@
 < Content-Length: 0
 <
 = http.invalid_header_name 3 server
-= http.invalid_header_name 2 server
+= http.invalid_header_name 2 server @17 readings=content-length:64,first-word-of-name:114
 
 --- request-where-readers-differ
 # The octets that one reader takes for body and another for a request are told before anybody has answered them.
@@ -338,7 +340,7 @@
 >
 >| 5\r\nhello\r\n15\r\n
 >| GET /x HTTP/1.1\r\n\r\nab\r\n0\r\n\r\n
-= http.content_length_with_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @45 readings=chunked:80+,content-length:81
 = http.request_in_body 3 client @89
 
 --- request-where-chunk-readers-differ
@@ -347,8 +349,8 @@
 > Transfer-Encoding: chunked
 >
 >| 0x15\r\nGET /x HTTP/1.1\r\n\r\n
-= http.invalid_chunk_size 2 client
-= http.forbidden_trailer 2 client
+= http.invalid_chunk_size 2 client @56 readings=prefix-chunk-size:64+,0x-chunk-size:90+
+= http.forbidden_trailer 2 client @62 readings=trailer-merged:81+,trailer-is-next-request:62
 = http.invalid_header_name 3 client
 
 --- request-in-clean-body

@@ -6,7 +6,7 @@
 > Content-Length: 24
 >
 >| GET /admin HTTP/1.1\r\nX: \n
-= http.request_in_body 3 client @47
+= http.request_in_body 3 client @47 readings=body-ignored:47,content-length:71
 
 --- head
 > HEAD / HTTP/1.1
@@ -14,7 +14,7 @@
 > Content-Length: 20
 >
 >| POST /x HTTP/1.1\r\n\r\n
-= http.request_in_body 3 client
+= http.request_in_body 3 client @48 readings=body-ignored:48,content-length:68
 
 --- options-version-less
 > OPTIONS / HTTP/1.1
@@ -22,7 +22,7 @@
 > Content-Length: 8
 >
 >| GET /xx\n
-= http.request_in_body 3 client
+= http.request_in_body 3 client @50 readings=body-ignored:50,content-length:58
 
 --- delete-without-line-end
 > DELETE / HTTP/1.1
@@ -33,7 +33,7 @@
 > GET / HTTP/1.1
 > Host: a
 >
-= http.request_in_body 3 client
+= http.request_in_body 3 client @49 readings=body-ignored:49,content-length:55
 
 --- get-behind-empty-line
 > GET / HTTP/1.1
@@ -41,7 +41,7 @@
 > Content-Length: 20
 >
 >| \r\nGET /x HTTP/1.1\r\n\n
-= http.request_in_body 3 client @49
+= http.request_in_body 3 client @49 readings=body-ignored:47,content-length:67
 
 --- get-chunked
 > GET / HTTP/1.1
@@ -49,7 +49,7 @@
 > Transfer-Encoding: chunked
 >
 >| 12\r\nGET /x HTTP/1.1\r\n\n\r\n0\r\n\r\n
-= http.request_in_body 3 client
+= http.request_in_body 3 client @59 readings=body-ignored:55,chunked:74+
 
 --- get-answered
 # Convicted by the second answer.
@@ -65,7 +65,7 @@
 < Content-Length: 2
 <
 <| ok
-= http.request_in_body 3 client
+= http.request_in_body 3 client @47 readings=body-ignored:47,content-length:83
 = http.surplus_response 1 client
 = http.response_without_request 1 client
 
@@ -80,7 +80,7 @@
 <
 >| GET /x HTTP/1.1\r\nHost: internal\r\nX: yyyy\r\n
 = http.early_response 3 server
-= http.request_in_body 3 client
+= http.request_in_body 3 client @51 readings=body-ignored:51,content-length:93
 
 --- post-answered-within
 > POST /con HTTP/1.1
@@ -93,7 +93,7 @@
 <
 >| : internal\r\nX: yyyy\r\n
 = http.early_response 3 server
-= http.request_in_body 3 client
+= http.request_in_body 3 client @51 readings=body-ignored:51,content-length:93
 
 --- twin-post
 > POST / HTTP/1.1

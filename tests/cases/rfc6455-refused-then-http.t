@@ -30,7 +30,7 @@
 <| hello
 > !fin
 < !fin
-= http.content_length_with_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @234 readings=chunked:269+,content-length:267
 = record upgrade outcome=refused status=200
 = record http method=GET target=/a status=200
 = record http method=GET target=/b status=200

@@ -5,49 +5,49 @@
 > Host: a
 > Transfer-Encoding: xchunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- suffix
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunkedx
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- parameter
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked;q=1
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:65+,transfer-encoding-ignored:60
 
 --- bare-semicolon
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked;
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:62+,transfer-encoding-ignored:57
 
 --- quoted
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: "chunked"
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:58,chunked-somewhere:63+
 
 --- single-quoted
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: 'chunked'
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:58,chunked-somewhere:63+
 
 --- brackets
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: [chunked]
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:58,chunked-somewhere:63+
 
 --- identity
 # Removed from the registry by RFC 9112 (7, C.3).
@@ -55,21 +55,21 @@
 > Host: a
 > Transfer-Encoding: identity
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- chunked-then-identity
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked, identity
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:71+,transfer-encoding-ignored:66
 
 --- identity-then-chunked
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: identity, chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:71+,transfer-encoding-ignored:66
 
 --- chunked-then-gzip
 # Chunked is not last: a server cannot know the end (6.3).
@@ -77,7 +77,7 @@
 > Host: a
 > Transfer-Encoding: chunked, gzip
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:67+,transfer-encoding-ignored:62
 
 --- gzip-alone
 # A request whose last coding is not chunked (6.3).
@@ -85,7 +85,7 @@
 > Host: a
 > Transfer-Encoding: gzip
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @0 readings=transfer-encoding-ignored:53,chunked-somewhere:58+
 
 --- chunked-twice
 # 6.1: not more than once.
@@ -93,14 +93,14 @@
 > Host: a
 > Transfer-Encoding: chunked, chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:70+,transfer-encoding-ignored:65
 
 --- empty
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: 
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @0 readings=transfer-encoding-ignored:49,chunked-somewhere:54+
 
 --- empty-last
 # Whoever takes the last element finds none.
@@ -108,7 +108,7 @@
 > Host: a
 > Transfer-Encoding: chunked,
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:62+,transfer-encoding-ignored:57
 
 --- empty-first
 # Whoever compares the whole value finds no chunked.
@@ -116,56 +116,56 @@
 > Host: a
 > Transfer-Encoding: ,chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:62+,transfer-encoding-ignored:57
 
 --- empty-middle
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: gzip,,chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:67+,transfer-encoding-ignored:62
 
 --- none-before
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: none, chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:67+,transfer-encoding-ignored:62
 
 --- no-comma
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:69+,transfer-encoding-ignored:64
 
 --- wrong-separator
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: gzip; chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:62,chunked-somewhere:67+
 
 --- colon
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: : chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:58,chunked-somewhere:63+
 
 --- truncated
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunke
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:55,chunked-somewhere:60+
 
 --- cow
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: cow
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:52,chunked-somewhere:57+
 
 --- vertical-tab
 # CVE-2019-18277: forwarded, and chunked to whom isspace() helps.
@@ -173,91 +173,91 @@
 > Host: a
 > Transfer-Encoding: \x0bchunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- vertical-tab-behind
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked\x0b
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:62+,transfer-encoding-ignored:57
 
 --- form-feed
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: \x0cchunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- high-bit-space
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: \xa0chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- high-bit-space-behind
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked\xa0
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:62+,transfer-encoding-ignored:57
 
 --- next-line
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked\x85
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:62+,transfer-encoding-ignored:57
 
 --- control-1
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: \x01chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- escape
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: \x1bchunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- delete
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked\x7f
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:62+,transfer-encoding-ignored:57
 
 --- backspace
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: x\x08chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:58,chunked-somewhere:63+
 
 --- high-bit
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: \xffchunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- tab-inside
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chun\tked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- space-inside
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chun ked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- kelvin-sign
 # U+212A becomes k under Unicode's lower case.
@@ -265,35 +265,35 @@
 > Host: a
 > Transfer-Encoding: chun\xe2\x84\xaaed
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:58,chunked-somewhere:63+
 
 --- long-s-look
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunk\xc3\xa9d
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 
 --- encoded
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: %63hunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:58,chunked-somewhere:63+
 
 --- byte-order-mark
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: \xef\xbb\xbfchunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:59,chunked-somewhere:64+
 
 --- nul
 > POST / HTTP/1.1
 > Host: a
 > Transfer-Encoding: chunked\0
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=chunked-somewhere:62+,transfer-encoding-ignored:57
 = http.nul_in_header 2 client
 
 --- nul-before
@@ -301,7 +301,7 @@
 > Host: a
 > Transfer-Encoding: \0chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.nul_in_header 2 client
 
 --- bare-cr-before
@@ -309,7 +309,7 @@
 > Host: a
 > Transfer-Encoding: \rchunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.bare_cr 2 client
 
 --- two-fields-chunked
@@ -318,7 +318,7 @@
 > Transfer-Encoding: chunked
 > Transfer-Encoding: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @54 readings=chunked-somewhere:89+,transfer-encoding-ignored:84
 
 --- two-fields-identity
 > POST / HTTP/1.1
@@ -326,7 +326,7 @@
 > Transfer-Encoding: chunked
 > Transfer-Encoding: identity
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @54 readings=chunked-somewhere:90+,transfer-encoding-ignored:85
 
 --- two-fields-cow
 > POST / HTTP/1.1
@@ -334,7 +334,7 @@
 > Transfer-Encoding: chunked
 > Transfer-encoding: cow
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @54 readings=chunked-somewhere:85+,transfer-encoding-ignored:80
 
 --- with-content-length
 > POST / HTTP/1.1
@@ -342,8 +342,8 @@
 > Content-Length: 4
 > Transfer-Encoding: xchunked
 >
-= http.invalid_transfer_encoding 2 client
-= http.content_length_with_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @45 readings=transfer-encoding-ignored:80,chunked-somewhere:81+,both-ignored:76
+= http.content_length_with_transfer_encoding 2 client @45 readings=transfer-encoding-ignored:80,chunked-somewhere:81+,both-ignored:76
 
 --- response-prefix
 > GET / HTTP/1.1
@@ -352,7 +352,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: xchunked
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=transfer-encoding-ignored:48+,chunked-somewhere:53+
 
 --- response-parameter
 > GET / HTTP/1.1
@@ -361,7 +361,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: chunked;q=1
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=chunked-somewhere:56+,transfer-encoding-ignored:51+
 
 --- response-identity
 > GET / HTTP/1.1
@@ -370,7 +370,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: identity
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=transfer-encoding-ignored:48+,chunked-somewhere:53+
 
 --- response-chunked-then-identity
 > GET / HTTP/1.1
@@ -379,7 +379,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: chunked, identity
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=chunked-somewhere:62+,transfer-encoding-ignored:57+
 
 --- response-chunked-twice
 > GET / HTTP/1.1
@@ -388,7 +388,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: chunked, chunked
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=chunked-somewhere:61+,transfer-encoding-ignored:56+
 
 --- response-empty
 > GET / HTTP/1.1
@@ -397,7 +397,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: 
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @0 readings=transfer-encoding-ignored:40+,chunked-somewhere:45+
 
 --- response-empty-last
 > GET / HTTP/1.1
@@ -406,7 +406,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: chunked,
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=chunked-somewhere:53+,transfer-encoding-ignored:48+
 
 --- response-vertical-tab
 > GET / HTTP/1.1
@@ -415,7 +415,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: \x0bchunked
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=transfer-encoding-ignored:48+,chunked-somewhere:53+
 
 --- response-high-bit-space
 > GET / HTTP/1.1
@@ -424,7 +424,7 @@
 < HTTP/1.1 200 OK
 < Transfer-Encoding: \xa0chunked
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=transfer-encoding-ignored:48+,chunked-somewhere:53+
 
 --- name-underscore
 # No field name, or not this one; some reader takes it for Transfer-Encoding.
@@ -432,7 +432,7 @@
 > Host: a
 > Transfer_Encoding: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:56,chunked-somewhere:61+
 = http.invalid_header_name 2 client
 
 --- name-space
@@ -440,7 +440,7 @@
 > Host: a
 > Transfer Encoding: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:56,chunked-somewhere:61+
 = http.invalid_header_name 2 client
 
 --- name-vertical-tab
@@ -448,7 +448,7 @@
 > Host: a
 > Transfer-Encoding\x0b: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 
 --- name-form-feed
@@ -456,7 +456,7 @@
 > Host: a
 > Transfer-Encoding\x0c: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 
 --- name-control-before
@@ -464,7 +464,7 @@
 > Host: a
 > \x01Transfer-Encoding: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 
 --- name-high-bit-before
@@ -472,7 +472,7 @@
 > Host: a
 > \xa0Transfer-Encoding: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 
 --- name-high-bit-behind
@@ -480,7 +480,7 @@
 > Host: a
 > Transfer-Encoding\xa0: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 
 --- name-byte-order-mark
@@ -488,7 +488,7 @@
 > Host: a
 > \xef\xbb\xbfTransfer-Encoding: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:59,chunked-somewhere:64+
 = http.invalid_header_name 2 client
 
 --- name-delete
@@ -496,7 +496,7 @@
 > Host: a
 > Transfer-Encoding\x7f: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 
 --- name-nul
@@ -504,7 +504,7 @@
 > Host: a
 > Transfer-Encoding\0: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 = http.nul_in_header 2 client
 
@@ -513,7 +513,7 @@
 > Host: a
 > \0Transfer-Encoding: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 = http.nul_in_header 2 client
 
@@ -522,7 +522,7 @@
 > Host: a
 > "Transfer-Encoding": chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:58,chunked-somewhere:63+
 = http.invalid_header_name 2 client
 
 --- name-backslash
@@ -530,7 +530,7 @@
 > Host: a
 > Transfer\\-Encoding: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 
 --- name-bare-cr
@@ -538,7 +538,7 @@
 > Host: a
 > Transfer-Encoding\r: chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:57,chunked-somewhere:62+
 = http.invalid_header_name 2 client
 = http.bare_cr 2 client
 
@@ -547,7 +547,7 @@
 > Host: a
 > Transfer-Encoding chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:55,chunked-somewhere:60+
 = http.invalid_header_name 2 client
 
 --- name-equals
@@ -555,7 +555,7 @@
 > Host: a
 > Transfer-Encoding= chunked
 >
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @26 readings=transfer-encoding-ignored:56,chunked-somewhere:61+
 = http.invalid_header_name 2 client
 
 --- response-name-vertical-tab
@@ -566,7 +566,7 @@
 < Transfer-Encoding\x0b: chunked
 < Content-Length: 0
 <
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @17 readings=transfer-encoding-ignored:67,chunked-somewhere:72+
 = http.invalid_header_name 2 server
 
 --- http10
@@ -576,7 +576,7 @@
 > Transfer-Encoding: chunked
 >
 >| 0\r\n\r\n
-= http.transfer_encoding_in_http10 2 client
+= http.transfer_encoding_in_http10 2 client @0 readings=chunked:61+,te-ignored-in-1.0:56
 
 --- http10-keep-alive
 > POST / HTTP/1.0
@@ -585,7 +585,7 @@
 > Transfer-Encoding: chunked
 >
 >| 0\r\n\r\n
-= http.transfer_encoding_in_http10 2 client
+= http.transfer_encoding_in_http10 2 client @0 readings=chunked:85+,te-ignored-in-1.0:80
 
 --- response-http10
 > GET / HTTP/1.1
@@ -595,7 +595,7 @@
 < Transfer-Encoding: chunked
 <
 <| 0\r\n\r\n
-= http.transfer_encoding_in_http10 2 server
+= http.transfer_encoding_in_http10 2 server @0 readings=chunked:52+,te-ignored-in-1.0:47+
 
 --- twin-chunked
 > POST / HTTP/1.1
@@ -776,7 +776,7 @@
 > Transfer-Encoding: chunked
 >
 >| 0\r\n\r\n
-= http.transfer_encoding_in_http10 2 client
+= http.transfer_encoding_in_http10 2 client @0 readings=chunked:61+
 = http.invalid_version 3 client
 
 --- two-fields-first-empty
@@ -786,7 +786,7 @@
 > Transfer-Encoding: chunked
 >
 >| 0\r\n\r\n
-= http.invalid_transfer_encoding 2 client
+= http.invalid_transfer_encoding 2 client @46 readings=chunked-somewhere:81+,transfer-encoding-ignored:76
 
 --- response-identity-until-close
 > GET / HTTP/1.1
@@ -799,7 +799,7 @@
 <| x
 < !fin
 > !fin
-= http.invalid_transfer_encoding 2 server
+= http.invalid_transfer_encoding 2 server @36 readings=transfer-encoding-ignored:67+,chunked-somewhere:72+
 
 --- response-to-http10
 # RFC 9112 6.1: no Transfer-Encoding in the answer to an HTTP/1.0 request, whatever version the answer has.

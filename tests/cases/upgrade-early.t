@@ -419,7 +419,7 @@
 = upgrade.smuggled_request 1 client class=http09
 = upgrade.refused_with_pending 2 client
 = upgrade.pending_answered 1 client
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @161 readings=http09-request:169,http09-refused:170+
 = http.http09_answered 1 client
 
 --- frame-refused-close-text
@@ -627,4 +627,4 @@
 = upgrade.unannounced_body 3 client class=http1
 = upgrade.smuggled_request 1 client class=http1
 = upgrade.refused_with_pending 2 client
-= http.content_length_with_transfer_encoding 2 client
+= http.content_length_with_transfer_encoding 2 client @218 readings=chunked:253+,content-length:251

@@ -286,7 +286,7 @@
 = upgrade.smuggled_request 1 client class=http09
 = upgrade.refused_with_pending 2 client
 = upgrade.pending_answered 1 client
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @192 readings=http09-request:200,http09-refused:201+
 = http.http09_answered 1 client
 
 --- nonce-is-request-signed

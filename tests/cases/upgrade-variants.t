@@ -967,7 +967,7 @@
 = upgrade.smuggled_request 1 client class=http09
 = upgrade.refused_with_pending 2 client
 = upgrade.pending_answered 1 client
-= http.http09_smuggled 1 client
+= http.http09_smuggled 1 client @126 readings=http09-request:134,http09-refused:135+
 = http.http09_answered 1 client
 = record upgrade outcome=refused check=none early_class=http09
 
