@@ -114,6 +114,9 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 	check_limit(c, offset, line);
 	place_events(c, offset, line);
 	c->announced = c->early_kept = false;
+	c->after_preface = r->shape == UPG_REQUEST_PREFACE;
+	if (c->after_preface && !upg_conn_was_pending(c, offset))
+		upg_conn_raise_request(c, UPG_EV_H2C_UNANNOUNCED, 3, offset, line);
 	if (t != NULL) {
 		t->method = method_kind(r->method);
 		t->bodyless = bodyless(r->method);
@@ -167,6 +170,8 @@ upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t of
 		c->after_http09 = false;
 	} else if (upg_conn_was_pending(c, offset)) {
 		/* The upgrade machine has named these octets already. */
+	} else if (c->after_preface && is(begin, "SM")) {
+		/* The rest of the preface (RFC 9113 3.4): h2c.unannounced has named it. */
 	} else if (!c->announced) {
 		upg_conn_raise_request(c, UPG_EV_HTTP_UNANNOUNCED_BODY, 2, offset, begin);
 	} else {

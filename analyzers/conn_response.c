@@ -182,7 +182,8 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 		upg_conn_opaque(c);
 		return UPG_GO_STOP;
 	}
-	if (t != NULL && t->tx_id == 0 && upg_detect_settings(begin)) {
+	bool h2_due = t != NULL && (t->tx_id == 0 || (t->next == NULL && c->after_preface));
+	if (h2_due && upg_detect_settings(begin)) {
 		upg_http_raise(p, UPG_EV_H2C_UNANNOUNCED, 3, offset, begin);
 		upg_conn_opaque(c);
 		return UPG_GO_STOP;

@@ -67,6 +67,7 @@ struct upg_conn {
 	bool announced;   /* the latest request announced a body (or its absence) */
 	bool head_open;   /* the latest request's head ended in a bare LF, its lines in CRLF */
 	bool after_http09;
+	bool after_preface;  /* the latest request was the first line of HTTP/2's preface */
 	bool after_bodyless; /* the latest response ended without a body by its status or method */
 	bool junk_open;      /* client octets that begin no request, not answered yet */
 	bool has_met_early;

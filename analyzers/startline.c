@@ -3,7 +3,8 @@
 
 #include "grammar.h"
 
-#define METHOD_MAX 32 /* no method is longer */
+#define METHOD_MAX 32               /* no method is longer */
+#define PREFACE    "PRI * HTTP/2.0" /* first line of the client connection preface (RFC 9113 3.4) */
 
 static bool
 digit(uint8_t c)
@@ -149,7 +150,7 @@ upg_startline_request(struct upg_bytes line)
 				if (upg_grammar_begins(upg_grammar_part(r.target, i + 1, r.target.len), "http/"))
 					r.flags |= UPG_START_SPLIT;
 		}
-		if (r.major == 2 && upg_grammar_is(r.method, "pri") && r.target.len == 1 && r.target.at[0] == '*') {
+		if (line.len == sizeof PREFACE - 1 && memcmp(line.at, PREFACE, line.len) == 0) {
 			r.shape = UPG_REQUEST_PREFACE;
 			r.flags &= ~(unsigned)UPG_START_VERSION_OTHER;
 		} else if (!target_fits(r.method, r.target)) {
