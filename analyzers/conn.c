@@ -158,7 +158,11 @@ static void
 on_upgrade_settled(void *user, const struct upg_upgrade_record *r)
 {
 	struct upg_conn *c = user;
-	c->env->ops->upgrade(c->user, r);
+	struct upg_http_record asked;
+	struct upg_upgrade_record named = *r;
+	if (upg_conn_transaction(c, r->tx_id, &asked))
+		memcpy(named.xff, asked.xff, sizeof named.xff);
+	c->env->ops->upgrade(c->user, &named);
 }
 
 static const struct upg_upgrade_ops upgrade_ops = {.event = on_upgrade_event, .settled = on_upgrade_settled};

@@ -72,6 +72,7 @@ struct upg_upgrade_record {
 	uint64_t
 	        keys_hash; /* of Key1 and Key2 or of Sec-WebSocket-Key as sent; 0: none. Same on both legs of a proxy. */
 	uint64_t tx_id;
+	char xff[46]; /* address of the client a proxy asks for, filled in by conn.c; "": none known */
 	bool nonce_missing, nonce_held; /* the stall events raised: what the deadlock correlation joins */
 	enum upg_ended ended;
 };

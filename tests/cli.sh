@@ -266,6 +266,8 @@ records() {
 	local xff='select(.event_type == "http") | [.src_ip, .http.xff // "-"] | join(" ")'
 	upgate -r pcaps/deadlock-apache.pcap --json
 	check "xff: beside the proxy's address" holds <(jq -r "$xff" "$out") '^10.91.3.2 10.91.1.2$'
+	check "xff: in an upgrade record" holds <(jq -r 'select(.event_type == "upgrade") | [.src_ip, .upgrade.xff // "-"] | join(" ")' "$out") \
+		'^10.91.3.2 10.91.1.2$'
 	check "xff: in an alert" holds "$out" '"severity":2,.*"xff":"10.91.1.2"\},"upgate":\{"event":"upgrade.nonce_missing"'
 	upgate -r pcaps/deadlock-apache.pcap --json --set outputs.eve-log.xff.mode=overwrite
 	check "xff: in its place" lacks <(jq -r "$xff" "$out") '^10.91.3.2'

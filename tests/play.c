@@ -62,12 +62,12 @@ take_record(void *ctx, const struct upg_record *r)
 	} else if (r->type == UPG_RECORD_UPGRADE) {
 		const struct upg_upgrade_record *u = &r->upgrade;
 		const char *class = upg_class_name(u->early_class);
-		snprintf(
-		        text, sizeof text,
-		        "record upgrade outcome=%s variant=%s status=%u check=%s early_bytes=%llu early_class=%s to=%s",
-		        upg_outcome_name(u->outcome), u->variant, u->status, upg_check_name(u->check),
-		        (unsigned long long)u->early_bytes, class ? class : "-",
-		        u->switched_to[0] ? u->switched_to : "-");
+		snprintf(text, sizeof text,
+		         "record upgrade outcome=%s variant=%s status=%u check=%s early_bytes=%llu early_class=%s "
+		         "to=%s%s%s",
+		         upg_outcome_name(u->outcome), u->variant, u->status, upg_check_name(u->check),
+		         (unsigned long long)u->early_bytes, class ? class : "-",
+		         u->switched_to[0] ? u->switched_to : "-", u->xff[0] ? " xff=" : "", u->xff);
 		add_line(w->out, text);
 	} else if (r->type == UPG_RECORD_HTTP) {
 		snprintf(text, sizeof text, "record http method=%s target=%s status=%u%s%s", r->http.method,

@@ -68,6 +68,23 @@ forwarded(void **state)
 	contains("\"dest_ip\":\"10.0.0.1\",");
 }
 
+/* An attempt to leave HTTP is one client's too. */
+static void
+forwarded_upgrade(void **state)
+{
+	static const struct upg_eve_options overwrite = {.offline = true, .xff_overwrite = true};
+	records_make(&r, UPG_RECORD_UPGRADE);
+	r.upgrade.outcome = UPG_OUTCOME_REFUSED;
+	format(&file);
+	assert_null(strstr(line, "\"xff\""));
+	strcpy(r.upgrade.xff, "2001:db8::7");
+	format(&file);
+	contains(",\"xff\":\"2001:db8::7\"}");
+	format(&overwrite);
+	contains("\"src_ip\":\"2001:db8::7\",");
+	assert_null(strstr(line, "\"xff\""));
+}
+
 static void
 alert(void **state)
 {
@@ -443,10 +460,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(alert),         cmocka_unit_test(forwarded),  cmocka_unit_test(every_octet),
-	        cmocka_unit_test(largest),       cmocka_unit_test(every_size), cmocka_unit_test(others),
-	        cmocka_unit_test(community_ids), cmocka_unit_test(notation),   cmocka_unit_test(names),
-	        cmocka_unit_test(verdicts),      cmocka_unit_test(schema),
+	        cmocka_unit_test(alert),       cmocka_unit_test(forwarded),     cmocka_unit_test(forwarded_upgrade),
+	        cmocka_unit_test(every_octet), cmocka_unit_test(largest),       cmocka_unit_test(every_size),
+	        cmocka_unit_test(others),      cmocka_unit_test(community_ids), cmocka_unit_test(notation),
+	        cmocka_unit_test(names),       cmocka_unit_test(verdicts),      cmocka_unit_test(schema),
 	};
 	if ((lines = tmpfile()) == NULL)
 		return 1;

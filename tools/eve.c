@@ -36,6 +36,8 @@ forwarded_for(const struct upg_record *r)
 {
 	if (r->type == UPG_RECORD_HTTP)
 		return r->http.xff;
+	if (r->type == UPG_RECORD_UPGRADE)
+		return r->upgrade.xff;
 	return r->type == UPG_RECORD_ALERT && r->alert.has_http ? r->alert.http.xff : "";
 }
 
@@ -283,7 +285,7 @@ alert(struct upg_json *j, const struct upg_record *r, const struct upg_eve_optio
 }
 
 static void
-upgrade(struct upg_json *j, const struct upg_record *r)
+upgrade(struct upg_json *j, const struct upg_record *r, const char *xff)
 {
 	const struct upg_upgrade_record *u = &r->upgrade;
 	char ended[UPG_ENDED_TEXT];
@@ -310,6 +312,7 @@ upgrade(struct upg_json *j, const struct upg_record *r)
 		upg_notation_ended(u, ended);
 		upg_json_string(j, "ended", ended);
 	}
+	upg_json_optional(j, "xff", xff);
 	upg_json_close(j);
 }
 
@@ -436,7 +439,7 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 		alert(&j, r, o);
 		break;
 	case UPG_RECORD_UPGRADE:
-		upgrade(&j, r);
+		upgrade(&j, r, o->xff_overwrite ? "" : r->upgrade.xff);
 		break;
 	case UPG_RECORD_HTTP:
 		http_object(&j, &r->http, o->xff_overwrite ? "" : r->http.xff);

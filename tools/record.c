@@ -55,6 +55,7 @@ sane_upgrade(struct upg_upgrade_record *u)
 	END_TEXT(u->request);
 	END_TEXT(u->variant);
 	END_TEXT(u->switched_to);
+	END_TEXT(u->xff);
 	for (size_t i = 0; i < UPG_TOKEN_MAX; i++)
 		END_TEXT(u->offered[i]);
 	return u->offered_count <= UPG_TOKEN_MAX && (unsigned)u->outcome <= UPG_OUTCOME_STRIPPED &&

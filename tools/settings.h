@@ -108,7 +108,7 @@
 	X(eve_community_id_seed, "outputs.eve-log.community-id-seed", COUNT, NULL, "0", 0, 65535, \
 	  "seed of community_id") \
 	X(xff_enabled, "outputs.eve-log.xff.enabled", BOOL, NULL, "yes", 0, 0, \
-	  "tell in alert and http records for whom a proxy asked: by the PROXY protocol, xff.header or Forwarded (RFC 7239)") \
+	  "tell in alert, http and upgrade records for whom a proxy asked: by the PROXY protocol, xff.header or Forwarded (RFC 7239)") \
 	X(xff_mode, "outputs.eve-log.xff.mode", ENUM, UPG_WORDS_XFF_MODE, "extra-data", 0, 0, \
 	  "extra-data: in a field of its own, xff; overwrite: in the place of the proxy's address") \
 	X(xff_deployment, "outputs.eve-log.xff.deployment", ENUM, UPG_WORDS_XFF_DEPLOYMENT, "reverse", 0, 0, \

@@ -328,3 +328,81 @@ port 2222
 < Content-Length: 0
 <
 = record http target=/ xff=192.0.2.7
+
+--- upgrade-forwarded-for
+# The record of an attempt names the client too, whatever becomes of it.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> X-Forwarded-For: 192.0.2.7
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+> !fin
+< !fin
+= record upgrade outcome=switched variant=rfc6455 xff=192.0.2.7
+
+--- upgrade-refused-behind-proxy
+> PROXY TCP4 192.0.2.7 198.51.100.2 56324 80
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 426 Upgrade Required
+< Upgrade: websocket
+< Connection: Upgrade
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= upgrade.version_refused 3 server
+= record upgrade outcome=refused status=426 xff=192.0.2.7
+
+--- upgrade-refused-with-early-data-forwarded
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Forwarded: for=192.0.2.7
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+>| \x81\x85abcd\x00\x01\x02\x03\x04
+< HTTP/1.1 403 Forbidden
+< Content-Length: 0
+<
+> !fin
+< !fin
+= upgrade.unannounced_body 3 client class=ws_frame
+= upgrade.optimistic_data 2 client
+= upgrade.refused_with_pending 2 client
+= record upgrade outcome=refused status=403 xff=192.0.2.7
+
+--- upgrade-abandoned-forwarded
+> CONNECT b:443 HTTP/1.1
+> Host: b:443
+> X-Forwarded-For: 2001:db8::7
+>
+> !fin
+= record upgrade outcome=abandoned variant=connect xff=2001:db8::7
+
+--- twin-upgrade-forwarded-by-nobody
+> CONNECT b:443 HTTP/1.1
+> Host: b:443
+> X-Forwarded-For: unknown
+>
+> !fin
+= record upgrade outcome=abandoned variant=connect
