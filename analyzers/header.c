@@ -89,6 +89,21 @@ octet_flags(struct upg_bytes line)
 	return flags;
 }
 
+/* A field whose name is folded, "Content-" and " Length: 5": puts it together, as who replaces or drops folds does (RFC 9112 5.2). */
+static void
+join_name(struct upg_head *h, struct upg_field *f)
+{
+	size_t colon = upg_grammar_find(f->value, 0, ':');
+	struct upg_bytes part = upg_grammar_part(f->value, 0, colon);
+	for (size_t i = 0; i <= part.len && h->name_len < sizeof h->name; i++)
+		h->name[h->name_len++] = i == 0 ? ' ' : (char)part.at[i - 1];
+	f->name = upg_grammar_trim(upg_bytes(h->name, h->name_len));
+	if (colon == f->value.len)
+		return;
+	h->flags &= ~(uint32_t)UPG_HEAD_OPEN_NAME;
+	f->flags |= lookalike(f->name, false);
+}
+
 struct upg_field
 upg_header_split(struct upg_head *h, struct upg_bytes line, uint64_t offset)
 {
@@ -100,6 +115,8 @@ upg_header_split(struct upg_head *h, struct upg_bytes line, uint64_t offset)
 		f.value = upg_grammar_trim(line);
 		if (f.value.len == 0)
 			f.flags |= UPG_FIELD_BLANK;
+		if (h->flags & UPG_HEAD_OPEN_NAME)
+			join_name(h, &f);
 		return f;
 	}
 	size_t colon = upg_grammar_find(line, 0, ':');
@@ -122,6 +139,9 @@ upg_header_split(struct upg_head *h, struct upg_bytes line, uint64_t offset)
 	h->last_id = (uint8_t)f.id;
 	h->name_len = (uint8_t)(f.name.len < sizeof h->name ? f.name.len : sizeof h->name);
 	memcpy(h->name, f.name.at, h->name_len);
+	h->flags &= ~(uint32_t)UPG_HEAD_OPEN_NAME;
+	if (f.flags & UPG_FIELD_NO_COLON)
+		h->flags |= UPG_HEAD_OPEN_NAME;
 	return f;
 }
 
@@ -272,6 +292,21 @@ for_all_recipients(struct upg_bytes name)
 	return false;
 }
 
+/* A field that decides framing or a handshake, which no connection option may name. Quoted or decorated somebody reads it all the same. */
+static bool
+framing_option(struct upg_bytes e)
+{
+	for (size_t from = 0, to; from < e.len; from = to + 1) {
+		for (to = from; to < e.len && upg_grammar_tchar(e.at[to]);)
+			to++;
+		struct upg_bytes word = upg_grammar_part(e, from, to);
+		if (upg_grammar_is(word, "content-length") || upg_grammar_is(word, "transfer-encoding") ||
+		    upg_grammar_is(word, "host") || upg_grammar_begins(word, "sec-websocket"))
+			return true;
+	}
+	return false;
+}
+
 static void
 connection(struct upg_head *h, const struct upg_field *f)
 {
@@ -285,8 +320,7 @@ connection(struct upg_head *h, const struct upg_field *f)
 			h->flags |= UPG_HEAD_CONN_UPGRADE;
 		else if (upg_grammar_is(e, "http2-settings"))
 			h->flags |= UPG_HEAD_CONN_SETTINGS;
-		else if (upg_grammar_is(e, "content-length") || upg_grammar_is(e, "transfer-encoding") ||
-		         upg_grammar_is(e, "host") || upg_grammar_begins(e, "sec-websocket"))
+		else if (framing_option(e))
 			h->flags |= UPG_HEAD_CONN_FRAMING;
 		else if (for_all_recipients(e))
 			h->flags |= UPG_HEAD_CONN_FOR_ALL;

@@ -38,7 +38,7 @@ enum upg_field_flag {
 struct upg_field {
 	enum upg_field_id id;
 	struct upg_bytes name, value; /* value without surrounding whitespace */
-	bool continuation;            /* obs-fold: name and id are those of the field it continues; name may be cut */
+	bool continuation; /* obs-fold: name and id are those of the field it continues; name may be cut, or end on this line */
 	unsigned flags;
 	uint64_t offset; /* of the line */
 };
@@ -69,6 +69,7 @@ enum upg_head_flag {
 	UPG_HEAD_CL_NO_DIGITS = 1 << 19,  /* the value framing follows has no digit at all */
 	UPG_HEAD_CONN_SETTINGS = 1 << 22, /* Connection names HTTP2-Settings */
 	UPG_HEAD_CONN_FOR_ALL = 1 << 23,  /* Connection names another field that no intermediary may remove */
+	UPG_HEAD_OPEN_NAME = 1 << 24,     /* no colon yet: a continuation may bring the rest of a name */
 };
 
 #define UPG_HEAD_EVIDENCE 64

@@ -245,7 +245,10 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 	}
 	bool blank = line->text.at[0] == ' ' || line->text.at[0] == '\t';
 	if (h->fields == 0 && blank) {
+		struct upg_field f = {.value = upg_grammar_trim(line->text), .continuation = true};
+		f.flags = f.value.len == 0 ? UPG_FIELD_BLANK : 0;
 		upg_http_raise(p, UPG_EV_HTTP_WHITESPACE_BEFORE_HEADER, 2, p->line_offset, line->text);
+		upg_http_note(p, line, &f);
 		p->bare_lf = line->bare_lf;
 		return;
 	}

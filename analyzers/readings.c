@@ -176,7 +176,7 @@ hidden(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id e
 {
 	if (l->field->id == UPG_FIELD_CONTENT_LENGTH && !(l->before->flags & UPG_HEAD_CL))
 		find(f, l, event, (struct upg_finding){.by = by, .what = UPG_FINDS_NO_CL});
-	else if (l->field->id == UPG_FIELD_TRANSFER_ENCODING && !(l->before->flags & UPG_HEAD_TE))
+	else if (l->field->id == UPG_FIELD_TRANSFER_ENCODING && !(l->before->flags & UPG_HEAD_TE_CHUNKED))
 		find(f, l, event, (struct upg_finding){.by = by, .what = UPG_FINDS_NO_TE});
 }
 
@@ -202,11 +202,16 @@ folded(struct upg_findings *f, const struct upg_odd_line *l)
 {
 	uint64_t more, joined = l->before->cl_first;
 	struct upg_bytes value = l->field->value;
+	bool first = l->before->fields == 0; /* it continues the start line */
+	enum upg_event_id event = first ? UPG_EV_HTTP_WHITESPACE_BEFORE_HEADER : UPG_EV_HTTP_OBS_FOLD;
 	if (l->field->flags & UPG_FIELD_BLANK)
-		find(f, l, UPG_EV_HTTP_OBS_FOLD,
+		find(f, l, event,
 		     (struct upg_finding){.value = l->end, .by = UPG_READING_BLANK_ENDS, .what = UPG_FINDS_END});
-	find_line(f, l, UPG_EV_HTTP_OBS_FOLD, UPG_READING_FOLD_LINE, value);
-	hidden(f, l, UPG_EV_HTTP_OBS_FOLD, UPG_READING_FOLD_LINE);
+	find_line(f, l, event, UPG_READING_FOLD_LINE, value);
+	hidden(f, l, event, UPG_READING_FOLD_LINE);
+	if (l->field->flags & UPG_FIELD_LOOKALIKE) /* a name folded */
+		find_field(f, l, event, UPG_READING_NAME_BARE, l->field->name,
+		           upg_grammar_part(value, upg_grammar_find(value, 0, ':') + 1, value.len));
 	if (l->field->id != UPG_FIELD_CONTENT_LENGTH || !(l->before->flags & UPG_HEAD_CL) ||
 	    upg_reading_number(value, 0, 10, false, &more) == 0)
 		return;

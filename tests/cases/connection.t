@@ -174,3 +174,44 @@
 > !fin
 < !fin
 = record http target=/2 status=200
+
+--- names-length-quoted
+# Decorated, somebody reads it all the same.
+> POST / HTTP/1.1
+> Host: a
+> Connection: keep-alive, "Content-Length"
+> Content-Length: 5
+>
+>| hello
+= http.framing_field_in_connection 2 client @26
+
+--- names-te-behind-control
+> POST / HTTP/1.1
+> Host: a
+>| Connection: \x0bTransfer-Encoding\r\n
+> Transfer-Encoding: chunked
+>
+>| 0\r\n\r\n
+= http.framing_field_in_connection 2 client @26
+
+--- names-host-with-parameter
+> GET / HTTP/1.1
+> Host: a
+> Connection: host;q=1
+>
+= http.framing_field_in_connection 2 client @25
+
+--- names-key-behind-high-bit-space
+> GET / HTTP/1.1
+> Host: a
+>| Connection: close \xa0Sec-WebSocket-Key\r\n
+>
+= http.framing_field_in_connection 2 client @25
+
+--- twin-names-like-length
+> POST / HTTP/1.1
+> Host: a
+> Connection: X-Content-Length, Content-Length-X, "keep-alive"
+> Content-Length: 5
+>
+>| hello

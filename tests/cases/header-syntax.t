@@ -109,6 +109,7 @@
 > Content-Length: 0
 >
 = http.whitespace_before_header 2 client
+= http.whitespace_before_header 2 client @17 readings=content-length:76,folded-line-is-a-field:81+
 
 --- response-whitespace-before-header
 > GET / HTTP/1.1
@@ -255,6 +256,7 @@
 >
 >| 0\r\n\r\n
 = http.obs_fold 2 client
+= http.obs_fold 2 client @46 readings=chunked:63+,folded-line-is-a-field:58
 
 --- fold-te-list
 # Without folding the list ends in nothing.
@@ -342,6 +344,7 @@
 <
 <| 0\r\n\r\n
 = http.obs_fold 2 server
+= http.obs_fold 2 server @37 readings=chunked:54+,folded-line-is-a-field:49+
 
 --- response-fold-hides-length
 > GET / HTTP/1.1
@@ -1110,6 +1113,7 @@
 > Host: a
 >
 = http.whitespace_before_header 2 client
+= http.whitespace_before_header 2 client @16 readings=no-body:47,folded-line-is-a-field:52
 
 --- connection-names-cookie
 # A field for all recipients is no connection option (RFC 9110 7.6.1): an intermediary that obeys takes it away from the server.
@@ -1158,3 +1162,89 @@
 > Connection: TE, Proxy-Authorization, HTTP2-Settings, X-Hop
 > TE: trailers
 >
+
+--- fold-in-length-name
+# RFC 9112 5.2: who replaces the fold by SP, or drops it, has a field of that name; who does not has none.
+> POST / HTTP/1.1
+> Host: a
+>| Content-\r\n Length: 5\r\n
+>
+= http.invalid_header_name 3 client @26
+= http.invalid_header_name 2 client @36
+= http.obs_fold 2 client @36
+= http.obs_fold 2 client @26 readings=no-body:50,name-without-decoration:55
+
+--- fold-in-length-name-twice
+> POST / HTTP/1.1
+> Host: a
+>| Con\r\n tent-\r\n\tLength : 5\r\n
+>
+= http.invalid_header_name 3 client @26
+= http.obs_fold 3 client @31
+= http.obs_fold 2 client @39
+= http.invalid_header_name 2 client @39
+= http.obs_fold 2 client @26 readings=no-body:54,name-without-decoration:59
+
+--- fold-before-length-colon
+> POST / HTTP/1.1
+> Host: a
+>| Content-Length\r\n : 5\r\n
+>
+= http.invalid_header_name 2 client @26
+= http.obs_fold 2 client @42
+= http.obs_fold 2 client @26 readings=no-body:50,name-without-decoration:55
+
+--- fold-in-te-name
+> POST / HTTP/1.1
+> Host: a
+>| Transfer-\r\n Encoding: chunked\r\n
+>
+= http.invalid_header_name 3 client @26
+= http.invalid_header_name 2 client @37
+= http.obs_fold 2 client @37
+= http.invalid_transfer_encoding 2 client @37 readings=transfer-encoding-ignored:59,chunked-somewhere:64+
+
+--- fold-in-host-name
+> GET / HTTP/1.1
+> Host: a
+>| Ho\r\n st: b\r\n
+>
+= http.invalid_header_name 3 client @25
+= http.invalid_header_name 2 client @29
+= http.obs_fold 2 client @29
+
+--- twin-fold-in-other-name
+> GET / HTTP/1.1
+> Host: a
+>| Content-\r\n Type: b\r\n
+>
+= http.invalid_header_name 3 client @25
+= http.obs_fold 3 client @35
+
+--- twin-fold-behind-junk
+> GET / HTTP/1.1
+> Host: a
+>| junk\r\n Length: 5\r\n
+>
+= http.invalid_header_name 3 client @25
+= http.obs_fold 3 client @31
+
+--- response-fold-in-length-name
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+<| Content-\r\n Length: 5\r\n
+<
+= http.invalid_header_name 3 server @17
+= http.invalid_header_name 2 server @27
+= http.obs_fold 2 server @27
+= http.obs_fold 2 server @27 readings=no-body:41+,name-without-decoration:46
+
+--- whitespace-before-header-blank
+> GET / HTTP/1.1
+>|   \r\n
+> Host: a
+>
+= http.whitespace_before_header 2 client @16
+= http.whitespace_before_header 2 client @16 readings=no-body:31,blank-line-ends-header:20
