@@ -9,17 +9,19 @@
 /* clang-format off */
 #define UPG_READINGS(X) \
 	X(CONTENT_LENGTH, "content-length", "Content-Length decides, whatever else is there", \
-	  "WEBrick up to 1.8.1", "CVE-2024-47220") \
+	  "front ends of CL.TE attacks; Python's http.server, which knows no Transfer-Encoding", \
+	  "Linhart and others 2005; Kettle 2019, HTTP Desync Attacks; READERS.md") \
 	X(CHUNKED, "chunked", "chunked decides, Content-Length is ignored", \
-	  "whoever follows RFC 9112 6.3", "RFC 9112 6.3") \
+	  "whoever follows RFC 9112 6.3; WEBrick up to 1.8.1", "RFC 9112 6.3; CVE-2024-47220") \
 	X(NO_BODY, "no-body", "no framing field, no body in a request", \
 	  "whoever follows RFC 9112 6.3", "RFC 9112 6.3") \
 	X(CL_FIRST, "first-content-length", "the first of several values", \
-	  "SunONE web server 6.1; Jetty up to 9.4.10", "Linhart and others 2005; CVE-2017-7658") \
+	  "SunONE web server 6.1; Jetty up to 9.4.10; WEBrick of 2023", \
+	  "Linhart and others 2005; CVE-2017-7658; ruby/webrick issue 119") \
 	X(CL_LAST, "last-content-length", "the last of several values", \
 	  "SunONE proxy 3.6", "Linhart and others 2005") \
 	X(CL_IGNORED, "content-length-ignored", "a value that is no number, or a list, counts as no body", \
-	  "waitress up to 1.3.1", "CVE-2019-16792") \
+	  "waitress up to 1.3.1; WEBrick of 2023, an empty one", "CVE-2019-16792; ruby/webrick issue 119") \
 	X(CL_PREFIX, "prefix-content-length", "leading digits, the rest ignored", \
 	  "readers that use strtol and do not look where it stopped", "C17 7.22.1.4") \
 	X(CL_JOINED, "joined-content-length", "digits on both sides of a fold are one number", \
@@ -36,27 +38,29 @@
 	X(CL_WRAP32, "wrapped32-content-length", "a number modulo 2^32", \
 	  "readers that add up digits unchecked", "RFC 9110 8.6") \
 	X(CL_TRIMMED, "trimmed-content-length", "white space other than SP and HTAB in front of the digits does not count", \
-	  "Squid 5.7; Python's int() and C's strtol()", "READERS.md; C17 7.22.1.4") \
+	  "Squid up to 5.7; Python's int() and C's strtol()", "CVE-2020-15049; READERS.md; C17 7.22.1.4") \
 	X(CL_OCTAL, "octal-content-length", "010 is 8", \
 	  "readers that use strtol with base 0", "C17 7.22.1.4") \
 	X(TE_IGNORED, "transfer-encoding-ignored", "a coding it does not know, or a decorated one, counts as none", \
-	  "waitress up to 1.3.1; gunicorn before 22.0.0; HAProxy before 2.0.6", \
-	  "CVE-2019-16786; CVE-2024-6827; CVE-2019-18277") \
+	  "waitress up to 1.3.1; gunicorn 21.2.0; HAProxy before 2.0.6; Netty before 4.1.44", \
+	  "CVE-2019-16786; CVE-2024-6827; CVE-2019-18277; netty issue 9861") \
 	X(BOTH_IGNORED, "both-ignored", "a coding it does not decode takes Content-Length away and gives no body", \
 	  "Squid 5.7 for identity", "READERS.md") \
 	X(TE_LENIENT, "chunked-somewhere", "chunked wherever it stands, decorated or not last", \
-	  "gunicorn before 22.0.0; Tomcat up to 9.0.46", "CVE-2024-1135; CVE-2021-33037") \
+	  "gunicorn before 22.0.0; Tomcat up to 9.0.46; waitress up to 1.4.0", \
+	  "CVE-2024-1135; CVE-2021-33037; CVE-2019-16789") \
 	X(TE_HTTP10, "te-ignored-in-1.0", "Transfer-Encoding does not count in HTTP/1.0", \
 	  "Tomcat up to 9.0.46, for clients that accept HTTP/1.0 only", "CVE-2021-33037") \
 	X(BODY_IGNORED, "body-ignored", "a body is not expected here: it is the next request", \
 	  "Akamai and others (CL.0); Apache httpd up to 2.4.52 after an error", \
 	  "Kettle 2022, Browser-Powered Desync Attacks; CVE-2022-22720") \
 	X(NAME_BARE, "name-without-decoration", "a name is compared by its letters alone", \
-	  "waitress up to 1.4.0; CGI-like readers", "CVE-2019-16789; RFC 3875 4.1.18") \
+	  "CGI-like readers, among them WSGI servers; Django before 1.7.3", "RFC 3875 4.1.18; CVE-2015-0219") \
 	X(NAME_WORD, "first-word-of-name", "a name ends at its first blank", \
 	  "Abyss X1", "Klein 2020, HTTP Request Smuggling in 2020") \
 	X(SPACE_STRIPPED, "name-before-colon-space", "blanks before the colon are removed", \
-	  "Go before 1.13.1; Netty before 4.1.42", "CVE-2019-16276; CVE-2019-16869") \
+	  "Go before 1.13.1; Netty before 4.1.42; Apache httpd before 2.4.25", \
+	  "CVE-2019-16276; CVE-2019-16869; CVE-2016-8743") \
 	X(SPACE_IGNORED, "field-with-space-ignored", "a field with blanks before its colon is dropped", \
 	  "whoever takes the blank for a part of the name", "RFC 9112 5.1") \
 	X(NO_COLON, "field-without-colon", "the first blank or = stands for a missing colon", \
@@ -66,13 +70,14 @@
 	X(FIELDS_END, "fields-end-at-odd-line", "fields behind a line that is none are not seen", \
 	  "Python's http.server and email.parser", "READERS.md; Python library, email.errors") \
 	X(FOLD_LINE, "folded-line-is-a-field", "a continuation line is a field of its own", \
-	  "Node.js before 18.20.1", "CVE-2022-32215; CVE-2024-27982") \
+	  "Node.js before 18.20.1; Netty 4.1.43 behind the start line", \
+	  "CVE-2022-32215; CVE-2024-27982; CVE-2020-7238") \
 	X(CRLF_ONLY, "line-ends-at-crlf", "LF alone does not end a line", \
 	  "proxies in front of waitress up to 1.3.1, of Netty before 4.1.125", "CVE-2019-16785; CVE-2025-58056") \
 	X(LF, "line-ends-at-lf", "any LF ends a line", \
-	  "waitress up to 1.3.1; Node.js before 16.16.0; Netty before 4.1.125", \
+	  "waitress up to 1.3.1; Node.js before 16.17.1; Netty before 4.1.125", \
 	  "CVE-2019-16785; CVE-2022-32214; CVE-2025-58056") \
-	X(CR, "line-ends-at-cr", "CR alone ends a line", \
+	X(CR, "line-ends-at-cr", "CR alone ends a line, some drop the octet behind it", \
 	  "Node.js before 18.16.1", "CVE-2023-30589") \
 	X(NUL, "line-ends-at-nul", "NUL ends a line or a value", \
 	  "readers that use C strings", "RFC 9110 5.5") \
@@ -111,7 +116,7 @@
 	X(TRAILER_MERGED, "trailer-merged", "trailer fields count as header fields", \
 	  "Apache httpd up to 2.4.10", "CVE-2013-5704") \
 	X(HTTP09, "http09-request", "a line without a version is a request, on a connection kept open too", \
-	  "Jetty up to 9.4.10", "CVE-2017-7656") \
+	  "nginx 1.22.1; Apache httpd with HttpProtocolOptions Unsafe; Python's http.server", "tests/smuggling.md") \
 	X(NO_HTTP09, "http09-refused", "a line without a version is no request", \
 	  "whoever follows RFC 9112 2.3", "RFC 9112 2.3")
 /* clang-format on */

@@ -85,6 +85,8 @@ find_pieces(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event
 	while (at < l->text.len) {
 		size_t next = upg_grammar_find(l->text, at + 1, end);
 		find_line(f, l, event, by, upg_grammar_part(l->text, at + 1, next));
+		if (end == '\r' && at + 2 < next) /* where LF is taken for granted */
+			find_line(f, l, event, by, upg_grammar_part(l->text, at + 2, next));
 		at = next;
 	}
 }

@@ -1,4 +1,5 @@
-# Field lines (RFC 9112 2.2, 5, 5.1, 5.2; RFC 9110 5.1, 5.5, 5.6.2; CVE-2019-16276, CVE-2019-16869, CVE-2021-22959, CVE-2022-32215).
+# Field lines (RFC 9112 2.2, 5, 5.1, 5.2; RFC 9110 5.1, 5.5, 5.6.2; CVE-2019-16276, CVE-2019-16869, CVE-2020-7238,
+# CVE-2021-22959, CVE-2022-32215, CVE-2023-30589).
 
 --- space-before-colon
 # RFC 9112 5.1: a server MUST refuse it.
@@ -1248,3 +1249,18 @@
 >
 = http.whitespace_before_header 2 client @16
 = http.whitespace_before_header 2 client @16 readings=no-body:31,blank-line-ends-header:20
+
+--- bare-cr-drops-octet
+# CVE-2023-30589: behind CR one octet went unread.
+> GET / HTTP/1.1
+> Host: a
+>| X: y\rzTransfer-Encoding: chunked\r\n
+>
+= http.bare_cr 2 client @25
+= http.bare_cr 2 client @25 readings=no-body:61,line-ends-at-cr:66+
+
+--- twin-tab-in-value
+> GET / HTTP/1.1
+> Host: a
+>| X: y\tzTransfer-Encoding: chunked\r\n
+>

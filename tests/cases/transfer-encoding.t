@@ -1,4 +1,4 @@
-# Transfer-Encoding and its look-alikes (RFC 9112 6.1, 6.3, 7; "HTTP Desync Attacks", Kettle 2019; CVE-2019-18277, CVE-2020-7238, CVE-2022-32213).
+# Transfer-Encoding and its look-alikes (RFC 9112 6.1, 6.3, 7; "HTTP Desync Attacks", Kettle 2019; CVE-2019-18277, CVE-2019-16789, CVE-2022-32213).
 
 --- prefix
 > POST / HTTP/1.1
