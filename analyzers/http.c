@@ -126,7 +126,7 @@ start_events(struct upg_http *p, const struct upg_line_text *line, unsigned flag
 	if (flags & UPG_START_TARGET)
 		upg_http_raise(p, UPG_EV_HTTP_INVALID_TARGET, 3, at, line->text);
 	if (line->cut)
-		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, at, line->text);
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, line->hidden ? 2 : 3, at, line->text);
 }
 
 static void
@@ -211,7 +211,7 @@ upg_http_field_events(struct upg_http *p, const struct upg_line_text *line, cons
 	if (line->bare_lf || (p->bare_lf && framing))
 		upg_http_raise(p, UPG_EV_HTTP_BARE_LF, framing ? 2 : 3, at, line->text);
 	if (line->cut)
-		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, framing ? 2 : 3, at, line->text);
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, framing || line->hidden ? 2 : 3, at, line->text);
 }
 
 static void

@@ -48,19 +48,34 @@ grow(struct upg_line *l, struct upg_pool *pool, size_t want)
 	return true;
 }
 
+/* Octets of a line that are not kept. */
+static void
+lose(struct upg_line *l, struct upg_bytes part)
+{
+	if (part.len == 0)
+		return;
+	const uint8_t *cr = memchr(part.at, '\r', part.len);
+	l->hidden |= l->cr || memchr(part.at, 0, part.len) != NULL || (cr != NULL && cr + 1 < part.at + part.len);
+	l->cr = part.at[part.len - 1] == '\r';
+}
+
 static void
 append(struct upg_line *l, struct upg_pool *pool, struct upg_bytes part, size_t limit)
 {
 	if (part.len == 0)
 		return;
+	if (l->seen == 0)
+		l->hidden = l->cr = false;
 	l->seen += part.len;
 	l->last = part.at[part.len - 1];
 	size_t keep = limit - l->len < part.len ? limit - l->len : part.len;
 	/* Kept octets are a prefix of the line: once one is lost, no later one is kept. */
 	if (l->seen - part.len != l->len || keep == 0 || !grow(l, pool, l->len + keep))
-		return;
-	memcpy(l->at + l->len, part.at, keep);
+		keep = 0;
+	if (keep > 0)
+		memcpy(l->at + l->len, part.at, keep);
 	l->len += (uint32_t)keep;
+	lose(l, upg_bytes(part.at + keep, part.len - keep));
 }
 
 bool
@@ -88,9 +103,13 @@ upg_line_take(struct upg_line *l, struct upg_pool *pool, struct upg_bytes *in, s
 	uint64_t length = l->seen - cr;
 	if (part.len > length)
 		part.len = (size_t)length;
-	if (part.len > limit)
+	bool hidden = l->len > 0 && l->hidden;
+	if (part.len > limit) {
+		size_t beyond = part.len - limit;
+		hidden |= memchr(part.at + limit, '\r', beyond) != NULL || memchr(part.at + limit, 0, beyond) != NULL;
 		part.len = limit;
-	*out = (struct upg_line_text){.text = part, .bare_lf = !cr, .cut = part.len < length};
+	}
+	*out = (struct upg_line_text){.text = part, .bare_lf = !cr, .cut = part.len < length, .hidden = hidden};
 	return true;
 }
 

@@ -16,6 +16,7 @@ struct upg_line {
 	uint32_t len, room; /* octets kept, octets there is room for */
 	uint64_t seen;      /* octets of this line so far, those not kept included */
 	uint8_t last;       /* the latest of them */
+	bool hidden, cr;    /* see upg_line_text; the latest one not kept was CR, perhaps the line end's */
 };
 
 /* A finished line, without its end. `text` lives until the next call on the same upg_line. */
@@ -23,6 +24,7 @@ struct upg_line_text {
 	struct upg_bytes text;
 	bool bare_lf; /* LF without CR ended it */
 	bool cut;     /* it was longer than the limit (or memory was short): text is its beginning */
+	bool hidden;  /* what was cut off holds NUL or a bare CR: some reader may find another line there */
 };
 
 /* Takes octets from *in up to and with the line's LF, at most `limit` of them are kept. True: a line is complete; call drop when done with it. */

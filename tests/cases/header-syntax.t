@@ -1264,3 +1264,63 @@
 > Host: a
 >| X: y\tzTransfer-Encoding: chunked\r\n
 >
+
+--- over-limit-hides-cr
+# What is beyond http.max-line is not kept, but looked at for what ends lines to some.
+> GET / HTTP/1.1
+> Host: a
+>| X: \{a*17000}\rTransfer-Encoding: chunked\r\n
+>
+= http.header_limit 2 client @25
+
+--- over-limit-hides-nul
+> GET / HTTP/1.1
+> Host: a
+>| X: \{a*17000}\0Transfer-Encoding: chunked\r\n
+>
+= http.header_limit 2 client @25
+
+--- over-limit-by-a-cr
+# The first octet beyond it is CR, and does not end the line.
+> GET / HTTP/1.1
+> Host: a
+>| X: \{a*16381}\rb\r\n
+>
+= http.header_limit 2 client @25
+
+--- over-limit-cr-cr-lf
+> GET / HTTP/1.1
+> Host: a
+>| X: \{a*16383}\r\r\n
+>
+= http.header_limit 2 client @25
+
+--- start-line-over-limit-hides-cr
+>| GET /\{a*17000}\r\rGET /x HTTP/1.1\r\n
+> Host: a
+>
+= http.header_limit 2 client @0
+
+--- response-over-limit-hides-cr
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+<| X: \{a*17000}\rTransfer-Encoding: chunked\r\n
+< Content-Length: 0
+<
+= http.header_limit 2 server @17
+
+--- twin-at-limit
+> GET / HTTP/1.1
+> Host: a
+>| X: \{a*16381}\r\n
+>
+
+--- twin-over-limit
+> GET / HTTP/1.1
+> Host: a
+>| X: \{a*16382}\r\n
+>| Y: \{a*17000}\r\n
+>
+= http.header_limit 3 client @25

@@ -85,9 +85,9 @@ HIDDEN = {
     'high-bit': b'Content-Length\x80: 80', 'nbsp-name': b'\xa0Content-Length: 80',
     'fold': b'X: y\r\n Content-Length: 80', 'fold-tab': b'X: y\r\n\tContent-Length: 80', 'fold-value': b'Content-Length:\r\n 80',
     'fold-inside': b'Content-Length: 8\r\n 0', 'fold-behind': b'Content-Length: 80\r\n ', 'fold-more': b'Content-Length: 80\r\n x',
-    'fold-zeros': b'Content-Length: 80\r\n 000',
+    'fold-zeros': b'Content-Length: 80\r\n 000', 'fold-name': b'Content-\r\n Length: 80', 'fold-colon': b'Content-Length\r\n : 80',
     'fold-blank-between': b'X: y\r\n \r\nContent-Length: 80', 'lf': b'X: y\nContent-Length: 80', 'lf-behind': b'Content-Length: 80\nX: y',
-    'cr': b'X: y\rContent-Length: 80', 'cr-twice': b'X: y\r\r\nContent-Length: 80', 'lf-cr': b'X: y\n\rContent-Length: 80',
+    'cr': b'X: y\rContent-Length: 80', 'cr-and-octet': b'X: y\rzContent-Length: 80', 'cr-twice': b'X: y\r\r\nContent-Length: 80', 'lf-cr': b'X: y\n\rContent-Length: 80',
     'nul-in-value': b'X: y\0\r\nContent-Length: 80', 'nul-splits': b'X: y\0Content-Length: 80', 'empty-name': b': x\r\nContent-Length: 80',
     'junk-line': b'junk\r\nContent-Length: 80', 'in-connection': b'Connection: Content-Length\r\nContent-Length: 80',
     'blank-line-vt': b'\x0b\r\nContent-Length: 80', 'blank-line-nul': b'\0\r\nContent-Length: 80', 'blank-line-cr': b'\r\r\nContent-Length: 80',
@@ -119,6 +119,8 @@ CODINGS = {
     'dotless': 'Transfer-Encoding: chun\u212aed'.encode(), 'fold': b'Transfer-Encoding:\r\n chunked', 'fold-tab': b'Transfer-Encoding:\r\n\tchunked',
     'fold-hidden': b'X: y\r\n Transfer-Encoding: chunked', 'fold-behind': b'Transfer-Encoding: chunked\r\n ', 'lf': b'X: y\nTransfer-Encoding: chunked',
     'cr': b'X: y\rTransfer-Encoding: chunked', 'first-blank': b'X: y\r\nTransfer-Encoding:  chunked', 'hop': b'Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked',
+    'fold-name': b'Transfer-\r\n Encoding: chunked', 'fold-colon': b'Transfer-Encoding\r\n : chunked',
+    'cr-and-octet': b'X: y\rzTransfer-Encoding: chunked', 'hop-quoted': b'Connection: "Transfer-Encoding"\r\nTransfer-Encoding: chunked',
     'content-encoding': b'Content-Encoding: chunked', 'te': b'TE: chunked', 'plural': b'Transfer-Encodings: chunked',
 }
 BODY = chunk(q(0)) + END + LAST
@@ -126,6 +128,7 @@ for name, line in CODINGS.items():
     plain = name.startswith('plain')
     vector(name if plain else 'coding-' + name, head(line) + BODY)
     vector('both-' + name.removeprefix('plain-'), head(b'Content-Length: 4', line) + BODY)
+vector('coding-first-line-folded', b'POST /a HTTP/1.1\r\n Transfer-Encoding: chunked\r\nHost: lab.example\r\n\r\n' + BODY)
 vector('both-length-last', head(b'Transfer-Encoding: chunked', b'Content-Length: 4') + BODY)
 for version in (b'HTTP/1.0',):
     keep = b'Connection: keep-alive'
