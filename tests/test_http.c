@@ -81,7 +81,7 @@ fields(void **state)
 	CHECK("http.obs_fold/3", C(L H "X: 1\r\n 2\r\n" E));
 	CHECK("http.obs_fold/2 http.obs_fold/2", C(L H "X: 1\r\n \r\n" E));
 	CHECK("http.obs_fold/2 http.obs_fold/2", C(L H "X: 1\r\n Content-Length: 5\r\n" E));
-	CHECK("http.obs_fold/2", C(P "Transfer-Encoding:\r\n chunked\r\n" E "0\r\n\r\n" GET));
+	CHECK("http.obs_fold/2 http.obs_fold/2", C(P "Transfer-Encoding:\r\n chunked\r\n" E "0\r\n\r\n" GET));
 	CHECK("http.obs_fold/2 http.obs_fold/2", C(P "Content-Length:\r\n 3\r\n" E "abc" GET));
 	CHECK("http.obs_fold/2 http.conflicting_content_length/2 http.invalid_content_length/2",
 	      C(P "Content-Length: 3\r\n 4\r\n" E "abc" GET));
