@@ -1,20 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "segments.h"
+#include "flow.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLAB_BYTES = 256 * 1024 };
+enum {
+	SLAB_BYTES = 256 * 1024,
+	SUPER_SLAB_BYTES = 2 * 1024 * 1024, /* a huge page */
+	SUPERS_FROM_BYTES = 64 * 1024 * 1024,
+	SUPERS_LIST_BYTES = 1024 * 1024,
+};
+
+static const uint32_t block_bytes[UPG_BLOCK_CLASSES] = {
+        [UPG_SMALL_BLOCKS] = UPG_SEGMENT_SMALL,
+        [UPG_LARGE_BLOCKS] = UPG_SEGMENT_LARGE,
+        [UPG_SUPER_BLOCKS] = UPG_SEGMENT_SUPER,
+};
 
 struct upg_slab {
 	struct upg_slab *next;
-	uint8_t pad[56]; /* blocks begin on a cache line of their own */
-	uint8_t at[];
+	uint8_t *at;
+	size_t size;
 };
 
 void
-upg_segment_store_init(struct upg_segment_store *st, uint64_t limit_bytes)
+upg_segment_store_init(struct upg_segment_store *st, uint64_t limit_bytes, uint64_t list_limit_bytes)
 {
-	*st = (struct upg_segment_store){.limit_bytes = limit_bytes};
+	*st = (struct upg_segment_store){
+	        .limit_bytes = limit_bytes,
+	        .supers = limit_bytes >= SUPERS_FROM_BYTES && list_limit_bytes >= SUPERS_LIST_BYTES,
+	};
 }
 
 void
@@ -23,6 +37,7 @@ upg_segment_store_fini(struct upg_segment_store *st)
 	while (st->slabs) {
 		struct upg_slab *next = st->slabs->next;
 
+		upg_flow_unmap(st->slabs->at, st->slabs->size);
 		free(st->slabs);
 		st->slabs = next;
 	}
@@ -31,42 +46,72 @@ upg_segment_store_fini(struct upg_segment_store *st)
 
 /* Allocates a slab and cuts it into blocks of one size. Slabs are bounded by the same limit as what is used of them. */
 static bool
-refill(struct upg_segment_store *st, struct upg_segment **list, uint32_t size)
+refill(struct upg_segment_store *st, enum upg_segment_class class)
 {
+	size_t size = class == UPG_SUPER_BLOCKS ? SUPER_SLAB_BYTES : SLAB_BYTES;
+
 	if (st->slab_bytes > st->limit_bytes)
 		return false;
-	struct upg_slab *slab = malloc(SLAB_BYTES);
+	struct upg_slab *slab = malloc(sizeof(*slab));
+	uint8_t *at = slab ? upg_flow_map(size) : NULL;
 
-	if (!slab)
+	if (!at) {
+		free(slab);
 		return false;
-	slab->next = st->slabs;
+	}
+	*slab = (struct upg_slab){.next = st->slabs, .at = at, .size = size};
 	st->slabs = slab;
-	st->slab_bytes += SLAB_BYTES;
-	for (size_t i = (SLAB_BYTES - sizeof(*slab)) / size; i-- > 0;) {
-		struct upg_segment *seg = (struct upg_segment *)(void *)(slab->at + i * size);
+	st->slab_bytes += size;
+	for (size_t i = size / block_bytes[class]; i-- > 0;) {
+		struct upg_segment *seg = (struct upg_segment *)(void *)(at + i * block_bytes[class]);
 
-		seg->room = size - (uint32_t)sizeof(*seg);
-		seg->next = *list;
-		*list = seg;
+		seg->room = block_bytes[class] - (uint32_t)sizeof(*seg);
+		seg->next = st->free[class];
+		st->free[class] = seg;
 	}
 	return true;
+}
+
+static bool
+is_super(const struct upg_segment_store *st, size_t len)
+{
+	return st->supers && len >= UPG_SEGMENT_SUPER_FROM;
+}
+
+/* A free block for want octets, or for the first of them: NULL if there is no memory. */
+static struct upg_segment *
+block_take(struct upg_segment_store *st, size_t want)
+{
+	enum upg_segment_class class = UPG_LARGE_BLOCKS;
+
+	if (want <= UPG_SEGMENT_SMALL - sizeof(struct upg_segment))
+		class = UPG_SMALL_BLOCKS;
+	else if (is_super(st, want) && (st->free[UPG_SUPER_BLOCKS] || refill(st, UPG_SUPER_BLOCKS)))
+		class = UPG_SUPER_BLOCKS;
+	if (st->used_bytes + block_bytes[class] > st->limit_bytes)
+		return NULL;
+	if (!st->free[class] && !refill(st, class))
+		return NULL;
+	struct upg_segment *seg = st->free[class];
+
+	st->free[class] = seg->next;
+	return seg;
+}
+
+static uint32_t
+block_size(const struct upg_segment *seg)
+{
+	return seg->room + (uint32_t)sizeof(*seg);
 }
 
 /* A block behind prev, NULL: the first. */
 static struct upg_segment *
 block_new(struct upg_segment_store *st, struct upg_segments *list, struct upg_segment *prev, size_t want)
 {
-	bool small = want <= UPG_SEGMENT_SMALL - sizeof(struct upg_segment);
-	struct upg_segment **from = small ? &st->free_small : &st->free_large, *head = list->head;
-	uint32_t size = small ? UPG_SEGMENT_SMALL : UPG_SEGMENT_LARGE;
+	struct upg_segment *seg = block_take(st, want), *head = list->head;
 
-	if (st->used_bytes + size > st->limit_bytes)
+	if (!seg)
 		return NULL;
-	if (!*from && !refill(st, from, size))
-		return NULL;
-	struct upg_segment *seg = *from;
-
-	*from = seg->next;
 	seg->len = 0;
 	seg->all_bytes = upg_segments_bytes(list);
 	seg->all_count = upg_segments_count(list);
@@ -80,9 +125,9 @@ block_new(struct upg_segment_store *st, struct upg_segments *list, struct upg_se
 		seg->next->prev = seg;
 	else
 		list->head->prev = seg;
-	list->head->all_bytes += size;
+	list->head->all_bytes += block_size(seg);
 	list->head->all_count++;
-	st->used_bytes += size;
+	st->used_bytes += block_size(seg);
 	if (st->used_bytes > st->peak_bytes)
 		st->peak_bytes = st->used_bytes;
 	return seg;
@@ -92,8 +137,10 @@ static void
 first_free(struct upg_segment_store *st, struct upg_segments *list)
 {
 	struct upg_segment *seg = list->head, *next = seg->next;
-	uint32_t size = seg->room + (uint32_t)sizeof(*seg);
-	struct upg_segment **to = size == UPG_SEGMENT_SMALL ? &st->free_small : &st->free_large;
+	uint32_t size = block_size(seg);
+	enum upg_segment_class class = size == UPG_SEGMENT_SMALL   ? UPG_SMALL_BLOCKS
+	                               : size == UPG_SEGMENT_LARGE ? UPG_LARGE_BLOCKS
+	                                                           : UPG_SUPER_BLOCKS;
 
 	if (next) {
 		next->prev = seg->prev;
@@ -102,8 +149,8 @@ first_free(struct upg_segment_store *st, struct upg_segments *list)
 	}
 	list->head = next;
 	st->used_bytes -= size;
-	seg->next = *to;
-	*to = seg;
+	seg->next = st->free[class];
+	st->free[class] = seg;
 }
 
 bool
@@ -113,6 +160,9 @@ upg_segments_room(const struct upg_segment_store *st, const struct upg_segments 
 	size_t whole = UPG_SEGMENT_LARGE - sizeof(struct upg_segment);
 	uint64_t worst = (uint64_t)(len / whole + 2) * UPG_SEGMENT_LARGE;
 
+	/* a block of its own, and what lies on either side of what is kept already */
+	if (is_super(st, len) && worst < UPG_SEGMENT_SUPER + 6 * UPG_SEGMENT_LARGE)
+		worst = UPG_SEGMENT_SUPER + 6 * UPG_SEGMENT_LARGE;
 	return st->used_bytes + worst <= st->limit_bytes && upg_segments_bytes(list) + worst <= list_limit_bytes;
 }
 
@@ -189,7 +239,8 @@ keep(struct upg_segment_store *st, struct upg_segments *list, struct upg_segment
      const uint8_t *at, size_t len)
 {
 	while (len > 0) {
-		if (!prev || seg_end(prev) != offset || prev->len == prev->room) {
+		/* a super-packet begins a block, that all of it stands in one */
+		if (!prev || seg_end(prev) != offset || prev->len == prev->room || is_super(st, len)) {
 			prev = block_new(st, list, prev, len);
 			if (!prev)
 				return NULL;

@@ -46,16 +46,29 @@ upg_segments_count(const struct upg_segments *list)
 	return list->head ? list->head->all_count : 0;
 }
 
-enum { UPG_SEGMENT_SMALL = 128, UPG_SEGMENT_LARGE = 2048 }; /* sizes of blocks, header included */
+/*
+ * Sizes of blocks, header included. The last is for super-packets of UPG_SEGMENT_SUPER_FROM octets and more: the less of it is left empty. It is no power of
+ * two, or all headers would fall on the same few lines of a cache.
+ */
+enum {
+	UPG_SEGMENT_SMALL = 128,
+	UPG_SEGMENT_LARGE = 2048,
+	UPG_SEGMENT_SUPER = 65536 + 256,
+	UPG_SEGMENT_SUPER_FROM = 57344
+};
+
+enum upg_segment_class { UPG_SMALL_BLOCKS, UPG_LARGE_BLOCKS, UPG_SUPER_BLOCKS, UPG_BLOCK_CLASSES };
 
 struct upg_segment_store {
 	uint64_t limit_bytes, used_bytes, peak_bytes;
 	uint64_t slab_bytes; /* allocated from the system; given back by fini only */
-	struct upg_segment *free_small, *free_large;
+	bool supers;         /* there are blocks for super-packets: not where memory is short */
+	struct upg_segment *free[UPG_BLOCK_CLASSES];
 	struct upg_slab *slabs;
 };
 
-void upg_segment_store_init(struct upg_segment_store *, uint64_t limit_bytes);
+/* list_limit_bytes: the least that upg_segments_room() will be asked for. */
+void upg_segment_store_init(struct upg_segment_store *, uint64_t limit_bytes, uint64_t list_limit_bytes);
 void upg_segment_store_fini(struct upg_segment_store *);
 
 /* Is there room for len octets more, in the store and (list_limit_bytes) in the list, however they are cut into blocks? */

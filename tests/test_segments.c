@@ -23,7 +23,7 @@ test_random_overlaps(void **state)
 
 		srand(seed);
 		memset(have, 0, sizeof(have));
-		upg_segment_store_init(&st, 1 << 20);
+		upg_segment_store_init(&st, 1 << 20, 1 << 20);
 		for (int round = 0; round < 60; round++) {
 			size_t longest = seed % 3 == 0 ? 20 : seed % 3 == 1 ? 1500 : sizeof(packet);
 			size_t len = 1 + (size_t)rand() % longest, at = (size_t)rand() % (SPAN - len), seen, want = 0;
@@ -78,7 +78,7 @@ test_limit(void **state)
 	struct upg_segment_store st;
 	struct upg_segments list = {0};
 
-	upg_segment_store_init(&st, 65536);
+	upg_segment_store_init(&st, 65536, 65536);
 	assert_true(upg_segments_room(&st, &list, 50000, UINT64_MAX));
 	assert_false(upg_segments_room(&st, &list, 70000, UINT64_MAX));
 	assert_false(upg_segments_room(&st, &list, 50000, 40000));
@@ -89,12 +89,82 @@ test_limit(void **state)
 	upg_segment_store_fini(&st);
 }
 
+/* A super-packet has a block of its own: its list and what it costs are as they would be in many, and what is free is used again. */
+static void
+test_super_packets(void **state)
+{
+	static uint8_t data[3][65495], copy[65495];
+	struct upg_segment_store st;
+	struct upg_segments list = {0};
+	uint64_t slabs, at = 700; /* behind a small segment */
+	size_t seen;
+
+	upg_segment_store_init(&st, UINT64_C(64) << 20, 1 << 20);
+	for (size_t i = 0; i < 3; i++)
+		for (size_t k = 0; k < sizeof(data[i]); k++)
+			data[i][k] = (uint8_t)rand();
+	for (int round = 0; round < 100; round++) {
+		assert_true(upg_segments_merge(&st, &list, 0, data[0], 700));
+		for (int i = 0; i < 3; i++)
+			assert_true(
+			        upg_segments_merge(&st, &list, at + (uint64_t)i * sizeof(copy), data[i], sizeof(copy)));
+		assert_int_equal(upg_segments_count(&list), 4);
+		for (uint64_t i = 0; i < 3; i++)
+			assert_int_equal(upg_segments_find(&list, at + i * sizeof(copy))->offset,
+			                 at + i * sizeof(copy));
+		assert_true(upg_segments_bytes(&list) < 4 * UPG_SEGMENT_SUPER);
+		/* a repetition with other bytes, across a border of blocks */
+		memcpy(copy, data[1], sizeof(copy));
+		copy[40000] ^= 1;
+		assert_int_equal(upg_segments_compare(&list, at + sizeof(copy), copy, sizeof(copy), &seen), 40000);
+		assert_int_equal(seen, sizeof(copy));
+		upg_segments_restore(&list, at + sizeof(copy), copy, sizeof(copy));
+		assert_memory_equal(copy, data[1], sizeof(copy));
+		upg_segments_trim(&st, &list, at + 2 * sizeof(copy));
+		assert_non_null(upg_segments_find(&list, at + 2 * sizeof(copy)));
+		upg_segments_clear(&st, &list);
+		assert_int_equal(st.used_bytes, 0);
+		if (round == 0)
+			slabs = st.slab_bytes;
+		assert_int_equal(st.slab_bytes, slabs);
+	}
+	upg_segment_store_fini(&st);
+}
+
+/* What room says is enough is enough, for segments of every size, until a list or the store is full. */
+static void
+test_room_is_true(void **state)
+{
+	static uint8_t data[65495];
+	const uint64_t limits[][2] = {{1 << 20, 1 << 16}, {UINT64_C(64) << 20, 1 << 20}, {UINT64_C(64) << 20, 4 << 20}};
+
+	for (size_t i = 0; i < 3; i++)
+		for (size_t len = 1; len <= sizeof(data); len += len < 57000 ? 3001 : 1 + len / 80) {
+			struct upg_segment_store st;
+			struct upg_segments list = {0};
+			uint64_t at = 0, first = UPG_SEGMENT_LARGE;
+
+			upg_segment_store_init(&st, limits[i][0], limits[i][1]);
+			assert_true(upg_segments_merge(&st, &list, at, data, 1));
+			for (at = 1; upg_segments_room(&st, &list, len, limits[i][1]); at += len) {
+				assert_true(upg_segments_merge(&st, &list, at, data, len));
+				assert_true(upg_segments_bytes(&list) <= limits[i][1]);
+			}
+			/* and it is no miser: of a mebibyte two thirds can be used */
+			if (limits[i][1] > 1 << 16 && len > 1000)
+				assert_true(at + first > limits[i][1] * 2 / 3);
+			upg_segment_store_fini(&st);
+		}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_random_overlaps),
 	        cmocka_unit_test(test_limit),
+	        cmocka_unit_test(test_super_packets),
+	        cmocka_unit_test(test_room_is_true),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
