@@ -70,7 +70,6 @@ squid_() {
 tinyproxy_() {
 	cat >"$LAB/tinyproxy.conf" <<-EOF
 		Port 8006
-		Listen $P4
 		MaxClients 100
 		ReversePath "/" "http://$S4:9006/"
 		ReverseOnly Yes
@@ -87,7 +86,7 @@ lab_apache apache s 8081
 lab_apache apache-unsafe s 8082 'HttpProtocolOptions Unsafe'
 lab_http_server 8083
 backend 9001
-lab_haproxy haproxy p 'bind :8001' "server s $S4:9001"
+lab_haproxy haproxy p 'bind [::]:8001 v4v6' "server s $S4:9001"
 target nginx s 80 "$LAB/nginx/access.log"
 target apache2 s 8081 "$LAB/apache/access.log"
 target 'apache2, HttpProtocolOptions Unsafe' s 8082 "$LAB/apache-unsafe/access.log"
@@ -144,15 +143,22 @@ if [[ $HOW != quick ]]; then
 	both=("${TARGETS[@]}")
 	TARGETS=()
 	for name in "${both[@]}"; do
-		[[ $name = lighttpd* || $name != *"=$S4:"* ]] || TARGETS+=("${name/$S4/$S6}")
+		[[ $name = lighttpd* ]] && continue
+		name=${name/$S4/$S6}
+		TARGETS+=("${name/$P4/$P6}")
 	done
 	play 2
+	TARGETS=("${both[@]}")
+	CUT=2 play 3
 fi
 lab_stop "$LAB_UPGATE" || { echo "FAIL smuggling: upgate -q: $(tail -n 1 "$LAB/inline.log")"; failed=1; }
 lab_unqueue
 [[ $HOW = quick ]] || lab_stop "$lighttpd" || failed=1 # it keeps its log back until then
 judge inline inline "$LAB/play-1.json"
-[[ $HOW = quick ]] || judge inline-ipv6 inline "$LAB/play-2.json"
+if [[ $HOW != quick ]]; then
+	judge inline-ipv6 inline "$LAB/play-2.json"
+	CUT=2 judge inline-in-pieces inline "$LAB/play-3.json"
+fi
 
 if [[ $HOW != quick ]]; then
 	"$LAB_PYTHON" "$LAB_DIR/smuggle.py" table "$LAB/play-0.json" >"$LAB/table"

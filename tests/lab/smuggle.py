@@ -5,27 +5,32 @@
   smuggle.py backend PORT              a server behind a proxy: prints every octet that arrives, answers each header section with 200
   smuggle.py play PASS NAME=HOST:PORT=LOG ...
                                        every offer with every payload to each target, all at once; LOG is the evidence, the target's own log or
-                                       its backend's. One JSON line a case. PASS, a digit, keeps the runs' requests apart
+                                       its backend's. One JSON line a case. PASS, a digit, keeps the runs' requests apart. CUT=N in the
+                                       environment: only N octets of the payload in the head's segment, the others behind it
   smuggle.py table FILE                the table that a run of play shows, as Markdown
   smuggle.py passive FILE EVE          does upgate say pending_answered of exactly the cases in which the bytes were answered?
   smuggle.py inline FILE               no log shows a request, no client got an answer to one
 
 Names of targets may hold no `=`. A case ends when the connection has been silent for QUIET seconds, then again after the client's FIN.
 """
+import array
 import collections
 import concurrent.futures
+import fcntl
 import json
 import os
 import re
 import select
 import socket
 import sys
+import termios
 import threading
 import time
 
 from client import new_key, show
 
 QUIET = float(os.environ.get('QUIET', '1'))
+CUT = int(os.environ.get('CUT', '0'))
 LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 WEBSOCKET = 'Connection: Upgrade\r\nUpgrade: websocket\r\n'
 OFFERS = ['hixie-76', 'rfc6455', 'h2c', 'unknown']
@@ -75,6 +80,14 @@ class Case:
             data += more
         return data
 
+    def acknowledged(self, seconds):
+        """Waits until the server has what was sent; inline, what is withheld it never has."""
+        left = array.array('i', [1])
+        until = time.monotonic() + seconds
+        while left[0] and time.monotonic() < until:
+            time.sleep(0.001)
+            fcntl.ioctl(self.sock, termios.TIOCOUTQ, left)
+
     def play(self):
         self.sock = socket.create_connection(self.address, timeout=10)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -82,7 +95,10 @@ class Case:
         head = f'GET /index.html HTTP/1.1\r\nHost: lab.example\r\n{fields(self.offer)}\r\n'.encode()
         before = after = b''
         try:
-            self.sock.sendall(head + self.payload)
+            self.sock.sendall(head + self.payload[:CUT] if CUT else head + self.payload)
+            if CUT:
+                self.acknowledged(0.3)
+                self.sock.sendall(self.payload[CUT:])
             before = self.read()
             open_before = self.end
             if self.end == 'open':
@@ -211,8 +227,8 @@ def inline(path):
             return f'{case["logged"]} arrived'
         if case['second']:
             return 'answered'
-        if case['logged'] and (case['first'] or case['end'] != 'reset'):
-            return 'not refused at once'
+        if case['logged'] and not CUT and (case['first'] or case['end'] != 'reset'):
+            return 'not refused at once' # in pieces the first answer may be faster than the request
         return None
     with open(path) as cases:
         return verdicts(list(map(json.loads, cases)), good)
