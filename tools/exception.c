@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* What the policy costs or spares the connection. flow may be another one than that of the packet at hand (step_aside in inspect.c). */
+/* What the policy costs or spares the connection. flow may be another one than that of the packet at hand (step_aside in follow.c). */
 static void
 carry_out(struct upg_inspect *in, struct upg_flow *flow, enum upg_policy policy)
 {

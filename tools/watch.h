@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* watch.h - what inspect.c keeps of one connection, and how its records are made (watch.c, alert.c). Private to tools/. */
+/* watch.h - what is kept of one connection, and how its records are made (watch.c, alert.c). Private to tools/. */
 #ifndef UPG_WATCH_H
 #define UPG_WATCH_H
 
@@ -73,7 +73,7 @@ struct upg_watch {
 	bool asked_once[2];
 };
 
-/* Is the packet at hand one of this connection? (inspect.c) */
+/* Is the packet at hand one of this connection? (follow.c) */
 bool upg_inspect_at_hand(const struct upg_inspect *, const struct upg_flow *);
 
 /* Unix time of a moment on the inspector's clock. */
