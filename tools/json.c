@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "json.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "analyzers/octets.h"
+#include "notation.h"
 
 /* Appends if that leaves room for all closing brackets. */
 static bool
@@ -42,17 +43,39 @@ append_escaped(struct upg_json *j, uint8_t octet)
 }
 
 static bool
+plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* How many octets from the first on stand in a string as they are. */
+static size_t
+plain_octets(const uint8_t *at, size_t len)
+{
+	size_t n = 0;
+
+	for (; n + sizeof(uint64_t) <= len; n += sizeof(uint64_t)) {
+		uint64_t w = upg_octets_load(at + n);
+		uint64_t odd = upg_octets_below(w, 0x20) | upg_octets_above_tilde(w) | upg_octets_equal(w, '"') |
+		               upg_octets_equal(w, '\\');
+		if (odd != 0)
+			break;
+	}
+	while (n < len && plain(at[n]))
+		n++;
+	return n;
+}
+
+static bool
 append_octets(struct upg_json *j, const uint8_t *at, size_t len)
 {
 	if (!append(j, "\"", 1))
 		return false;
 	for (size_t i = 0; i < len;) {
-		size_t end = i;
-		while (end < len && at[end] >= 0x20 && at[end] < 0x7f && at[end] != '"' && at[end] != '\\')
-			end++;
-		if (end > i ? !append(j, (const char *)at + i, end - i) : !append_escaped(j, at[end++]))
+		size_t run = plain_octets(at + i, len - i);
+		if (run > 0 ? !append(j, (const char *)at + i, run) : !append_escaped(j, at[i]))
 			return false;
-		i = end;
+		i += run > 0 ? run : 1;
 	}
 	return append(j, "\"", 1);
 }
@@ -68,12 +91,39 @@ begin_field(struct upg_json *j, const char *key)
 	return key == NULL || (append_octets(j, (const uint8_t *)key, strlen(key)) && append(j, ":", 1));
 }
 
+/* What fits in any case and needs no escape is written in one go. */
+static bool
+field_plain(struct upg_json *j, const char *key, const void *octets, size_t len, bool quote)
+{
+	size_t key_len = key ? strlen(key) : 0, most = key_len + len + sizeof ",\"\":\"\"" - 1;
+	char *to = j->at + j->len, last = to[-1];
+
+	if (j->len + j->depth > j->size || j->size - j->len - j->depth < most ||
+	    plain_octets((const uint8_t *)key, key_len) < key_len || (quote && plain_octets(octets, len) < len))
+		return false;
+	if (last != '{' && last != '[')
+		*to++ = ',';
+	if (key) {
+		*to++ = '"';
+		to = (char *)mempcpy(to, key, key_len);
+		*to++ = '"';
+		*to++ = ':';
+	}
+	if (quote)
+		*to++ = '"';
+	to = (char *)mempcpy(to, octets, len);
+	if (quote)
+		*to++ = '"';
+	j->len = (size_t)(to - j->at);
+	return true;
+}
+
 static void
 field(struct upg_json *j, const char *key, const void *octets, size_t len, bool quote)
 {
 	size_t before = j->len;
 
-	if (j->skipped > 0)
+	if (j->skipped > 0 || field_plain(j, key, octets, len, quote))
 		return;
 	if (begin_field(j, key) && (quote ? append_octets(j, octets, len) : append(j, octets, len)))
 		return;
@@ -143,9 +193,9 @@ upg_json_optional(struct upg_json *j, const char *key, const char *text)
 void
 upg_json_number(struct upg_json *j, const char *key, uint64_t value)
 {
-	char text[24];
+	char text[UPG_NUMBER_TEXT];
 
-	field(j, key, text, (size_t)snprintf(text, sizeof text, "%" PRIu64, value), false);
+	field(j, key, text, upg_notation_number(value, text), false);
 }
 
 void

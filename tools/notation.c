@@ -3,15 +3,41 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define LAST_SECOND UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+
+size_t
+upg_notation_number(uint64_t value, char out[UPG_NUMBER_TEXT])
+{
+	char digits[UPG_NUMBER_TEXT];
+	size_t n = 0;
+
+	do
+		digits[n++] = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	for (size_t i = 0; i < n; i++)
+		out[i] = digits[n - 1 - i];
+	out[n] = '\0';
+	return n;
+}
+
+/* inet_ntop is slow, and IPv4 addresses stand in every record. */
+static void
+dotted_quad(const uint8_t octets[4], char *out)
+{
+	for (size_t i = 0; i < 4; i++) {
+		out += upg_notation_number(octets[i], out);
+		*out++ = i < 3 ? '.' : '\0';
+	}
+}
 
 void
 upg_notation_address(const struct upg_addr *a, uint8_t family, char out[UPG_ADDRESS_TEXT])
 {
 	if (family == 4)
-		inet_ntop(AF_INET, a->octets + 12, out, UPG_ADDRESS_TEXT);
+		dotted_quad(a->octets + 12, out);
 	else
 		inet_ntop(AF_INET6, a->octets, out, UPG_ADDRESS_TEXT);
 }
@@ -41,14 +67,35 @@ split(uint64_t unix_us, struct tm *tm)
 	return us;
 }
 
+/* `width` decimal digits and what parts them from the next ones; returns behind it. */
+static char *
+put(char *out, unsigned value, int width, char then)
+{
+	for (int i = width; i-- > 0; value /= 10)
+		out[i] = (char)('0' + value % 10);
+	out[width] = then;
+	return out + width + 1;
+}
+
+static char *
+put_clock(char *out, const struct tm *tm, unsigned us)
+{
+	out = put(out, (unsigned)tm->tm_hour, 2, ':');
+	out = put(out, (unsigned)tm->tm_min, 2, ':');
+	out = put(out, (unsigned)tm->tm_sec, 2, '.');
+	return put(out, us, 6, '\0') - 1;
+}
+
 void
 upg_notation_time(uint64_t unix_us, char out[UPG_TIME_TEXT])
 {
 	struct tm tm;
 	unsigned us = split(unix_us, &tm);
-	size_t n = strftime(out, UPG_TIME_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
 
-	snprintf(out + n, UPG_TIME_TEXT - n, ".%06u+0000", us);
+	out = put(out, (unsigned)tm.tm_year + 1900, 4, '-');
+	out = put(out, (unsigned)tm.tm_mon + 1, 2, '-');
+	out = put(out, (unsigned)tm.tm_mday, 2, 'T');
+	memcpy(put_clock(out, &tm, us), "+0000", sizeof "+0000");
 }
 
 void
@@ -56,9 +103,11 @@ upg_notation_time_fast(uint64_t unix_us, char out[UPG_TIME_TEXT])
 {
 	struct tm tm;
 	unsigned us = split(unix_us, &tm);
-	size_t n = strftime(out, UPG_TIME_TEXT, "%m/%d/%Y-%H:%M:%S", &tm);
 
-	snprintf(out + n, UPG_TIME_TEXT - n, ".%06u", us);
+	out = put(out, (unsigned)tm.tm_mon + 1, 2, '/');
+	out = put(out, (unsigned)tm.tm_mday, 2, '/');
+	out = put(out, (unsigned)tm.tm_year + 1900, 4, '-');
+	put_clock(out, &tm, us);
 }
 
 void

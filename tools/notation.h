@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* notation.h - how addresses and times are written, the same in every output. */
+/* notation.h - how numbers, addresses and times are written, the same in every output. */
 #ifndef UPG_NOTATION_H
 #define UPG_NOTATION_H
 
@@ -9,6 +9,10 @@
 #define UPG_ADDRESS_TEXT 48
 #define UPG_TIME_TEXT    40
 #define UPG_ENDED_TEXT   24
+#define UPG_NUMBER_TEXT  21
+
+/* Decimal digits and a NUL; returns how many digits. */
+size_t upg_notation_number(uint64_t value, char out[UPG_NUMBER_TEXT]);
 
 /* Dotted quad for family 4, RFC 5952 for 6. */
 void upg_notation_address(const struct upg_addr *, uint8_t family, char out[UPG_ADDRESS_TEXT]);
