@@ -118,9 +118,9 @@ struct upg_record {
 	struct upg_tuple tuple;                  /* client first */
 	enum upg_dir from;                       /* whose side is src_* : alerts: the side at fault */
 	uint64_t pcap_cnt;                       /* 0: not from a file */
-	char source[128];                        /* file name, interface or queue */
 	uint64_t tx_id;
 	bool has_tx;
+	char source[128]; /* file name, interface or queue; of texts only what stands before their NUL is written */
 	char peer_flow
 	        [128]; /* "ADDRESS:PORT -> ADDRESS:PORT" of a deadlock's other leg; "" otherwise (alert, upgrade) */
 	union {

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 uint64_t
 upg_watch_unix(const struct upg_inspect *in, uint64_t clock_us)
@@ -10,44 +11,49 @@ upg_watch_unix(const struct upg_inspect *in, uint64_t clock_us)
 	return in->ts_us - (in->clock_us - clock_us);
 }
 
+/* The record being made lies behind those that wait. */
+static struct upg_record *
+fresh(struct upg_inspect *in)
+{
+	return (struct upg_record *)(void *)(in->outbox + in->outbox_used);
+}
+
+/* What a record of each type has beside the common fields: octets, and how many of them are to be zeroed first. */
+static const struct {
+	size_t octets, cleared;
+} parts[] = {
+        [UPG_RECORD_ALERT] = {sizeof(struct upg_record_alert), offsetof(struct upg_record_alert, bytes)},
+        [UPG_RECORD_UPGRADE] = {sizeof(struct upg_upgrade_record), sizeof(struct upg_upgrade_record)},
+        [UPG_RECORD_HTTP] = {sizeof(struct upg_http_record), 0}, /* it is copied whole */
+        [UPG_RECORD_FLOW] = {sizeof(struct upg_record_flow), sizeof(struct upg_record_flow)},
+        [UPG_RECORD_ANOMALY] = {sizeof(struct upg_record_anomaly), sizeof(struct upg_record_anomaly)},
+        [UPG_RECORD_DROP] = {sizeof(struct upg_record_drop), sizeof(struct upg_record_drop)},
+        [UPG_RECORD_STATS] = {sizeof(struct upg_record_stats), sizeof(struct upg_record_stats)},
+        [UPG_RECORD_LEG] = {sizeof(struct upg_upgrade_record), sizeof(struct upg_upgrade_record)},
+};
+
+static void
+name_source(const struct upg_inspect *in, struct upg_record *r)
+{
+	uint32_t source = in->packet ? in->packet->source : 0;
+	const char *name = in->opt.source ? in->opt.source->ops->name(in->opt.source, source) : NULL;
+	size_t len = name ? strnlen(name, sizeof r->source - 1) : 0;
+
+	if (len)
+		memcpy(r->source, name, len);
+	r->source[len] = '\0';
+}
+
 struct upg_record *
 upg_watch_record(struct upg_inspect *in, enum upg_record_type type, const struct upg_flow *flow)
 {
-	struct upg_record *r = &in->scratch;
+	struct upg_record *r = fresh(in);
 
-	memset(r, 0, offsetof(struct upg_record, alert));
-	switch (type) {
-	case UPG_RECORD_ALERT:
-		memset(&r->alert, 0, offsetof(struct upg_record_alert, bytes));
-		r->size = sizeof *r;
-		break;
-	case UPG_RECORD_UPGRADE:
-	case UPG_RECORD_LEG:
-		memset(&r->upgrade, 0, sizeof r->upgrade);
-		r->size = offsetof(struct upg_record, upgrade) + sizeof r->upgrade;
-		break;
-	case UPG_RECORD_HTTP:
-		memset(&r->http, 0, sizeof r->http);
-		r->size = offsetof(struct upg_record, http) + sizeof r->http;
-		break;
-	case UPG_RECORD_FLOW:
-		memset(&r->flow, 0, sizeof r->flow);
-		r->size = offsetof(struct upg_record, flow) + sizeof r->flow;
-		break;
-	case UPG_RECORD_DROP:
-		memset(&r->drop, 0, sizeof r->drop);
-		r->size = offsetof(struct upg_record, drop) + sizeof r->drop;
-		break;
-	case UPG_RECORD_ANOMALY:
-		memset(&r->anomaly, 0, sizeof r->anomaly);
-		r->size = offsetof(struct upg_record, anomaly) + sizeof r->anomaly;
-		break;
-	case UPG_RECORD_STATS:
-		memset(&r->stats, 0, sizeof r->stats);
-		r->size = offsetof(struct upg_record, stats) + sizeof r->stats;
-		break;
-	}
+	memset(r, 0, offsetof(struct upg_record, source));
+	memset(&r->alert, 0, parts[type].cleared);
+	r->size = (uint32_t)(offsetof(struct upg_record, alert) + parts[type].octets);
 	r->type = type;
+	r->peer_flow[0] = '\0';
 	r->ts_us = in->ts_us;
 	if (flow) {
 		r->flow_id = flow->id;
@@ -64,9 +70,7 @@ upg_watch_record(struct upg_inspect *in, enum upg_record_type type, const struct
 		if (!flow)
 			r->tuple = in->packet->tuple;
 	}
-	uint32_t source = in->packet ? in->packet->source : 0;
-	const char *name = in->opt.source ? in->opt.source->ops->name(in->opt.source, source) : NULL;
-	snprintf(r->source, sizeof r->source, "%s", name ? name : "");
+	name_source(in, r);
 	return r;
 }
 
@@ -115,14 +119,14 @@ settle(struct upg_inspect *in, size_t from, bool blocked)
 void
 upg_watch_post(struct upg_inspect *in)
 {
-	const struct upg_record *r = &in->scratch;
-	size_t room = (r->size + 7u) & ~(size_t)7;
+	struct upg_record *r = fresh(in);
+	size_t size = r->size, room = (size + 7u) & ~(size_t)7;
 
-	if (in->outbox_used + room > sizeof in->outbox) {
+	if (in->outbox_used + room > UPG_OUTBOX_BYTES) {
 		upg_watch_send(in, false);
 		upg_inspect_deliver(in);
+		memmove(in->outbox, r, size);
 	}
-	memcpy(in->outbox + in->outbox_used, r, r->size);
 	in->outbox_used += room;
 }
 
@@ -131,7 +135,7 @@ upg_watch_send(struct upg_inspect *in, bool blocked)
 {
 	settle(in, in->outbox_settled, blocked);
 	in->outbox_settled = in->outbox_used;
-	if (!in->opt.emit_later || in->outbox_used > sizeof in->outbox / 2)
+	if (!in->opt.emit_later || in->outbox_used > UPG_OUTBOX_BYTES / 2)
 		upg_inspect_deliver(in);
 }
 

@@ -33,8 +33,8 @@ struct upg_inspect {
 	struct upg_withheld withheld; /* with opt.repeats_withheld */
 	/* Records: delivered ones, those whose verdict is known, those of the packet at hand. Where each of them ends. */
 	size_t outbox_sent, outbox_settled, outbox_used;
-	struct upg_record scratch;
-	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES];
+	/* The last part is for a record that is being made. */
+	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES + sizeof(struct upg_record)];
 };
 
 /* With opt.flow_hash: what each side of a connection has said. */
@@ -79,9 +79,9 @@ bool upg_inspect_at_hand(const struct upg_inspect *, const struct upg_flow *);
 /* Unix time of a moment on the inspector's clock. */
 uint64_t upg_watch_unix(const struct upg_inspect *, uint64_t clock_us);
 
-/* An empty record of that type about the connection (flow NULL: about none), in in->scratch. */
+/* An empty record of that type about the connection (flow NULL: about none), to be filled in and posted before the next is asked for. */
 struct upg_record *upg_watch_record(struct upg_inspect *, enum upg_record_type, const struct upg_flow *);
-/* Puts in->scratch into the outbox. */
+/* The record made last joins the outbox. */
 void upg_watch_post(struct upg_inspect *);
 /* The verdict is settled: the outbox is delivered, at once or when upg_inspect_deliver is called. blocked: the packet at hand does not reach its receiver. */
 void upg_watch_send(struct upg_inspect *, bool blocked);
