@@ -254,13 +254,15 @@ static void
 on_http(void *user, const struct upg_http_record *http)
 {
 	struct upg_watch *w = user;
-	struct upg_record *r = upg_watch_record(w->in, UPG_RECORD_HTTP, w->flow);
 
-	r->http = *http;
-	r->tx_id = http->tx_id;
-	r->has_tx = true;
 	w->in->stats.http_transactions++;
-	upg_watch_post(w->in);
+	if (!w->in->opt.http_unwanted) {
+		struct upg_record *r = upg_watch_record(w->in, UPG_RECORD_HTTP, w->flow);
+		r->http = *http;
+		r->tx_id = http->tx_id;
+		r->has_tx = true;
+		upg_watch_post(w->in);
+	}
 	w->over |= w->refused && http->tx_id == w->refused_tx;
 }
 

@@ -36,6 +36,7 @@ struct upg_inspect_options {
 	struct upg_reset *reset;   /* borrowed; NULL: no resets are sent */
 	const char *streams_dir;   /* --streams; NULL: none */
 	bool flow_hash;            /* outputs.flow-hash */
+	bool http_unwanted;        /* no output takes http records: none are made */
 	const char *xff_header;    /* field that names the client a proxy asks for; NULL: not asked for */
 	bool xff_first;            /* the first of a list, not the last */
 	struct upg_source *source; /* borrowed: names for records */

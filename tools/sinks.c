@@ -172,11 +172,23 @@ report_gap(struct upg_logfile *f, const struct upg_record *r, const char *sink, 
 		upg_logfile_write(f, line, gap_line(r->ts_us, sink, lost, line, sizeof line), now_us);
 }
 
+static bool
+eve_takes(const struct upg_sinks *s, enum upg_record_type type)
+{
+	return (s->files[EVE_FILE] != NULL || s->files[EVE_STDOUT] != NULL || s->socket != NULL) &&
+	       s->options.config->eve_types & 1u << type;
+}
+
+bool
+upg_sinks_take(const struct upg_sinks *s, enum upg_record_type type)
+{
+	return type == UPG_RECORD_ALERT || eve_takes(s, type);
+}
+
 static void
 write_eve(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 {
-	if ((s->files[EVE_FILE] == NULL && s->files[EVE_STDOUT] == NULL && s->socket == NULL) ||
-	    !(s->options.config->eve_types & 1u << r->type))
+	if (!eve_takes(s, r->type))
 		return;
 	size_t len = upg_eve_format(r, &s->eve, s->line, sizeof s->line);
 	for (int i = EVE_FILE; len > 0 && i <= EVE_STDOUT; i++) {

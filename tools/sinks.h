@@ -29,6 +29,9 @@ struct upg_sinks *upg_sinks_open(const struct upg_sinks_options *opts, char err[
 /* The i-th output and how many records it has lost; NULL past the last. */
 const char *upg_sinks_name(const struct upg_sinks *, size_t i, uint64_t *lost);
 
+/* Does any output show records of this type? It stays so. */
+bool upg_sinks_take(const struct upg_sinks *, enum upg_record_type);
+
 /* Shows one record wherever it belongs. false: a sink lost it. */
 bool upg_sinks_write(struct upg_sinks *, const struct upg_record *);
 
