@@ -11,6 +11,17 @@ write_stats(struct upg_delivery *d, const struct upg_record *sum)
 }
 
 void
+upg_deliver_show(struct upg_delivery *d, const struct upg_record *r)
+{
+	if (r->type == UPG_RECORD_STATS) {
+		write_stats(d, upg_metrics_stats(d->metrics, d->worker, r));
+		return;
+	}
+	upg_metrics_count(d->metrics, r);
+	upg_sinks_write(d->sinks, r);
+}
+
+void
 upg_deliver(void *ctx, const struct upg_record *r)
 {
 	struct upg_delivery *d = ctx;
@@ -22,14 +33,12 @@ upg_deliver(void *ctx, const struct upg_record *r)
 	}
 	if (r->type == UPG_RECORD_UPGRADE && upg_deadlock_upgrade(d->deadlock, r))
 		return;
-	if (r->type == UPG_RECORD_STATS) {
-		write_stats(d, upg_metrics_stats(d->metrics, d->worker, r));
-		return;
-	}
 	if (r->type == UPG_RECORD_ALERT && r->alert.severity <= 2)
 		d->alarmed = true;
-	upg_metrics_count(d->metrics, r);
-	upg_sinks_write(d->sinks, r);
+	if (d->writer)
+		upg_writer_put(d->writer, r);
+	else
+		upg_deliver_show(d, r);
 }
 
 bool

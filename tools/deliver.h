@@ -6,19 +6,24 @@
 #include "deadlock.h"
 #include "metrics.h"
 #include "sinks.h"
+#include "writer.h"
 
 struct upg_delivery {
 	struct upg_sinks *sinks;
 	struct upg_deadlock *deadlock;
 	struct upg_metrics *metrics;
-	unsigned worker; /* whose record comes */
-	bool alarmed;    /* something of severity 1 or 2 went through */
+	struct upg_writer *writer; /* shows what comes through; NULL: it is shown at once */
+	unsigned worker;           /* whose record comes */
+	bool alarmed;              /* something of severity 1 or 2 went through */
 };
 
 /* ctx: struct upg_delivery. */
 void upg_deliver(void *ctx, const struct upg_record *);
 
-/* The end: what the workers told last goes out too. false: the file of metrics could not be written. */
+/* The last step of it: counted, and shown by the sinks. */
+void upg_deliver_show(struct upg_delivery *, const struct upg_record *);
+
+/* The end, without a writer any more: what the workers told last goes out too. false: the file of metrics could not be written. */
 bool upg_deliver_end(struct upg_delivery *);
 
 #endif

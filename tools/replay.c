@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Captures in, records out: one process, one thread, nothing lost. */
+/* Captures in, records out: one process, a thread that reads and one that writes, nothing lost. */
 #include "run.h"
 #include "worker.h"
 
@@ -60,6 +60,15 @@ write_forwarded(struct upg_pcapdump *dump, struct upg_inspect *in, const struct 
 	return good;
 }
 
+static void
+reopen(const struct upg_delivery *d)
+{
+	if (d->writer)
+		upg_writer_reopen(d->writer);
+	else
+		upg_sinks_reopen(d->sinks);
+}
+
 /* false: the input ended in an error (said), or a packet could not be written to -w (said). */
 static bool
 read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspect *in, struct upg_pcapdump *dump)
@@ -82,7 +91,7 @@ read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspec
 			break;
 		}
 		if (upg_worker_take_signal(SIGHUP))
-			upg_sinks_reopen(run->delivery.sinks);
+			reopen(&run->delivery);
 		enum upg_fate fate = upg_inspect_packet(in, pkt);
 		if (dump && !write_forwarded(dump, in, fate == UPG_FATE_DROP ? NULL : pkt, err)) {
 			if (good)
@@ -113,9 +122,12 @@ replay_source(struct upg_run *run, struct upg_source *source, struct upg_pcapdum
 		return UPG_EXIT_FAILED;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &began);
+	run->delivery.writer = upg_writer_start(&run->delivery);
 	bool good = read_all(run, source, in, dump);
 	upg_inspect_finish(in);
 	upg_inspect_stats(in);
+	upg_writer_stop(run->delivery.writer);
+	run->delivery.writer = NULL;
 	clock_gettime(CLOCK_MONOTONIC, &ended);
 	summarise(in, (double)(ended.tv_sec - began.tv_sec) + (double)(ended.tv_nsec - began.tv_nsec) / 1e9);
 	if (upg_inspect_trouble(in)) {
