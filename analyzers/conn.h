@@ -16,19 +16,19 @@
 
 /* One request and its answer, as the `http` record shows them. Text is as sent, NUL terminated, cut to fit. */
 struct upg_http_record {
-	uint64_t tx_id; /* 0-based */
-	char method[24];
-	char target[UPG_TXN_LINE];
-	char host[UPG_TXN_HOST];
-	char agent[UPG_TXN_AGENT];
-	char content_type[64];                  /* of the response */
-	char protocol[12];                      /* "HTTP/1.1"; "HTTP/0.9" */
-	char xff[46];                           /* address of the client a proxy asks for; "": none known */
-	uint16_t status;                        /* 0: unanswered */
+	uint64_t tx_id;                         /* 0-based */
 	uint64_t request_bytes, response_bytes; /* body octets */
 	uint64_t offset;                        /* of the request line, TO_SERVER */
 	uint64_t started_us, answered_us;
+	uint16_t status; /* 0: unanswered */
 	bool has_request, has_response;
+	char method[24]; /* texts come last: only their NUL is written where they are empty */
+	char target[UPG_TXN_LINE];
+	char host[UPG_TXN_HOST];
+	char agent[UPG_TXN_AGENT];
+	char content_type[64]; /* of the response */
+	char protocol[12];     /* "HTTP/1.1"; "HTTP/0.9" */
+	char xff[46];          /* address of the client a proxy asks for; "": none known */
 };
 
 struct upg_conn_ops {

@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "grammar.h"
 
+#include "octets.h"
+
 static uint8_t
 lower(uint8_t c)
 {
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
 }
 
-bool
-upg_grammar_tchar(uint8_t c)
-{
-	/* One bit per ASCII octet: !#$%&'*+-.^_`|~ DIGIT ALPHA */
-	static const uint64_t set[2] = {
-	        UINT64_C(0x03ff6cfa00000000),
-	        UINT64_C(0x57ffffffc7fffffe),
-	};
-	return c < 128 && (set[c >> 6] >> (c & 63) & 1);
-}
+/* !#$%&'*+-.^_`|~ DIGIT ALPHA */
+const bool upg_grammar_tchars[256] = {
+        ['!'] = true, ['#' ... '\''] = true, ['*'] = true,         ['+'] = true,         ['-'] = true,
+        ['.'] = true, ['|'] = true,          ['~'] = true,         ['^'] = true,         ['_'] = true,
+        ['`'] = true, ['0' ... '9'] = true,  ['A' ... 'Z'] = true, ['a' ... 'z'] = true,
+};
 
 bool
 upg_grammar_token(struct upg_bytes b)
@@ -25,18 +23,6 @@ upg_grammar_token(struct upg_bytes b)
 		if (!upg_grammar_tchar(b.at[i]))
 			return false;
 	return b.len > 0;
-}
-
-struct upg_bytes
-upg_grammar_trim(struct upg_bytes b)
-{
-	while (b.len > 0 && (b.at[0] == ' ' || b.at[0] == '\t')) {
-		b.at++;
-		b.len--;
-	}
-	while (b.len > 0 && (b.at[b.len - 1] == ' ' || b.at[b.len - 1] == '\t'))
-		b.len--;
-	return b;
 }
 
 bool
@@ -127,8 +113,44 @@ upg_grammar_find(struct upg_bytes b, size_t from, uint8_t c)
 	return hit != NULL ? (size_t)(hit - b.at) : b.len;
 }
 
-struct upg_bytes
-upg_grammar_part(struct upg_bytes b, size_t from, size_t to)
+size_t
+upg_grammar_line_mark(struct upg_bytes b)
 {
-	return upg_bytes(b.at != NULL ? b.at + from : NULL, to - from);
+	size_t i = 0;
+	for (; i + sizeof(uint64_t) <= b.len; i += sizeof(uint64_t)) {
+		uint64_t marks = upg_octets_below(upg_octets_load(b.at + i), '\r' + 1);
+		if (marks != 0)
+			return i + upg_octets_first(marks);
+	}
+	while (i < b.len && b.at[i] > '\r')
+		i++;
+	return i;
+}
+
+bool
+upg_grammar_printable(struct upg_bytes b)
+{
+	size_t i = 0;
+	for (; i + sizeof(uint64_t) <= b.len; i += sizeof(uint64_t)) {
+		uint64_t w = upg_octets_load(b.at + i);
+		if ((upg_octets_below(w, ' ') | upg_octets_equal(w, 127)) != 0)
+			return false;
+	}
+	while (i < b.len && b.at[i] >= ' ' && b.at[i] != 127)
+		i++;
+	return i == b.len;
+}
+
+bool
+upg_grammar_visible(struct upg_bytes b)
+{
+	size_t i = 0;
+	for (; i + sizeof(uint64_t) <= b.len; i += sizeof(uint64_t)) {
+		uint64_t w = upg_octets_load(b.at + i);
+		if ((upg_octets_below(w, '!') | upg_octets_above_tilde(w)) != 0)
+			return false;
+	}
+	while (i < b.len && b.at[i] > ' ' && b.at[i] < 127)
+		i++;
+	return i == b.len;
 }

@@ -6,13 +6,29 @@
 #include "capture/bytes.h"
 
 /* tchar of RFC 9110 5.6.2. */
-bool upg_grammar_tchar(uint8_t c);
+extern const bool upg_grammar_tchars[256];
+
+static inline bool
+upg_grammar_tchar(uint8_t c)
+{
+	return upg_grammar_tchars[c];
+}
 
 /* Not empty and nothing but tchar. */
 bool upg_grammar_token(struct upg_bytes);
 
 /* b without SP and HTAB at both ends; a part of b. */
-struct upg_bytes upg_grammar_trim(struct upg_bytes b);
+static inline struct upg_bytes
+upg_grammar_trim(struct upg_bytes b)
+{
+	while (b.len > 0 && (b.at[0] == ' ' || b.at[0] == '\t')) {
+		b.at++;
+		b.len--;
+	}
+	while (b.len > 0 && (b.at[b.len - 1] == ' ' || b.at[b.len - 1] == '\t'))
+		b.len--;
+	return b;
+}
 
 /* Equal, or beginning alike, ignoring ASCII case; `lower` is lower case. */
 bool upg_grammar_is(struct upg_bytes, const char *lower);
@@ -28,6 +44,17 @@ bool upg_grammar_method(struct upg_bytes);
 size_t upg_grammar_find(struct upg_bytes b, size_t from, uint8_t c);
 
 /* The part of b from `from` to `to`. */
-struct upg_bytes upg_grammar_part(struct upg_bytes b, size_t from, size_t to);
+static inline struct upg_bytes
+upg_grammar_part(struct upg_bytes b, size_t from, size_t to)
+{
+	return upg_bytes(b.at != NULL ? b.at + from : NULL, to - from);
+}
+
+/* Position of the first octet up to CR: what ends a line, or NUL, or a tab or the like; or b.len. */
+size_t upg_grammar_line_mark(struct upg_bytes b);
+
+/* No control octet and no DEL; every octet one of VCHAR. True of nothing. */
+bool upg_grammar_printable(struct upg_bytes b);
+bool upg_grammar_visible(struct upg_bytes b);
 
 #endif

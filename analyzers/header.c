@@ -5,28 +5,39 @@
 
 #define CL_MOST UINT64_C(0x7fffffffffffffff)
 
+/* Is the token this one? Of tokens of equal length only letters of either case fall together. */
+static bool
+same(struct upg_bytes token, const char *lower)
+{
+	size_t i = 0;
+	while (i < token.len && (token.at[i] | 0x20) == (uint8_t)lower[i])
+		i++;
+	return i == token.len;
+}
+
+/* name is a token. */
 static enum upg_field_id
 lookup(struct upg_bytes name)
 {
 	switch (name.len) {
 	case 3:
-		return upg_grammar_is(name, "age") ? UPG_FIELD_AGE : UPG_FIELD_OTHER;
+		return same(name, "age") ? UPG_FIELD_AGE : UPG_FIELD_OTHER;
 	case 4:
-		return upg_grammar_is(name, "host") ? UPG_FIELD_HOST : UPG_FIELD_OTHER;
+		return same(name, "host") ? UPG_FIELD_HOST : UPG_FIELD_OTHER;
 	case 6:
-		return upg_grammar_is(name, "expect") ? UPG_FIELD_EXPECT : UPG_FIELD_OTHER;
+		return same(name, "expect") ? UPG_FIELD_EXPECT : UPG_FIELD_OTHER;
 	case 7:
-		return upg_grammar_is(name, "upgrade") ? UPG_FIELD_UPGRADE : UPG_FIELD_OTHER;
+		return same(name, "upgrade") ? UPG_FIELD_UPGRADE : UPG_FIELD_OTHER;
 	case 10:
-		if (upg_grammar_is(name, "connection"))
+		if (same(name, "connection"))
 			return UPG_FIELD_CONNECTION;
-		return upg_grammar_is(name, "user-agent") ? UPG_FIELD_USER_AGENT : UPG_FIELD_OTHER;
+		return same(name, "user-agent") ? UPG_FIELD_USER_AGENT : UPG_FIELD_OTHER;
 	case 12:
-		return upg_grammar_is(name, "content-type") ? UPG_FIELD_CONTENT_TYPE : UPG_FIELD_OTHER;
+		return same(name, "content-type") ? UPG_FIELD_CONTENT_TYPE : UPG_FIELD_OTHER;
 	case 14:
-		return upg_grammar_is(name, "content-length") ? UPG_FIELD_CONTENT_LENGTH : UPG_FIELD_OTHER;
+		return same(name, "content-length") ? UPG_FIELD_CONTENT_LENGTH : UPG_FIELD_OTHER;
 	case 17:
-		return upg_grammar_is(name, "transfer-encoding") ? UPG_FIELD_TRANSFER_ENCODING : UPG_FIELD_OTHER;
+		return same(name, "transfer-encoding") ? UPG_FIELD_TRANSFER_ENCODING : UPG_FIELD_OTHER;
 	default:
 		return UPG_FIELD_OTHER;
 	}
@@ -51,7 +62,9 @@ bare_name(struct upg_bytes name, char out[32])
 static unsigned
 lookalike(struct upg_bytes name, bool token)
 {
-	/* Almost every name differs in its first letter already. */
+	/* A token is like nothing but contentlength or a longer name, and almost every name differs in its first letter. */
+	if (token && name.len < sizeof "contentlength" - 1)
+		return 0;
 	size_t i = 0;
 	while (i < name.len && !((name.at[i] | 0x20) >= 'a' && (name.at[i] | 0x20) <= 'z'))
 		i++;
@@ -104,10 +117,29 @@ join_name(struct upg_head *h, struct upg_field *f)
 	f->flags |= lookalike(f->name, false);
 }
 
-struct upg_field
-upg_header_split(struct upg_head *h, struct upg_bytes line, uint64_t offset)
+/* A name that is no token. */
+static unsigned
+name_flags(struct upg_field *f, struct upg_bytes line, size_t colon)
 {
-	struct upg_field f = {.offset = offset, .flags = octet_flags(line)};
+	unsigned flags = 0;
+	f->name = upg_grammar_trim(upg_grammar_part(line, 0, colon));
+	if (f->name.len != colon)
+		flags |= UPG_FIELD_SPACE_BEFORE_COLON;
+	bool token = upg_grammar_token(f->name);
+	if (token)
+		f->id = lookup(f->name);
+	else
+		flags |= UPG_FIELD_BAD_NAME;
+	if (f->id == UPG_FIELD_OTHER)
+		flags |= lookalike(f->name, token);
+	return flags;
+}
+
+struct upg_field
+upg_header_split(struct upg_head *h, const struct upg_line_text *text, uint64_t offset)
+{
+	struct upg_bytes line = text->text;
+	struct upg_field f = {.offset = offset, .flags = text->clean ? 0 : octet_flags(line)};
 	if (line.at[0] == ' ' || line.at[0] == '\t') {
 		f.continuation = true;
 		f.id = h->last_id;
@@ -119,23 +151,23 @@ upg_header_split(struct upg_head *h, struct upg_bytes line, uint64_t offset)
 			join_name(h, &f);
 		return f;
 	}
-	size_t colon = upg_grammar_find(line, 0, ':');
-	if (colon == line.len) {
-		f.name = line;
-		f.value = upg_bytes(line.at + line.len, 0);
-		f.flags |= UPG_FIELD_BAD_NAME | UPG_FIELD_NO_COLON | lookalike_line(line);
-	} else {
-		f.name = upg_grammar_trim(upg_grammar_part(line, 0, colon));
-		f.value = upg_grammar_trim(upg_grammar_part(line, colon + 1, line.len));
-		if (f.name.len != colon)
-			f.flags |= UPG_FIELD_SPACE_BEFORE_COLON;
+	size_t colon = 0;
+	while (colon < line.len && upg_grammar_tchar(line.at[colon]))
+		colon++;
+	bool token = colon > 0 && colon < line.len && line.at[colon] == ':';
+	if (token) {
+		f.name = upg_bytes(line.at, colon);
 		f.id = lookup(f.name);
-		bool token = upg_grammar_token(f.name);
-		if (!token)
-			f.flags |= UPG_FIELD_BAD_NAME;
 		if (f.id == UPG_FIELD_OTHER)
-			f.flags |= lookalike(f.name, token);
+			f.flags |= lookalike(f.name, true);
+	} else if ((colon = upg_grammar_find(line, colon, ':')) < line.len) {
+		f.flags |= name_flags(&f, line, colon);
+	} else {
+		f.name = line;
+		f.flags |= UPG_FIELD_BAD_NAME | UPG_FIELD_NO_COLON | lookalike_line(line);
 	}
+	f.value = colon < line.len ? upg_grammar_trim(upg_grammar_part(line, colon + 1, line.len))
+	                           : upg_bytes(line.at + line.len, 0);
 	h->last_id = (uint8_t)f.id;
 	h->name_len = (uint8_t)(f.name.len < sizeof h->name ? f.name.len : sizeof h->name);
 	memcpy(h->name, f.name.at, h->name_len);
@@ -368,8 +400,9 @@ upg_header_value(struct upg_head *h, const struct upg_field *f, struct upg_bytes
 		h->flags |= UPG_HEAD_AGE;
 		break;
 	default:
-		if (f->flags & UPG_FIELD_LIKE_TE)
-			h->flags |= UPG_HEAD_TE_INVALID;
+		if (!(f->flags & UPG_FIELD_LIKE_TE))
+			return;
+		h->flags |= UPG_HEAD_TE_INVALID;
 		break;
 	}
 	const uint32_t both = UPG_HEAD_CL | UPG_HEAD_TE;
@@ -426,6 +459,13 @@ upg_header_forbidden_trailer(struct upg_bytes name)
 	return upg_grammar_begins(name, "sec-websocket-");
 }
 
+/* reg-name (RFC 3986 3.2.2), without what percent encoding asks of its digits */
+static const bool host_octets[256] = {
+        ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['-'] = true, ['.'] = true,
+        ['_'] = true,         ['~'] = true,         ['%'] = true,         ['!'] = true, ['$'] = true,
+        ['&' ... '+'] = true, [';'] = true,         ['='] = true,
+};
+
 bool
 upg_header_host_valid(struct upg_bytes v)
 {
@@ -438,13 +478,10 @@ upg_header_host_valid(struct upg_bytes v)
 			return false;
 		i++;
 	} else {
-		static const char extra[] = "-._~%!$&'()*+;=";
-		for (; i < v.len && v.at[i] != ':'; i++) {
-			uint8_t c = v.at[i];
-			bool alnum = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-			if (!alnum && (c == 0 || strchr(extra, c) == NULL))
-				return false;
-		}
+		while (i < v.len && host_octets[v.at[i]])
+			i++;
+		if (i < v.len && v.at[i] != ':')
+			return false;
 	}
 	if (i == v.len)
 		return true;

@@ -6,7 +6,7 @@
 #ifndef UPG_HEADER_H
 #define UPG_HEADER_H
 
-#include "capture/bytes.h"
+#include "line.h"
 
 /* Fields this parser has an interest in. */
 enum upg_field_id {
@@ -80,16 +80,24 @@ struct upg_head {
 	uint64_t octets;   /* start line and header section so far */
 	uint64_t cl_first; /* the first value, its leading digits where it is invalid */
 	uint64_t cl_last;
-	uint8_t cl_digits; /* of the first value, leading zeros included */
-	uint8_t last_id;   /* upg_field_id of the latest field: what a continuation continues */
-	uint8_t name_len, evidence_len;
-	char name[32];                       /* its name, for continuation lines */
-	uint64_t odd_offset;                 /* the first line that made framing odd, */
-	uint8_t evidence[UPG_HEAD_EVIDENCE]; /* and its octets */
+	uint8_t cl_digits;                   /* of the first value, leading zeros included */
+	uint8_t last_id;                     /* upg_field_id of the latest field: what a continuation continues */
+	uint8_t name_len, evidence_len;      /* of the last two */
+	uint64_t odd_offset;                 /* of the first line that made framing odd */
+	char name[32];                       /* of the latest field, for continuation lines */
+	uint8_t evidence[UPG_HEAD_EVIDENCE]; /* octets of the line at odd_offset */
 };
 
-/* Splits a field line and looks its name up; remembers the name for continuations. `line` is not empty. */
-struct upg_field upg_header_split(struct upg_head *, struct upg_bytes line, uint64_t offset);
+/* Before the first field line; octets: of the start line. */
+static inline void
+upg_header_begin(struct upg_head *h, size_t octets)
+{
+	memset(h, 0, offsetof(struct upg_head, name));
+	h->octets = octets;
+}
+
+/* Splits a field line and looks its name up; remembers the name for continuations. The line's text is not empty. */
+struct upg_field upg_header_split(struct upg_head *, const struct upg_line_text *, uint64_t offset);
 
 /* Takes a field's value into account. line: the whole line, kept as evidence where it makes framing odd. */
 void upg_header_value(struct upg_head *, const struct upg_field *, struct upg_bytes line);

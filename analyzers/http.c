@@ -100,7 +100,7 @@ upg_http_go(struct upg_http *p, enum upg_http_go how)
 static void
 begin_message(struct upg_http *p, size_t octets)
 {
-	p->head = (struct upg_head){.octets = octets};
+	upg_header_begin(&p->head, octets);
 	p->raised[0] = p->raised[1] = 0;
 	p->start_offset = p->line_offset;
 	p->bare_lf = p->crlf = p->open_head = p->disputed = false;
@@ -185,7 +185,7 @@ upg_http_hides_framing_field(struct upg_bytes value)
 	struct upg_head scratch = {0};
 	if (value.len == 0)
 		return false;
-	struct upg_field f = upg_header_split(&scratch, value, 0);
+	struct upg_field f = upg_header_split(&scratch, &(struct upg_line_text){.text = value}, 0);
 	return upg_header_framing(f.id);
 }
 
@@ -254,20 +254,22 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 	}
 	if (++h->fields == p->lim->http_headers_max + 1)
 		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
-	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
-	upg_http_field_events(p, line, &f);
+	struct upg_field f = upg_header_split(h, line, p->line_offset);
+	if (f.flags != 0 || f.continuation || line->bare_lf || p->bare_lf || line->cut)
+		upg_http_field_events(p, line, &f);
 	uint32_t was = h->flags;
 	if (f.flags != 0 || f.continuation || p->bare_lf || f.id == UPG_FIELD_CONTENT_LENGTH)
 		upg_http_note(p, line, &f);
 	p->bare_lf = line->bare_lf;
 	p->crlf |= !line->bare_lf;
 	upg_header_value(h, &f, line->text);
-	if (h->flags & ~was & (UPG_HEAD_CONN_FRAMING | UPG_HEAD_CONN_FOR_ALL))
-		upg_http_raise(p, UPG_EV_HTTP_FRAMING_FIELD_IN_CONNECTION,
-		               h->flags & ~was & UPG_HEAD_CONN_FRAMING ? 2 : 3, p->line_offset, line->text);
-	if (p->dir == TO_SERVER && h->flags & ~was & UPG_HEAD_HOST_AGAIN)
+	uint32_t news = h->flags & ~was;
+	if (news & (UPG_HEAD_CONN_FRAMING | UPG_HEAD_CONN_FOR_ALL))
+		upg_http_raise(p, UPG_EV_HTTP_FRAMING_FIELD_IN_CONNECTION, news & UPG_HEAD_CONN_FRAMING ? 2 : 3,
+		               p->line_offset, line->text);
+	if (p->dir == TO_SERVER && news & UPG_HEAD_HOST_AGAIN)
 		upg_http_raise(p, UPG_EV_HTTP_DUPLICATE_HOST, 2, p->line_offset, line->text);
-	if (p->dir == TO_SERVER && h->flags & ~was & UPG_HEAD_HOST_BAD)
+	if (p->dir == TO_SERVER && news & UPG_HEAD_HOST_BAD)
 		upg_http_raise(p, UPG_EV_HTTP_INVALID_HOST, 3, p->line_offset, line->text);
 	p->ops->field(p->user, p->dir, &f);
 }

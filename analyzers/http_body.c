@@ -44,7 +44,7 @@ trailer_line(struct upg_http *p, const struct upg_line_text *line)
 		upg_http_finish(p);
 		return;
 	}
-	struct upg_field f = upg_header_split(h, line->text, p->line_offset);
+	struct upg_field f = upg_header_split(h, line, p->line_offset);
 	trailer_events(p, line, &f);
 	upg_http_field_events(p, line, &f);
 	p->bare_lf = line->bare_lf;

@@ -17,6 +17,16 @@ upg_ledger_pools_fini(struct upg_ledger_pools *p)
 	upg_pool_fini(&p->records);
 }
 
+static void
+begin_record(struct upg_http_record *r, uint64_t tx_id, uint64_t offset, uint64_t now_us)
+{
+	memset(r, 0, offsetof(struct upg_http_record, method));
+	r->tx_id = tx_id;
+	r->offset = offset;
+	r->started_us = now_us;
+	r->method[0] = r->target[0] = r->host[0] = r->agent[0] = r->content_type[0] = r->protocol[0] = r->xff[0] = 0;
+}
+
 struct upg_txn *
 upg_ledger_open(struct upg_ledger *l, struct upg_ledger_pools *pools, uint64_t most_records, uint64_t offset,
                 uint64_t now_us)
@@ -30,12 +40,8 @@ upg_ledger_open(struct upg_ledger *l, struct upg_ledger_pools *pools, uint64_t m
 	*t = (struct upg_txn){.tx_id = tx_id, .offset = offset};
 	if (l->count < most_records)
 		t->record = upg_pool_get(&pools->records);
-	if (t->record != NULL) {
-		memset(t->record, 0, sizeof *t->record);
-		t->record->tx_id = tx_id;
-		t->record->offset = offset;
-		t->record->started_us = now_us;
-	}
+	if (t->record != NULL)
+		begin_record(t->record, tx_id, offset, now_us);
 	if (l->last != NULL)
 		l->last->next = t;
 	else

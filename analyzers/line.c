@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "line.h"
 
+#include "grammar.h"
+
 #include <stdlib.h>
 
 static void
@@ -78,11 +80,29 @@ append(struct upg_line *l, struct upg_pool *pool, struct upg_bytes part, size_t 
 	lose(l, upg_bytes(part.at + keep, part.len - keep));
 }
 
+/* The common case in one pass: a line that lies in this segment, without NUL or CR or tab inside. */
+static bool
+whole(struct upg_line *l, struct upg_bytes *in, size_t limit, struct upg_line_text *out)
+{
+	size_t n = upg_grammar_line_mark(*in);
+	size_t cr = n < in->len && in->at[n] == '\r';
+	if (n + cr >= in->len || in->at[n + cr] != '\n' || n > limit)
+		return false;
+	*out = (struct upg_line_text){.text = upg_bytes(in->at, n), .bare_lf = cr == 0, .clean = true};
+	l->seen = n + cr;
+	l->last = cr ? '\r' : n > 0 ? in->at[n - 1] : 0;
+	in->at += n + cr + 1;
+	in->len -= n + cr + 1;
+	return true;
+}
+
 bool
 upg_line_take(struct upg_line *l, struct upg_pool *pool, struct upg_bytes *in, size_t limit, struct upg_line_text *out)
 {
 	if (in->len == 0)
 		return false;
+	if (l->seen == 0 && whole(l, in, limit, out))
+		return true;
 	const uint8_t *lf = memchr(in->at, '\n', in->len);
 	size_t taken = lf != NULL ? (size_t)(lf - in->at) : in->len;
 	struct upg_bytes part = upg_bytes(in->at, taken);
@@ -120,7 +140,7 @@ upg_line_sofar(const struct upg_line *l)
 }
 
 void
-upg_line_drop(struct upg_line *l, struct upg_pool *pool)
+upg_line_release(struct upg_line *l, struct upg_pool *pool)
 {
 	release(l, pool);
 	*l = (struct upg_line){0};

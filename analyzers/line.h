@@ -25,6 +25,7 @@ struct upg_line_text {
 	bool bare_lf; /* LF without CR ended it */
 	bool cut;     /* it was longer than the limit (or memory was short): text is its beginning */
 	bool hidden;  /* what was cut off holds NUL or a bare CR: some reader may find another line there */
+	bool clean;   /* it is known to hold neither NUL nor CR */
 };
 
 /* Takes octets from *in up to and with the line's LF, at most `limit` of them are kept. True: a line is complete; call drop when done with it. */
@@ -34,6 +35,15 @@ bool upg_line_take(struct upg_line *, struct upg_pool *, struct upg_bytes *in, s
 struct upg_bytes upg_line_sofar(const struct upg_line *);
 
 /* Forgets the line and returns its buffer. */
-void upg_line_drop(struct upg_line *, struct upg_pool *);
+void upg_line_release(struct upg_line *, struct upg_pool *);
+
+static inline void
+upg_line_drop(struct upg_line *l, struct upg_pool *pool)
+{
+	if (l->at != NULL)
+		upg_line_release(l, pool);
+	l->seen = 0;
+	l->last = 0;
+}
 
 #endif

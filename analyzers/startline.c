@@ -17,6 +17,8 @@ static unsigned
 octet_flags(struct upg_bytes line)
 {
 	unsigned flags = 0;
+	if (upg_grammar_printable(line))
+		return 0;
 	for (size_t i = 0; i < line.len; i++) {
 		uint8_t c = line.at[i];
 		if (c >= ' ' && c != 127)
@@ -56,9 +58,8 @@ port(struct upg_bytes target)
 static bool
 target_fits(struct upg_bytes method, struct upg_bytes target)
 {
-	for (size_t i = 0; i < target.len; i++)
-		if (target.at[i] <= ' ' || target.at[i] >= 127)
-			return false;
+	if (!upg_grammar_visible(target))
+		return false;
 	if (method.len == 7 && memcmp(method.at, "CONNECT", 7) == 0)
 		return target.len > 0 && target.at[0] != '/' && target.at[0] != ':' && port(target) &&
 		       upg_grammar_find(target, 0, '/') == target.len;

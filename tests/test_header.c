@@ -12,7 +12,7 @@ static struct upg_field
 line(struct upg_head *h, const char *text)
 {
 	struct upg_bytes b = upg_bytes(text, strlen(text));
-	struct upg_field f = upg_header_split(h, b, 100);
+	struct upg_field f = upg_header_split(h, &(struct upg_line_text){.text = b}, 100);
 	upg_header_value(h, &f, b);
 	return f;
 }

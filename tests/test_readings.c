@@ -108,7 +108,7 @@ hidden_fields(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct upg_head h = {.flags = cases[i].had, .cl_first = 7}, before = h;
 		struct upg_bytes text = upg_bytes(cases[i].line, strlen(cases[i].line));
-		struct upg_field f = upg_header_split(&h, text, 10);
+		struct upg_field f = upg_header_split(&h, &(struct upg_line_text){.text = text}, 10);
 		struct upg_findings found = {0};
 		struct upg_odd_line odd = {
 		        .text = text, .field = &f, .before = &before, .after_bare_lf = cases[i].after_bare_lf};
