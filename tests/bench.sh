@@ -23,7 +23,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : 
 row() { # NAME TIMES
 	wall=$(cut -d' ' -f1 "$2" | median) cpu=$(cut -d' ' -f2 "$2" | median)
 	awk -v n="$1" -v w="$wall" -v c="$cpu" -v p="$packets" -v b="$bytes" \
-		'BEGIN { w += !w; printf "  %-34s %7.2f Mpackets/s %7.3f GB/s   %5.0f ns of processor a packet\n", n, p / w, b / w / 1e3, c * 1e3 / p }'
+		'BEGIN { w += !w; printf "  %-26s %6.2f Mpackets/s %6.3f GB/s; a packet: %5.0f ns, %5.0f of processor\n", n, p / w, b / w / 1e3, w * 1e3 / p, c * 1e3 / p }'
 }
 
 compare() { # KIND WHAT
