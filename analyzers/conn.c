@@ -47,127 +47,13 @@ upg_conn_env_bytes(const struct upg_conn_env *env)
 	return env->budget.held_bytes;
 }
 
-/* --- events -------------------------------------------------------------------------------------------------------- */
-
-static void
-forward(struct upg_conn *c, const struct upg_event *e)
-{
-	if (c->starved || c->env->budget.refused != c->env->refused_before)
-		return; /* a line that found no room may be why */
-	if (e->severity <= 2 && e->at_fault == TO_SERVER)
-		c->client_odd = true;
-	c->env->ops->event(c->user, e);
-}
-
-void
-upg_conn_tell(struct upg_conn *c, struct upg_event *e)
-{
-	c->over_limit |= e->id == UPG_EV_HTTP_HEADER_LIMIT || e->id == UPG_EV_HTTP_PIPELINED_LIMIT;
-	const struct upg_txn *t = e->seen_in == TO_SERVER ? c->asking : c->answering;
-	if (t != NULL)
-		e->tx_id = t->tx_id;
-	else
-		e->tx_id = c->ledger.next_tx_id > 0 ? c->ledger.next_tx_id - 1 : 0;
-	forward(c, e);
-}
-
-void
-upg_conn_raise_request(struct upg_conn *c, enum upg_event_id id, uint8_t severity, uint64_t offset,
-                       struct upg_bytes bytes)
-{
-	upg_http_raise(&c->side[TO_SERVER], id, severity, offset, bytes);
-}
-
-#define REASON_BYTES 200
-
-static char *
-put_text(char *at, const char *text)
-{
-	size_t n = strlen(text);
-	memcpy(at, text, n);
-	return at + n;
-}
-
-/* Which octets of the client's the answer is for: their offset and their first line. */
-static void
-name_suspect(const struct upg_conn *c, char out[REASON_BYTES])
-{
-	const struct upg_suspect *s = &c->suspect;
-	char digits[20];
-	size_t n = 0;
-	if (s->len == 0) {
-		*put_text(out, "Nothing in what the client sent reads like the request that was answered.") = 0;
-		return;
-	}
-	out = put_text(out, "The request answered stands at the client's offset ");
-	uint64_t v = s->offset;
-	do
-		digits[n++] = (char)('0' + v % 10);
-	while ((v /= 10) > 0);
-	while (n > 0)
-		*out++ = digits[--n];
-	out = put_text(out, ": ");
-	for (size_t i = 0; i < s->len; i++)
-		*out++ = s->text[i] >= ' ' && s->text[i] < 127 ? s->text[i] : '.';
-	*out = 0;
-}
-
-void
-upg_conn_raise_proof(struct upg_conn *c, enum upg_event_id id, uint64_t offset, struct upg_bytes bytes)
-{
-	char reason[REASON_BYTES];
-	if (c->proofs >= UPG_PROOFS_MAX)
-		return;
-	c->proofs++;
-	name_suspect(c, reason);
-	struct upg_event e = {.id = id,
-	                      .severity = upg_event_rows[id].severity,
-	                      .at_fault = c->client_odd || c->suspect.len > 0 ? TO_SERVER : TO_CLIENT,
-	                      .seen_in = TO_CLIENT,
-	                      .offset = offset,
-	                      .bytes = bytes,
-	                      .reason = reason};
-	upg_conn_tell(c, &e);
-}
+/* --- the parsers' callbacks that serve both directions --------------------------------------------------------------- */
 
 static void
 on_event(void *user, struct upg_event *e)
 {
 	upg_conn_tell(user, e);
 }
-
-/* What proves that early data was answered names it, as every proof does. */
-static void
-on_upgrade_event(void *user, const struct upg_event *e)
-{
-	struct upg_conn *c = user;
-	char reason[REASON_BYTES];
-	struct upg_event named = *e;
-	uint64_t offset;
-	if (c->refused != NULL &&
-	    (e->id == UPG_EV_UPGRADE_PENDING_ANSWERED || e->id == UPG_EV_CONNECT_REUSED_AFTER_REFUSAL)) {
-		struct upg_bytes early = upg_upgrade_pending(c->refused, &offset);
-		upg_suspect_take(&c->suspect, upg_grammar_part(early, 0, upg_grammar_find(early, 0, '\n')), offset);
-		name_suspect(c, reason);
-		named.reason = reason;
-	}
-	forward(c, &named);
-}
-
-static void
-on_upgrade_settled(void *user, const struct upg_upgrade_record *r)
-{
-	struct upg_conn *c = user;
-	struct upg_http_record asked;
-	struct upg_upgrade_record named = *r;
-	if (upg_conn_transaction(c, r->tx_id, &asked))
-		memcpy(named.xff, asked.xff, sizeof named.xff);
-	c->env->ops->upgrade(c->user, &named);
-}
-
-static const struct upg_upgrade_ops upgrade_ops = {.event = on_upgrade_event, .settled = on_upgrade_settled};
-
-/* --- the parsers' callbacks that serve both directions --------------------------------------------------------------- */
 
 static enum upg_http_go
 on_junk(void *user, enum upg_dir dir, struct upg_bytes begin, uint64_t offset)
@@ -253,7 +139,7 @@ upg_conn_new(struct upg_conn_env *env, void *user, uint16_t server_port, bool mi
 void
 upg_conn_attempt(struct upg_conn *c, struct upg_txn *t)
 {
-	t->upgrade = upg_upgrade_new(c->env->lim, &c->env->budget, &upgrade_ops, c);
+	t->upgrade = upg_upgrade_new(c->env->lim, &c->env->budget, &upg_conn_upgrade_ops, c);
 	if (t->upgrade == NULL)
 		c->uncertain = true;
 }
@@ -310,6 +196,7 @@ upg_conn_free(struct upg_conn *c, uint64_t now_us)
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
 		if (!c->ended[d] && c->side[d].state != UPG_HTTP_STOPPED)
 			upg_http_end(&c->side[d]);
+	upg_spoken_free(c->spoken);
 	if (c->switched != NULL)
 		upg_upgrade_free(c->switched, now_us);
 	if (c->refused != NULL)
@@ -324,19 +211,12 @@ upg_conn_free(struct upg_conn *c, uint64_t now_us)
 
 /* --- octets ---------------------------------------------------------------------------------------------------------- */
 
-/* The attempt that has a say in what octets mean now. */
-static struct upg_upgrade *
-live(const struct upg_conn *c)
-{
-	return c->waiting != NULL ? c->waiting->upgrade : c->switched;
-}
-
 /* The attempt that time and the ends of the connection concern: its announced body may still be under way. */
 static struct upg_upgrade *
 unsettled(const struct upg_conn *c)
 {
 	bool in_body = c->asking != NULL && c->asking->offers;
-	return in_body ? c->asking->upgrade : live(c);
+	return in_body ? c->asking->upgrade : upg_conn_live(c);
 }
 
 void
@@ -363,8 +243,10 @@ upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
 	struct upg_bytes rest = upg_grammar_part(bytes, taken, bytes.len);
 	offset = p->offset;
 	p->offset += rest.len;
-	if (live(c) != NULL)
-		upg_upgrade_client(live(c), rest, offset, c->now_us);
+	if (upg_conn_live(c) != NULL)
+		upg_upgrade_client(upg_conn_live(c), rest, offset, c->now_us);
+	if (c->spoken != NULL)
+		upg_spoken_feed(c->spoken, TO_SERVER, rest, offset, c->now_us);
 }
 
 static void
@@ -381,6 +263,8 @@ server(struct upg_conn *c, struct upg_bytes bytes)
 	p->offset += rest.len;
 	if (c->switched != NULL)
 		upg_upgrade_server(c->switched, rest, offset, c->now_us);
+	if (c->spoken != NULL)
+		upg_spoken_feed(c->spoken, TO_CLIENT, rest, offset, c->now_us);
 }
 
 /* The first octets of a side may tell already that this is not HTTP. */
@@ -468,10 +352,12 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 	else if (c->kind == UPG_CONN_UNDECIDED)
 		c->kind = UPG_CONN_HTTP;
 	if (p->state == UPG_HTTP_STOPPED) {
-		p->offset += len;
-		c->uncertain = true;
 		if (c->switched != NULL)
 			upg_upgrade_gap(c->switched, dir);
+		if (c->spoken != NULL)
+			upg_spoken_gap(c->spoken, dir, len, p->offset, now_us);
+		p->offset += len;
+		c->uncertain = true;
 		return;
 	}
 	if (upg_http_gap(p, len))
@@ -504,6 +390,8 @@ upg_conn_end(struct upg_conn *c, enum upg_dir dir, bool reset, uint64_t now_us)
 		upg_upgrade_end(unsettled(c), dir, reset, now_us);
 	if (c->refused != NULL)
 		upg_upgrade_end(c->refused, dir, reset, now_us);
+	if (c->spoken != NULL)
+		upg_spoken_end(c->spoken, dir, reset, now_us);
 }
 
 uint64_t
@@ -518,97 +406,4 @@ upg_conn_timer(struct upg_conn *c, uint64_t now_us)
 	enter(c, now_us);
 	if (unsettled(c) != NULL)
 		upg_upgrade_timer(unsettled(c), now_us);
-}
-
-/* --- questions ------------------------------------------------------------------------------------------------------- */
-
-bool
-upg_conn_transaction(const struct upg_conn *c, uint64_t tx_id, struct upg_http_record *out)
-{
-	for (const struct upg_txn *t = c->ledger.first; t != NULL; t = t->next) {
-		if (t->tx_id != tx_id || t->record == NULL)
-			continue;
-		*out = *t->record;
-		return true;
-	}
-	if (c->kept == NULL || c->kept->tx_id != tx_id)
-		return false;
-	*out = *c->kept;
-	return true;
-}
-
-enum upg_conn_kind
-upg_conn_kind(const struct upg_conn *c)
-{
-	return (enum upg_conn_kind)c->kind;
-}
-
-bool
-upg_conn_starved(const struct upg_conn *c)
-{
-	return c->starved;
-}
-
-bool
-upg_conn_over_limit(const struct upg_conn *c)
-{
-	return c->over_limit;
-}
-
-bool
-upg_conn_unplaced(const struct upg_conn *c)
-{
-	const struct upg_http *a = &c->side[TO_SERVER], *b = &c->side[TO_CLIENT];
-
-	return (a->state == UPG_HTTP_RESYNC && !a->lost) || (b->state == UPG_HTTP_RESYNC && !b->lost);
-}
-
-bool
-upg_conn_done(const struct upg_conn *c)
-{
-	if (c->kind == UPG_CONN_SWITCHED)
-		return c->side[TO_SERVER].state == UPG_HTTP_STOPPED && !upg_upgrade_watches(c->switched, TO_SERVER) &&
-		       !upg_upgrade_watches(c->switched, TO_CLIENT);
-	return c->kind == UPG_CONN_OPAQUE;
-}
-
-uint64_t
-upg_conn_free_until(const struct upg_conn *c)
-{
-	const struct upg_http *p = &c->side[TO_SERVER];
-	if (c->kind == UPG_CONN_OPAQUE)
-		return UINT64_MAX;
-	if (p->peek)
-		return 0;
-	if (p->state == UPG_HTTP_LENGTH || (p->state == UPG_HTTP_CHUNKED && p->chunked == UPG_CHUNKED_DATA))
-		return p->left > UINT64_MAX - p->offset ? UINT64_MAX : p->offset + p->left;
-	if (c->kind == UPG_CONN_SWITCHED && !upg_upgrade_watches(c->switched, TO_SERVER))
-		return UINT64_MAX;
-	return 0;
-}
-
-/* The attempt that early data waits for. */
-static const struct upg_upgrade *
-holding(const struct upg_conn *c)
-{
-	return live(c) != NULL ? live(c) : c->refused;
-}
-
-uint64_t
-upg_conn_hold_from(const struct upg_conn *c)
-{
-	return holding(c) != NULL ? upg_upgrade_hold_from(holding(c)) : UINT64_MAX;
-}
-
-enum upg_event_id
-upg_conn_hold_event(const struct upg_conn *c)
-{
-	return upg_upgrade_hold_event(holding(c));
-}
-
-void
-upg_conn_withhold(struct upg_conn *c)
-{
-	if (live(c) != NULL)
-		upg_upgrade_withhold(live(c));
 }

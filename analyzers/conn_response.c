@@ -237,6 +237,26 @@ answer(struct upg_conn *c, struct upg_txn *t)
 	return upg_upgrade_answer(t->upgrade, &a);
 }
 
+/* What is spoken from here on begins with what the client has sent already, if that can be told from HTTP. */
+static void
+speak(struct upg_conn *c)
+{
+	struct upg_http *client = &c->side[TO_SERVER];
+	struct upg_bytes early, begun = upg_line_sofar(&client->line);
+	uint64_t offset;
+
+	c->spoken = upg_spoken_new(c->env->lim, &c->env->budget, c->switched, upg_conn_forward, c);
+	if (c->spoken == NULL)
+		return;
+	if (client->state != UPG_HTTP_STOPPED && begun.len > 0)
+		upg_spoken_lost(c->spoken, TO_SERVER);
+	early = upg_upgrade_pending(c->switched, &offset);
+	if (early.len > 0)
+		upg_spoken_feed(c->spoken, TO_SERVER, early, offset, c->now_us);
+	if (upg_upgrade_pending_lost(c->switched) > 0)
+		upg_spoken_lost(c->spoken, TO_SERVER);
+}
+
 /* Both directions leave HTTP. */
 static struct upg_framing
 switch_over(struct upg_conn *c, struct upg_txn *t)
@@ -249,6 +269,7 @@ switch_over(struct upg_conn *c, struct upg_txn *t)
 	c->kind = UPG_CONN_SWITCHED;
 	c->waiting = NULL;
 	bool in_body = c->asking == t && client->state != UPG_HTTP_FIELDS && client->state != UPG_HTTP_START;
+	speak(c);
 	if (!in_body && client->state != UPG_HTTP_STOPPED) {
 		struct upg_bytes begun = upg_line_sofar(&client->line);
 		client->state = UPG_HTTP_STOPPED;

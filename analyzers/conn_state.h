@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* conn_state.h - the inside of a connection, shared by conn.c (wiring), conn_request.c and conn_response.c alone. */
+/* conn_state.h - the inside of a connection, shared by conn.c (wiring) and conn_*.c alone. */
 #ifndef UPG_CONN_STATE_H
 #define UPG_CONN_STATE_H
 
@@ -8,6 +8,7 @@
 #include "http.h"
 #include "ledger.h"
 #include "proxy.h"
+#include "spoken.h"
 #include "suspect.h"
 
 struct upg_conn_env {
@@ -41,6 +42,7 @@ struct upg_conn {
 	struct upg_txn *waiting;           /* whose offer is open: client octets are early data */
 	struct upg_txn *ignored;           /* whose handshake nobody may honour, the latest request that has ended */
 	struct upg_upgrade *switched;      /* the attempt both sides agreed on; owned */
+	struct upg_spoken *spoken;         /* what they speak since, NULL: nobody reads it; owned */
 	struct upg_upgrade *refused;       /* the latest refused one, while its early data may be answered; owned */
 	struct upg_http_record *kept;      /* of the switched or refused attempt, for alerts to come; owned */
 	uint64_t pending_from, pending_to; /* where that early data lay, TO_SERVER */
@@ -119,8 +121,12 @@ void upg_conn_request_in_body(struct upg_conn *);
 void upg_conn_raise_request(struct upg_conn *, enum upg_event_id, uint8_t severity, uint64_t offset, struct upg_bytes);
 void upg_conn_raise_proof(struct upg_conn *, enum upg_event_id, uint64_t offset, struct upg_bytes);
 
-/* Gives an event to the user, tx_id filled in. */
+/* Gives an event to the user, tx_id filled in (tell) or as it is (forward; user is the connection). */
 void upg_conn_tell(struct upg_conn *, struct upg_event *);
+void upg_conn_forward(void *user, const struct upg_event *);
+
+/* What attempts to leave HTTP tell; user is the connection. */
+extern const struct upg_upgrade_ops upg_conn_upgrade_ops;
 
 /* Nothing of this connection is HTTP: both parsers stop. */
 void upg_conn_opaque(struct upg_conn *);
@@ -133,6 +139,13 @@ void upg_conn_client(struct upg_conn *, struct upg_bytes);
 
 /* Writes the first transaction's record and takes it out of the ledger. */
 void upg_conn_close_txn(struct upg_conn *);
+
+/* The attempt that has a say in what octets mean now. */
+static inline struct upg_upgrade *
+upg_conn_live(const struct upg_conn *c)
+{
+	return c->waiting != NULL ? c->waiting->upgrade : c->switched;
+}
 
 /* Did octets at this client offset come as early data of the refused attempt? */
 static inline bool

@@ -132,6 +132,7 @@ enum upg_protocol {
 };
 
 struct upg_upgrade;
+struct upg_handshake;
 struct upg_budget;
 
 /* Does a field of this name (any case) make a request an upgrade attempt worth an object? Upgrade, Sec-WebSocket-Key*, HTTP2-Settings, ... */
@@ -178,6 +179,15 @@ void upg_upgrade_gap(struct upg_upgrade *, enum upg_dir);
 /* After a switch: is anything of this direction still to be looked at (key3 or digest missing, first bytes not judged)? */
 bool upg_upgrade_watches(const struct upg_upgrade *, enum upg_dir);
 
+/* The stream offset from which on this direction's octets are the new protocol's, draft-76's nonce and digest behind; 0: from whatever comes. */
+uint64_t upg_upgrade_begins(const struct upg_upgrade *, enum upg_dir);
+
+/* After a switch: may the first octets of this direction, as far as they have come, still be HTTP? */
+bool upg_upgrade_undecided(const struct upg_upgrade *, enum upg_dir);
+
+/* Nothing is known that says the switch was none: no proof is wrong, no side goes on with HTTP. */
+bool upg_upgrade_kept(const struct upg_upgrade *);
+
 /* The copy of the early bytes nobody has consumed (key3 of a verified handshake is), and the stream offset of the first. */
 struct upg_bytes upg_upgrade_pending(const struct upg_upgrade *, uint64_t *offset);
 /* Early bytes beyond upgrade.max-pending that no copy was kept of. */
@@ -209,6 +219,9 @@ void upg_upgrade_moved(struct upg_upgrade *, uint64_t now_us);
 /* When upg_upgrade_timer wants to be called, packet time; 0: never. */
 uint64_t upg_upgrade_deadline(const struct upg_upgrade *);
 void upg_upgrade_timer(struct upg_upgrade *, uint64_t now_us);
+
+/* The handshake's fields (handshake.h). */
+const struct upg_handshake *upg_upgrade_fields(const struct upg_upgrade *);
 
 enum upg_protocol upg_upgrade_protocol(const struct upg_upgrade *);
 enum upg_outcome upg_upgrade_outcome(const struct upg_upgrade *);

@@ -89,7 +89,7 @@ agreed(const struct upg_upgrade *u)
 	if (token.len == 0)
 		token = upg_bytes(u->hs.offered[0], strlen(u->hs.offered[0]));
 	if (u->hs.has_websocket && upg_handshake_to_websocket(&u->hs)) {
-		if (u->variant == UPG_VARIANT_HIXIE_75 || u->variant == UPG_VARIANT_HIXIE_76)
+		if (u->variant == UPG_VARIANT_HIXIE_75 || (u->variant == UPG_VARIANT_HIXIE_76 && u->two_keys))
 			return UPG_PROTO_HIXIE;
 		if (u->variant == UPG_VARIANT_RFC6455 || (u->variant == UPG_VARIANT_HYBI && u->draft >= 7))
 			return UPG_PROTO_WEBSOCKET;
@@ -207,4 +207,32 @@ void
 upg_act_refuse_unoffered(struct upg_upgrade *u, const struct upg_cause *c)
 {
 	upg_upgrade_finish(u, u->state == UPG_STATE_STRIPPED ? UPG_OUTCOME_STRIPPED : UPG_OUTCOME_REFUSED);
+}
+
+uint64_t
+upg_upgrade_begins(const struct upg_upgrade *u, enum upg_dir dir)
+{
+	if (!u->two_keys || u->variant != UPG_VARIANT_HIXIE_76)
+		return 0;
+	if (dir == TO_CLIENT)
+		return u->head_end_client + 16;
+	return u->key3_in_body ? 0 : u->head_end + sizeof u->key3;
+}
+
+bool
+upg_upgrade_undecided(const struct upg_upgrade *u, enum upg_dir dir)
+{
+	return dir == TO_SERVER ? u->client_after_bytes > 0 && !u->after_over : u->first_len > 0 && !u->first_over;
+}
+
+bool
+upg_upgrade_kept(const struct upg_upgrade *u)
+{
+	return u->state != UPG_STATE_RELAPSED && !u->said_request && u->rec.check != UPG_CHECK_BAD;
+}
+
+const struct upg_handshake *
+upg_upgrade_fields(const struct upg_upgrade *u)
+{
+	return &u->hs;
 }
