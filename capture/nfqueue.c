@@ -43,8 +43,10 @@ struct nfqueue {
 
 	uint32_t last_id;
 	bool any_id, acked, bound;
-	bool suspect;           /* the queue may have been full: packets may have passed, and no id tells */
-	uint64_t run, run_full; /* packets read since the socket was last empty; how many of them make suspicious */
+	bool suspect;                /* the queue may have been full: packets may have passed, and no id tells */
+	uint64_t run;                /* packets read since the socket was last empty */
+	uint64_t clear_at;           /* of them: from there on it cannot have been full any more */
+	uint64_t length, look_every; /* of the queue; after so many packets of a run it is looked how full it is */
 	int ack_errno;
 	uint64_t count, bytes, gaps;
 };
@@ -99,20 +101,33 @@ count_gap(struct nfqueue *q, uint32_t id)
 	return missing;
 }
 
+/* Can the queue have been full since it was last looked at? It never held more than what waits now and what was read since. */
+static bool
+was_full(const struct nfqueue *q)
+{
+	struct upg_nfproc_row row = {0};
+
+	return !upg_nfproc_read(q->proc_fd, q->v.queue, &row) ||
+	       row.waiting + q->look_every + q->slots.count >= q->length;
+}
+
 /*
  * Have packets passed before this one, under fail-open? The ids tell where the receive buffer was full. Where the queue was, nothing does, but then it held
- * as many packets as it may, of which at most a batch had been read: they were read one after the other, without the socket being empty in between.
+ * as many packets as it may: they are read one after the other, without the socket being empty in between, and on the way it is seen how full it is.
  */
 static bool
 unseen_before(struct nfqueue *q, uint32_t id)
 {
 	bool unseen = count_gap(q, id) > 0 || q->suspect;
 
-	if (q->run++ == 0)
-		q->suspect = false;
-	if (q->run >= q->run_full)
-		q->suspect = true;
-	return unseen && q->fail_open;
+	if (!q->fail_open)
+		return false;
+	if (q->run == 0)
+		q->clear_at = 0;
+	if (++q->run % q->look_every == 0 && was_full(q))
+		q->clear_at = q->run + q->length;
+	q->suspect = q->run < q->clear_at;
+	return unseen;
 }
 
 /* Takes the packet of one message of the queue. False: there is none in it. */
@@ -177,15 +192,15 @@ receive(struct nfqueue *q, bool wait)
 	int n;
 
 	n = upg_nfslots_receive(&q->slots, q->v.fd, &q->v.free, wait);
+	if (n > 0) {
+		ts_us = now_us(CLOCK_REALTIME);
+		clock_us = now_us(CLOCK_MONOTONIC);
+		for (int i = 0; i < n; i++)
+			take_message(q, (size_t)i, ts_us, clock_us);
+		q->paused = false;
+	}
 	if (n < (int)q->slots.armed)
 		q->run = 0;
-	if (n <= 0)
-		return n;
-	ts_us = now_us(CLOCK_REALTIME);
-	clock_us = now_us(CLOCK_MONOTONIC);
-	for (int i = 0; i < n; i++)
-		take_message(q, (size_t)i, ts_us, clock_us);
-	q->paused = false;
 	return n;
 }
 
@@ -420,8 +435,8 @@ upg_nfqueue_open(const struct upg_nfqueue_options *o, char err[UPG_ERR_BYTES])
 	choose_pass(q, o);
 	q->fail_open = o->fail_open;
 	q->reset = o->reset;
-	q->run_full = o->lim->nfq_queue_packets > 2 * batch ? o->lim->nfq_queue_packets - batch
-	                                                    : o->lim->nfq_queue_packets / 2;
+	q->length = o->lim->nfq_queue_packets;
+	q->look_every = q->length / 4;
 	snprintf(q->name, sizeof q->name, "queue %u", o->queue);
 	if (!upg_nfslots_init(&q->slots, batch, &q->v.free)) {
 		snprintf(err, UPG_ERR_BYTES, "queue %u: out of memory", o->queue);
