@@ -152,6 +152,60 @@ condemned_loop() {
 }
 
 
+# --- what needs no inspection any more stays in the kernel ------------------------------------------------------------------
+
+# The rules of upgate(8): the mark is saved behind the verdict, and asked for before the queue.
+bypass_rules() {
+	rule -m connmark --mark 0x8/0x8 -j ACCEPT
+	rule -p tcp -j NFQUEUE --queue-num 0
+	lab_in m iptables -t mangle -A POSTROUTING -m mark --mark 0x8/0x8 -j CONNMARK --save-mark --nfmask 0x8 --ctmask 0x8
+}
+
+# exchange PORT GREETING: the server speaks first, and then a megabyte; the client speaks in between. What comes is GREETING and a megabyte.
+exchange() {
+	lab_in c "$LAB_PYTHON" - "$S4" "$1" "$2" <<-'EOF'
+		import socket, sys
+		with socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=8) as s:
+		    got = s.recv(100)
+		    s.sendall(b'hello\n')
+		    while more := s.recv(65536):
+		        got += more
+		want = sys.argv[3].encode() + b'x' * 1000000
+		sys.exit(got != want and f'{len(got)} octets: {got[:40]}')
+	EOF
+}
+
+FIRST_SPEAKER='
+import socket, sys
+l = socket.create_server(("", int(sys.argv[1])))
+while True:
+    s = l.accept()[0]
+    s.sendall(sys.argv[2].encode())
+    s.recv(100)
+    s.sendall(b"x" * 1000000)
+    s.close()
+'
+
+bypass() {
+	local queued passed
+	bypass_rules
+	lab_spawn speaker s "$LAB_PYTHON" -c "$FIRST_SPEAKER" 7022 'SSH-2.0-lab'
+	OURS+=("$LAB_PID")
+	lab_wait_port s 7022
+	upgate 0 --set nfq.bypass-mark=0x8 --set nfq.bypass-mask=0x8 || return 1
+	exchange 7022 'SSH-2.0-lab' || return 1
+	queued=$(packets 2) passed=$(packets 1)
+	echo "# an opaque connection: $queued packets to the queue, $passed past it"
+	((queued < 12 && passed > 10)) || { echo "$queued packets of an opaque connection came to the queue, $passed did not"; return 1; }
+	# HTTP may still upgrade: all of it comes
+	lab_in c curl -sS --max-time 10 -o /dev/null "http://$S4/large.bin" -o /dev/null "http://$S4/large.bin" || return 1
+	(($(packets 1) == passed)) || { echo "$(($(packets 1) - passed)) packets of an HTTP connection passed by"; return 1; }
+	smuggle /xn && unseen /xn
+	local status=$?
+	lab_in m iptables -t mangle -F POSTROUTING
+	return $status
+}
+
 # --- failures under load ------------------------------------------------------------------------------------------------
 
 COUNT=${INLINE_COUNT:-200}
@@ -220,6 +274,13 @@ worker_closed() {
 	unmarked
 }
 
+# Told to stop in the middle of everything: each queued packet has its verdict, and the status is that of a clean end.
+stop_clean() {
+	open_gate && downloads || return 1
+	lab_stop "$GATE" || { echo "status $?"; return 1; }
+	downloaded
+}
+
 supervisor_open() {
 	local worker
 	open_gate && downloads || return 1
@@ -245,6 +306,7 @@ stopped_open() {
 	downloads || return 1
 	kill -STOP "$(workers)"
 	downloaded || return 1
+	lab_wait_line "$GATE_LOG" 'nfq.queue-length: the queue is full before' 1 || { echo 'no warning of packets that nobody counts'; return 1; }
 	lab_wait_line "$GATE_LOG" 'worker 0 stands still' 5 || { echo 'nobody noticed'; return 1; }
 	lab_wait_line "$GATE_LOG" 'was ended by signal 9' 5 && lab_until 5 lab_queue_bound 0 && smuggle /xs && unseen /xs
 }
@@ -274,6 +336,25 @@ flood_open() {
 	COUNTED=$(packets_all)
 	lab_stop "$GATE" || { echo "status $?"; return 1; }
 	agrees "$COUNTED"
+}
+
+# A queue longer than it takes to tell apart, and filled all the same: packets pass that neither ids nor the kernel's table tell of. Those that come next show
+# what they carried, it is said, and nobody hangs; only the rule's own counter knows how many they were.
+full_open() {
+	local old
+	open_gate --set nfq.queue-length=1024 --set outputs.stats.interval=1s || return 1
+	lab_wait_line "$GATE_LOG" 'nfq.queue-length: the queue is full before' 1 || { echo 'no warning of packets that nobody counts'; return 1; }
+	downloads || return 1
+	old=$(workers)
+	kill -STOP "$old"
+	lab_until 20 rules_past $(($(packets_all) + 2500)) || { echo 'the queue did not fill'; return 1; }
+	kill -CONT "$old"
+	downloaded && lab_until 5 grep -qs '"stream.gap"' "$LOG/eve.json" || { echo 'no word of octets that were not seen'; return 1; }
+	smuggle /xv && unseen /xv && lab_until 5 lab_settled || { echo 'a connection stays open'; return 1; }
+	COUNTED=$(packets_all)
+	lab_stop "$GATE" || { echo "status $?"; return 1; }
+	echo "# rules counted $COUNTED, seen and lost $(stat '.stats.decoder.pkts + .upgate.exception_policy_by_cause.queue["pass-packet"]')"
+	(($(stat '.stats.decoder.pkts + .upgate.exception_policy_by_cause.queue["pass-packet"]') < COUNTED)) || { echo 'the queue was not full'; return 1; }
 }
 
 rules_past() { (($(packets_all) > $1)); }
@@ -539,38 +620,70 @@ figures() { # WHEN: what is held now
 	echo "# $1: $(packets_all) packets, worker $(resident "$worker") KiB and $(descriptors "$worker") descriptors, supervisor $(resident "$GATE") KiB and $(descriptors "$GATE"), $(stat .stats.flow.active) flows"
 }
 
-# PACKETS: mixed traffic, until so many have come, or for SOAK_SECONDS; nothing may have grown since the first quarter.
+# How many packets queue 0 has been given: the kernel's own count.
+queued() { lab_in m awk '$1 == 0 { print $8 }' /proc/net/netfilter/nfnetlink_queue; }
+at_least() { (($(queued) >= $1)); }
+
+send() { # NAME COMMAND...: in c, one of those that make the traffic
+	lab_spawn "$1" c "${@:2}"
+	TRAFFIC+=("$LAB_PID")
+	OURS+=("$LAB_PID")
+}
+
+# Everything at a time, each segment a packet of its own: bulk and small answers, connections that begin and end, upgrades agreed to and refused,
+# early data, attacks, streams nobody knows in large and small segments, datagrams.
+traffic() {
+	local n
+	TRAFFIC=()
+	lab_spawn soak-server s "$LAB_PYTHON" -u "$LAB_DIR/soak.py" serve 8070 && lab_wait_port s 8070
+	for n in 5301 5302 5303; do lab_spawn "iperf3-$n" s iperf3 -s -p $n && lab_wait_port s $n; done
+	send soak "$LAB_PYTHON" -u "$LAB_DIR/soak.py" talk "$S4,$S6" 80 8070 "${SEED:-1}"
+	send wrk-bulk wrk -t1 -c 6 -d 3600s "http://$S4:8072/paced.bin"
+	send wrk-bulk6 wrk -t1 -c 2 -d 3600s "http://[$S6]:8072/paced.bin"
+	send wrk-short wrk -t1 -c 4 -d 3600s -H 'Connection: close' "http://[$S6]:8072/index.html"
+	send wrk-refused wrk -t1 -c 2 -d 3600s -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
+		-H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "http://$S4:8072/page.html"
+	send iperf3-segments iperf3 -c "$S4" -p 5301 -t 3600 -M 536
+	send iperf3-small iperf3 -c "$S6" -p 5302 -t 3600 -R -l 200 -N
+	send iperf3-udp iperf3 -c "$S4" -p 5303 -t 3600 -u -l 100 -b 4M
+}
+
+# PACKETS: mixed traffic until the queue has been given so many; nothing may have grown since the first quarter, and the counts agree.
 soak() {
-	local before_worker before_gate before_fds worker quarter start=$SECONDS end=$((SECONDS + ${SOAK_SECONDS:-150}))
-	command -v wrk >/dev/null || { echo 'no wrk'; return 1; }
+	local before_worker before_gate before_fds worker pid start=$SECONDS
+	command -v wrk >/dev/null && command -v iperf3 >/dev/null || { echo 'no wrk or iperf3'; return 1; }
+	offload off
 	rule -p tcp -j NFQUEUE --queue-num 0
+	rule -p udp -j NFQUEUE --queue-num 0
 	upgate 0 --set flow-timeouts.tcp.closed=1s --set flow-timeouts.tcp.established=5s --set outputs.stats.interval=1s --set outputs.eve-log.types=alert,stats,anomaly || return 1
 	worker=$(workers)
-	quarter=$(($1 / 4))
-	while (($(packets_all) < $1 && SECONDS < end)); do
-		for path in /index.html /paced.bin; do
-			lab_spawn "wrk-${path:1:2}" c wrk -t1 -c 8 -d 4s "http://$S4$path"
-			OURS+=("$LAB_PID")
-		done
-		lab_in c wrk -t1 -c 8 -d 2s -H 'Connection: close' "http://[$S6]/index.html" >/dev/null
-		smuggle "/xw$SECONDS" || return 1
-		lab_in c wrk -t1 -c 8 -d 2s -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "http://$S4/page.html" >/dev/null
-		wait "${OURS[@]: -2}"
-		OURS=("${OURS[@]:0:${#OURS[@]}-2}")
-		truncate -s 0 "$LAB/nginx/access.log"
-		if [[ -z ${before_worker:-} ]] && (($(packets_all) >= quarter || SECONDS - start >= (end - start) / 4)); then
-			before_worker=$(resident "$worker") before_gate=$(resident "$GATE") before_fds=$(($(descriptors "$worker") + $(descriptors "$GATE")))
-			figures 'after a quarter'
-		fi
-	done
+	traffic
+	lab_until "${SOAK_SECONDS:-900}" at_least $(($1 / 4)) || { figures 'too slow'; echo "only $(queued) packets in $((SECONDS - start)) s"; return 1; }
+	before_worker=$(resident "$worker") before_gate=$(resident "$GATE") before_fds=$(($(descriptors "$worker") + $(descriptors "$GATE")))
+	figures 'after a quarter'
+	lab_until "${SOAK_SECONDS:-900}" at_least "$1" || { figures 'too slow'; echo "only $(queued) packets in $((SECONDS - start)) s"; return 1; }
+	for pid in "${TRAFFIC[@]}"; do lab_stop "$pid"; done
 	lab_until 15 flows_gone || { figures 'at the end'; echo "$(stat .stats.flow.active) flows are left"; return 1; }
-	figures 'at the end'
+	figures "at the end, after $((SECONDS - start)) s"
+	echo "# $(tail -n 1 "$LAB/soak.log")"
 	[[ $(workers) = "$worker" ]] || { echo 'the worker is another one'; return 1; }
-	[[ -n ${before_worker:-} ]] || { echo "only $(packets_all) packets in $SECONDS s"; return 1; }
 	(($(resident "$worker") <= before_worker + before_worker / 20 + 2048)) || { echo "the worker grew from $before_worker to $(resident "$worker") KiB"; return 1; }
 	(($(resident "$GATE") <= before_gate + before_gate / 20 + 2048)) || { echo "the supervisor grew from $before_gate to $(resident "$GATE") KiB"; return 1; }
 	(($(descriptors "$worker") + $(descriptors "$GATE") == before_fds)) || { echo 'descriptors were left open'; return 1; }
-	unseen /xw
+	grep -q ', 0 wrong: ' "$LAB/soak.log" || { cat "$LAB/soak.log"; echo "connections that did not go as they should"; return 1; }
+	! grep '"stream.gap"' "$LOG/eve.json" | head -n 3 | grep . || { echo 'octets are said to be lost of which none was'; return 1; }
+	(($(queued) == $(packets_all))) || { echo "the rules counted $(packets_all) packets, the queue $(queued)"; return 1; }
+	(($(stat '.stats.decoder.pkts + .upgate.exception_policy_by_cause.queue["pass-packet"]') == $(queued))) || { echo "the queue counted $(queued), upgate $(stat .stats.decoder.pkts)"; return 1; }
+	unseen '/xw[0-9]' # of a request in pieces the server may hear the beginning, never the end
+}
+
+# on|off, everywhere: off, every segment is a packet
+offload() {
+	local n
+	for n in c s; do
+		lab_in m ethtool -K "$n" tso "$1" gso "$1" gro "$1"
+		lab_in $n ethtool -K eth0 tso "$1" gso "$1" gro "$1"
+	done >/dev/null 2>&1
 }
 
 flows_gone() { [[ $(stat .stats.flow.active) = 0 ]]; }
@@ -581,17 +694,19 @@ head -c 200000 /dev/urandom >"$LAB/nginx/www/paced.bin"
 ln -s ../paced.bin "$LAB/nginx/www/paced/paced.bin"
 "${CC:-gcc}" -std=gnu17 -O2 -D_GNU_SOURCE -I"$TOP" -o "$LAB/queue_tool" "$LAB_DIR/queue_tool.c" "$BUILD/libupgate.a" -lnetfilter_queue -lmnl -lcap-ng -lseccomp ||
 	lab_die 'queue_tool.c does not compile'
-lab_nginx '' 'location /paced/ { limit_rate 250k; }'
+lab_nginx '' 'location /paced/ { limit_rate 250k; } } server { listen 8072; listen [::]:8072; access_log off; keepalive_requests 1000000;'
 try mode/repeat repeat
 try mode/route route
 try condemned/kernel condemned
 try condemned/without-rules condemned_loop
+try bypass bypass
 try fail/worker-kill-open worker_open KILL
 try fail/worker-kill-closed worker_closed
 try fail/flood-open flood_open
 try fail/reload-storm reloads
+try fail/stop stop_clean
+try path/self-test self_test
 if [[ -n ${INLINE_FULL:-} ]]; then
-	try path/self-test self_test
 	try path/bridge bridge
 	try path/policy-routing policy_routing
 	try path/asymmetric-followed asymmetric ignore
@@ -604,6 +719,7 @@ if [[ -n ${INLINE_FULL:-} ]]; then
 	try fail/supervisor-kill-open supervisor_open
 	try fail/supervisor-kill-closed supervisor_closed
 	try fail/worker-stop-open stopped_open
+	try fail/queue-full-open full_open
 	try fail/worker-stop-closed stopped_closed
 	try fail/flood-closed flood_closed
 	try fail/full-disk full_disk
