@@ -76,6 +76,24 @@
 	  "octets of evidence shown in one alert") \
 	X(alert_repeats_max, "outputs.max-repeats", COUNT, 1000, 1, 32768, \
 	  "alerts of one event on one connection; beyond it only those whose number is a power of two are written") \
+	X(evidence_memory_bytes, "outputs.evidence.memcap", BYTES, 32 * UPG_MIB, UPG_MIB, 4 * UPG_GIB, \
+	  "packets that one worker remembers, so that a file begins before its alert") \
+	X(evidence_snap_bytes, "outputs.evidence.snaplen", BYTES, 65408, 64, 65408, \
+	  "octets kept of a packet") \
+	X(evidence_severity, "outputs.evidence.severity", COUNT, 255, 1, 255, \
+	  "alerts of this severity and graver ones (lower numbers) have a file") \
+	X(evidence_packets_max, "outputs.evidence.max-packets", COUNT, 1000, 2, 1000000, \
+	  "packets in one file; at most half of them from before the alert") \
+	X(evidence_file_bytes, "outputs.evidence.max-bytes", BYTES, UPG_MIB, 256 * UPG_KIB, UPG_GIB, \
+	  "size of one file; at most half of it from before the alert") \
+	X(evidence_time_us, "outputs.evidence.max-time", US, 60 * UPG_SEC_US, UPG_SEC_US, 86400 * UPG_SEC_US, \
+	  "how long a connection is followed behind its first alert") \
+	X(evidence_open_max, "outputs.evidence.max-open", COUNT, 256, 1, 512, \
+	  "connections followed at a time; the oldest one is cut off for a new one") \
+	X(evidence_files_max, "outputs.evidence.max-files", COUNT, 10000, 1, 1000000, \
+	  "files kept; beyond it the oldest is deleted") \
+	X(evidence_budget_bytes, "outputs.evidence.budget", BYTES, UPG_GIB, 512 * UPG_KIB, 1024 * UPG_GIB, \
+	  "octets of all files together; beyond it the oldest are deleted; at least twice max-bytes") \
 	X(ring_bytes, "outputs.ring-size", BYTES, 4 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
 	  "ring between a worker and the writer of the logs") \
 	X(rotate_bytes, "outputs.rotate-size", BYTES, 0, 0, 64 * UPG_GIB, \

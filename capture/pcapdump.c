@@ -145,3 +145,33 @@ upg_pcapdump_close(struct upg_pcapdump *d, char err[UPG_ERR_BYTES])
 	dump_free(d);
 	return ok || told;
 }
+
+bool
+upg_pcapdump_header(int linktype, uint32_t snap_bytes, uint8_t out[UPG_PCAPDUMP_HEADER_BYTES])
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *memory = open_memstream(&text, &len);
+	pcap_t *dead = pcap_open_dead(linktype, (int)snap_bytes);
+	pcap_dumper_t *dumper = memory != NULL && dead != NULL ? pcap_dump_fopen(dead, memory) : NULL;
+
+	if (dumper != NULL)
+		pcap_dump_close(dumper); /* and the stream */
+	if (dead != NULL)
+		pcap_close(dead);
+	bool good = dumper != NULL && len == UPG_PCAPDUMP_HEADER_BYTES;
+	if (good)
+		memcpy(out, text, UPG_PCAPDUMP_HEADER_BYTES);
+	free(text);
+	return good;
+}
+
+void
+upg_pcapdump_packet(uint64_t ts_us, uint32_t captured_bytes, uint32_t wire_bytes,
+                    uint8_t out[UPG_PCAPDUMP_PACKET_BYTES])
+{
+	const uint32_t head[] = {(uint32_t)(ts_us / UPG_SEC_US), (uint32_t)(ts_us % UPG_SEC_US), captured_bytes,
+	                         wire_bytes};
+
+	memcpy(out, head, sizeof head);
+}

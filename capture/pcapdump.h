@@ -25,4 +25,11 @@ bool upg_pcapdump_write(struct upg_pcapdump *, const struct upg_packet *pkt, cha
  */
 bool upg_pcapdump_close(struct upg_pcapdump *, char err[UPG_ERR_BYTES]);
 
+/* What a capture file of that link type begins with, and what stands before each packet. False: libpcap knows no such type. */
+#define UPG_PCAPDUMP_HEADER_BYTES 24
+#define UPG_PCAPDUMP_PACKET_BYTES 16
+bool upg_pcapdump_header(int linktype, uint32_t snap_bytes, uint8_t out[UPG_PCAPDUMP_HEADER_BYTES]);
+void upg_pcapdump_packet(uint64_t ts_us, uint32_t captured_bytes, uint32_t wire_bytes,
+                         uint8_t out[UPG_PCAPDUMP_PACKET_BYTES]);
+
 #endif

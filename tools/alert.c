@@ -68,6 +68,7 @@ static void
 post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *rule, const struct upg_event *ev,
            enum upg_dir at_fault)
 {
+	upg_evidence_begin(in, w, rule->severity);
 	struct upg_record *r = upg_watch_record(in, UPG_RECORD_ALERT, w ? w->flow : NULL);
 	struct upg_record_alert *a = &r->alert;
 

@@ -112,12 +112,14 @@ dump_counters(struct upg_commands *c, json_t *arguments, json_t **message)
 {
 	size_t size = UPG_EVE_BYTES;
 	char *text = malloc(size);
+	struct upg_evidence_count evidence;
 	struct upg_json j;
 
 	if (text == NULL)
 		return UPG_CONTROL_NOK;
 	upg_json_begin(&j, text, size);
-	upg_eve_stats(&j, upg_metrics_sum(c->run->delivery.metrics));
+	bool counted = upg_sinks_evidence_count(c->run->delivery.sinks, &evidence);
+	upg_eve_stats(&j, upg_metrics_sum(c->run->delivery.metrics), counted ? &evidence : NULL);
 	json_t *all = json_loadb(text, upg_json_end(&j), 0, NULL);
 	*message = json_incref(json_object_get(all, "stats"));
 	json_object_set(*message, "upgate", json_object_get(all, "upgate"));

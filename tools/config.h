@@ -98,6 +98,8 @@ struct upg_config {
 	uint64_t eve_community_id_seed;
 	bool fast_enabled;
 	char *fast_filename;
+	bool evidence_enabled;
+	char *evidence_dir;
 	bool syslog_enabled;
 	unsigned syslog_facility; /* as in syslog(3), not shifted */
 	unsigned syslog_format;   /* enum upg_syslog_format */

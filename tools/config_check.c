@@ -14,12 +14,26 @@ check_mark(const char *name, uint64_t mark, uint64_t mask, char err[UPG_CONFIG_E
 	return false;
 }
 
+/* While a connection is followed its file is there twice. */
+static bool
+check_evidence(const struct upg_limits *lim, char err[UPG_CONFIG_ERR_BYTES])
+{
+	if (lim->evidence_budget_bytes >= 2 * lim->evidence_file_bytes)
+		return true;
+	snprintf(err, UPG_CONFIG_ERR_BYTES,
+	         "outputs.evidence.budget: must hold twice outputs.evidence.max-bytes, as a file is written anew "
+	         "beside itself");
+	return false;
+}
+
 bool
 upg_config_check(const struct upg_config *c, unsigned first, unsigned last, char err[UPG_CONFIG_ERR_BYTES])
 {
 	uint64_t others =
 	        c->nfq_mask | c->nfq_bypass_mask | (c->nfq_mode == UPG_NFMODE_REPEAT ? c->nfq_repeat_mask : 0);
 
+	if (!check_evidence(&c->limits, err))
+		return false;
 	if (c->nfq_mode == UPG_NFMODE_REPEAT && !check_mark("repeat", c->nfq_repeat_mark, c->nfq_repeat_mask, err))
 		return false;
 	if (c->nfq_condemned_mask && !check_mark("condemned", c->nfq_condemned_mark, c->nfq_condemned_mask, err))

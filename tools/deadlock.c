@@ -17,6 +17,7 @@ struct leg {
 	uint64_t flow_id, flow_start_us, tx_id, keys_hash, started_us, offset;
 	uint64_t ts_us, pcap_cnt; /* of the record that told of it */
 	struct upg_tuple tuple;
+	struct upg_evidence_id evidence;
 	char source[sizeof((struct upg_record *)0)->source];
 	bool held;        /* client leg; else server leg */
 	bool joined;      /* it has a peer */
@@ -181,6 +182,7 @@ raise_deadlock(struct upg_deadlock *d, struct leg *client)
 		r->flow_id = client->flow_id;
 		r->flow_start_us = client->flow_start_us;
 		r->tuple = client->tuple;
+		r->evidence = client->evidence;
 		r->from = TO_SERVER;
 		snprintf(r->source, sizeof r->source, "%s", later->source);
 		memcpy(r->peer_flow, client->peer_flow, sizeof r->peer_flow);
@@ -323,6 +325,7 @@ upg_deadlock_leg(struct upg_deadlock *d, const struct upg_record *r)
 	        .ts_us = r->ts_us,
 	        .pcap_cnt = r->pcap_cnt,
 	        .tuple = r->tuple,
+	        .evidence = r->evidence,
 	        .held = r->upgrade.nonce_held,
 	        .due_us = UINT64_MAX,
 	};

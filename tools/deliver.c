@@ -47,6 +47,7 @@ upg_deliver_end(struct upg_delivery *d)
 	const struct upg_record *sum = upg_metrics_pending(d->metrics);
 
 	upg_deadlock_finish(d->deadlock);
+	upg_sinks_end(d->sinks);
 	if (sum != NULL)
 		upg_sinks_write(d->sinks, sum);
 	return upg_metrics_save(d->metrics, d->sinks);

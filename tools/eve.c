@@ -457,13 +457,15 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 		drop(&j, r);
 		break;
 	case UPG_RECORD_STATS:
-		upg_eve_stats(&j, &r->stats);
+		upg_eve_stats(&j, &r->stats, o->evidence);
 		break;
 	case UPG_RECORD_LEG:
 		break;
 	}
-	if (r->type == UPG_RECORD_ALERT)
+	if (r->type == UPG_RECORD_ALERT) {
 		packet_fields(&j, &r->alert, o);
+		upg_json_optional(&j, "capture_file", o->capture_file ? o->capture_file : "");
+	}
 	if (o->verdict && (r->type == UPG_RECORD_ALERT || r->type == UPG_RECORD_DROP))
 		verdict_object(&j, r);
 	if (o->offline)

@@ -8,6 +8,8 @@
 /* Room for any record, all its octets escaped. */
 #define UPG_EVE_BYTES (64 * 1024)
 
+struct upg_evidence_count;
+
 struct upg_eve_options {
 	bool offline; /* record.source is a capture file, else an interface or queue */
 	bool community_id;
@@ -15,6 +17,8 @@ struct upg_eve_options {
 	bool verdict;                            /* what became of the packet, in alert and drop records */
 	bool xff_overwrite; /* the client a proxy asks for stands in the place of the proxy, not beside it */
 	uint16_t community_id_seed;
+	const char *capture_file;                  /* the evidence of the alert's connection; NULL: there is none */
+	const struct upg_evidence_count *evidence; /* for stats records; NULL: none is kept */
 };
 
 /*

@@ -117,8 +117,22 @@ exceptions_by_cause(struct upg_json *j, const struct upg_record_stats *s)
 	upg_json_close(j);
 }
 
+static void
+evidence_object(struct upg_json *j, const struct upg_record_stats *s, const struct upg_evidence_count *e)
+{
+	upg_json_open(j, "evidence", '{');
+	upg_json_number(j, "files", e->files);
+	upg_json_number(j, "packets", e->packets);
+	upg_json_number(j, "bytes", e->bytes);
+	upg_json_number(j, "packets_dropped", s->evidence_dropped);
+	upg_json_number(j, "packets_lost", e->lost);
+	upg_json_number(j, "files_deleted", e->deleted);
+	upg_json_number(j, "flows_cut", e->cut);
+	upg_json_close(j);
+}
+
 void
-upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s)
+upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s, const struct upg_evidence_count *evidence)
 {
 	stats_object(j, s);
 	upg_json_open(j, "upgate", '{');
@@ -137,6 +151,8 @@ upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s)
 	upg_json_close(j);
 	exceptions_by_cause(j, s);
 	own_streams(j, &s->stream);
+	if (evidence)
+		evidence_object(j, s, evidence);
 	upg_json_number(j, "upgrades", s->upgrades);
 	upg_json_open(j, "outcomes", '{');
 	for (unsigned i = UPG_OUTCOME_SWITCHED; i <= UPG_OUTCOME_STRIPPED; i++)

@@ -3,10 +3,11 @@
 #ifndef UPG_EVE_STATS_H
 #define UPG_EVE_STATS_H
 
+#include "evidence_files.h"
 #include "json.h"
 #include "record.h"
 
-/* Writes the members "stats" and "upgate" into the object that is open. */
-void upg_eve_stats(struct upg_json *, const struct upg_record_stats *);
+/* Writes the members "stats" and "upgate" into the object that is open. evidence: what its writer has counted; NULL: there is none. */
+void upg_eve_stats(struct upg_json *, const struct upg_record_stats *, const struct upg_evidence_count *evidence);
 
 #endif

@@ -219,6 +219,7 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 	if (w->conn)
 		upg_conn_free(w->conn, in->clock_us);
 	upg_watch_flow_record(w, end);
+	upg_evidence_end(in, w);
 	step_back(in, &aside);
 	upg_withheld_drop(&in->withheld, &w->kept);
 	flow->user = NULL;

@@ -33,12 +33,16 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	if (pkt->decoded == UPG_DECODED_FRAGMENT && in->defrag)
 		whole = defragment(in, pkt, &datagram);
 	count_decoded(in, whole);
+	if (in->recent && whole->decoded == UPG_DECODED_TCP)
+		upg_recent_add(in->recent, whole);
 	if (whole->decoded != UPG_DECODED_TCP && (in->opt.mode != UPG_INLINE || !upg_fragment_may_be_tcp(whole)))
 		return forward(in, pkt, whole, upg_settle_packet(in, whole, NULL, UPG_FATE_PASS));
 	in->packet = whole;
 	in->moving = true;
 	enum upg_fate fate = upg_stream_packet(in->stream, whole, &flow, &dir);
 	in->moving = false;
+	if (in->recent && flow && whole->decoded == UPG_DECODED_TCP)
+		upg_evidence_follow(in, flow);
 	if (flow && flow->user)
 		upg_alert_headers(in, flow->user, dir);
 	in->dir = dir;
@@ -200,6 +204,17 @@ upg_inspect_trouble(const struct upg_inspect *in)
 }
 
 static bool
+keep_recent(struct upg_inspect *in)
+{
+	const struct upg_limits *lim = in->opt.lim;
+
+	in->recent = upg_recent_new(lim->evidence_memory_bytes, (uint32_t)lim->evidence_snap_bytes, in->opt.hash_key);
+	in->evidence = malloc(sizeof *in->evidence + UPG_EVIDENCE_PACKET_BYTES);
+	in->evidence_at = calloc(lim->evidence_packets_max / 2, sizeof *in->evidence_at);
+	return in->recent && in->evidence && in->evidence_at;
+}
+
+static bool
 make_parts(struct upg_inspect *in, char err[UPG_ERR_BYTES])
 {
 	const struct upg_inspect_options *o = &in->opt;
@@ -213,6 +228,10 @@ make_parts(struct upg_inspect *in, char err[UPG_ERR_BYTES])
 	        .hash_key = {o->hash_key[0], o->hash_key[1]},
 	};
 
+	if (o->evidence && !keep_recent(in)) {
+		snprintf(err, UPG_ERR_BYTES, "out of memory (outputs.evidence.memcap)");
+		return false;
+	}
 	if (o->streams_dir && !(in->dump = upg_streamdump_open(o->streams_dir, err)))
 		return false;
 	in->env = upg_conn_env_new(o->lim, o->http_ports, &upg_follow_conn_ops);
@@ -258,5 +277,8 @@ upg_inspect_free(struct upg_inspect *in)
 	if (in->env)
 		upg_conn_env_free(in->env);
 	upg_streamdump_close(in->dump);
+	upg_recent_free(in->recent);
+	free(in->evidence);
+	free(in->evidence_at);
 	free(in);
 }

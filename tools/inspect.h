@@ -12,6 +12,7 @@
 #include "rules/rules.h"
 
 struct upg_inspect;
+struct upg_evidence;
 
 struct upg_inspect_options {
 	const struct upg_limits *lim;
@@ -40,8 +41,11 @@ struct upg_inspect_options {
 	const char *xff_header;    /* field that names the client a proxy asks for; NULL: not asked for */
 	bool xff_first;            /* the first of a list, not the last */
 	struct upg_source *source; /* borrowed: names for records */
+	bool evidence_by_number; /* connections with evidence are counted, and called by that number rather than by their id */
 	/* Takes one record; it lives for the call. */
 	void (*emit)(void *ctx, const struct upg_record *);
+	/* Takes one packet of a connection that raised an alert; false: there was no room. NULL: no packets are kept for that. */
+	bool (*evidence)(void *ctx, const struct upg_evidence *);
 	void *emit_ctx;
 	bool emit_later; /* not before upg_inspect_deliver, unless there are too many */
 };

@@ -7,6 +7,7 @@
 #include "run.h"
 #include "supervisor.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,12 +21,14 @@
 /* One worker's world. */
 struct worker {
 	struct upg_run *run;
+	unsigned index;
 	struct upg_ring *ring;
 	struct upg_source *source;
 	struct upg_reset *reset;
 	struct upg_inspect *inspect;
 	struct upg_asked asked;
-	bool patient; /* records wait for room in the ring */
+	bool patient;        /* records wait for room in the ring */
+	bool evidence_stuck; /* its writer has made no room for a second */
 	uint64_t stats_due_us, losses_due_us;
 	uint64_t lost, unanswered;       /* as last told */
 	struct upg_record_stats latency; /* that part alone */
@@ -75,6 +78,20 @@ emit_to_ring(void *ctx, const struct upg_record *r)
 			return;
 	w->patient = false;
 	upg_ring_put_quiet(w->ring, r, r->size);
+}
+
+static bool
+keep_evidence(void *ctx, const struct upg_evidence *e)
+{
+	struct worker *w = ctx;
+
+	/* As with records: at the end there is time, but not for ever. */
+	if (w->patient && !w->evidence_stuck) {
+		if (upg_evidence_writer_put_wait(w->run->evidence_writer, w->index, e))
+			return true;
+		w->evidence_stuck = true;
+	}
+	return upg_evidence_writer_put(w->run->evidence_writer, w->index, e);
 }
 
 /* What has been found since the last time goes to the writer, which is woken if it sleeps. */
@@ -143,6 +160,7 @@ open_worker(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 	o.emit = emit_to_ring;
 	o.emit_ctx = w;
 	o.emit_later = true;
+	o.evidence = w->run->evidence_writer ? keep_evidence : NULL;
 	if (!(w->inspect = upg_inspect_new(&o, err)))
 		return false;
 	if (upg_privileges_drop(&(struct upg_privileges){.user = w->run->config->user, .net_admin = is_inline}, err) !=
@@ -269,7 +287,7 @@ static int
 run_worker(void *ctx, unsigned index, struct upg_ring *ring)
 {
 	char err[UPG_ERR_BYTES];
-	struct worker w = {.run = ctx, .ring = ring};
+	struct worker w = {.run = ctx, .index = index, .ring = ring};
 	int status = UPG_EXIT_FAILED;
 
 	w.asked.fd = upg_commands_worker(w.run->commands, index);
@@ -377,6 +395,7 @@ on_died(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_u
 	snprintf(r->anomaly.event, sizeof r->anomaly.event, "worker.died");
 	upg_crash_describe(at->head, run->opt->interface ? 0 : at->len, where, &r->tuple);
 	upg_metrics_death(((struct upg_run *)ctx)->delivery.metrics, worker);
+	upg_sinks_death(run->delivery.sinks, worker);
 	if (WIFSIGNALED(status))
 		upg_complain("worker %u was ended by signal %d, %s (death %" PRIu64 "); a new one starts in %" PRIu64
 		             " ms",
@@ -402,6 +421,12 @@ upg_live(struct upg_run *run)
 	    upg_privileges_drop(&(struct upg_privileges){.supervisor = true}, err) != 0) {
 		if (run->commands)
 			upg_complain("%s", err);
+		upg_commands_close(run->commands);
+		return UPG_EXIT_FAILED;
+	}
+	if (upg_sinks_want_evidence(run->delivery.sinks) &&
+	    !(run->evidence_writer = upg_sinks_evidence_writer(run->delivery.sinks, workers))) {
+		upg_complain("no thread for evidence: %s", strerror(errno));
 		upg_commands_close(run->commands);
 		return UPG_EXIT_FAILED;
 	}

@@ -228,6 +228,54 @@ sinks_lost(const struct printing *p)
 		labelled(p, lost, "sink=\"%s\"", name);
 }
 
+/* Of all that evidence_files.h counts; zero where none is kept. */
+static struct upg_evidence_count
+evidence(const struct printing *p)
+{
+	struct upg_evidence_count count = {0};
+
+	if (p->sinks != NULL)
+		upg_sinks_evidence_count(p->sinks, &count);
+	return count;
+}
+
+static void
+evidence_files(const struct printing *p)
+{
+	sample(p, evidence(p).files, NULL);
+}
+
+static void
+evidence_packets(const struct printing *p)
+{
+	sample(p, evidence(p).packets, NULL);
+}
+
+static void
+evidence_bytes(const struct printing *p)
+{
+	sample(p, evidence(p).bytes, NULL);
+}
+
+static void
+evidence_lost(const struct printing *p)
+{
+	sample(p, p->sum->evidence_dropped, "where=\"ring\"");
+	sample(p, evidence(p).lost, "where=\"disk\"");
+}
+
+static void
+evidence_deleted(const struct printing *p)
+{
+	sample(p, evidence(p).deleted, NULL);
+}
+
+static void
+evidence_cut(const struct printing *p)
+{
+	sample(p, evidence(p).cut, NULL);
+}
+
 #define SUM(field) 0, offsetof(struct upg_record_stats, field)
 
 /* clang-format off */
@@ -275,6 +323,12 @@ static const struct row {
 	{"upgate_ring_size_bytes", "gauge", "Room for records between worker and writer.", ring_size, 0},
 	{"upgate_ring_dropped_records_total", "counter", "Records for which there was no room on the way to the writer.", ring_dropped, 0},
 	{"upgate_sink_lost_records_total", "counter", "Records that an output did not take.", sinks_lost, 0},
+	{"upgate_evidence_files_total", "counter", "Capture files written, one for each connection that raised an alert.", evidence_files, 0},
+	{"upgate_evidence_packets_total", "counter", "Packets written to them.", evidence_packets, 0},
+	{"upgate_evidence_lost_packets_total", "counter", "Packets of such connections that are in no file: no room on the way (ring) or no success in writing (disk).", evidence_lost, 0},
+	{"upgate_evidence_bytes", "gauge", "Bytes that the directory of evidence holds.", evidence_bytes, 0},
+	{"upgate_evidence_deleted_total", "counter", "Capture files deleted to keep their budget or number.", evidence_deleted, 0},
+	{"upgate_evidence_cut_total", "counter", "Connections followed no further because too many others were.", evidence_cut, 0},
 };
 /* clang-format on */
 

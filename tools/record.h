@@ -21,6 +21,12 @@ enum upg_record_type {
 	UPG_RECORD_LEG, /* to the supervisor alone: a stalled handshake that may be half of a deadlock */
 };
 
+/* The capture file of a connection that raised an alert (evidence.h). since_us 0: none. */
+struct upg_evidence_id {
+	uint64_t number; /* of the connection: its id; offline a count, so that the same capture gives the same names */
+	uint64_t since_us; /* Unix time of its first alert */
+};
+
 #define UPG_RECORD_EVIDENCE 4096
 
 struct upg_record_alert {
@@ -102,6 +108,7 @@ struct upg_record_stats {
 	uint64_t bytes_by_fate[3];             /* of IP packets, by enum upg_fate */
 	uint64_t latency[UPG_LATENCY_BUCKETS]; /* packets by the time from their reception to their verdict */
 	uint64_t latency_us;                   /* of all these together */
+	uint64_t evidence_dropped; /* packets for which there was no room on the way to the writer of evidence */
 	uint64_t ring_dropped, ring_used_bytes, ring_size_bytes;
 	uint64_t http_memory_bytes;
 	uint64_t outcomes[8]; /* by enum upg_outcome */
@@ -120,6 +127,7 @@ struct upg_record {
 	uint64_t pcap_cnt;                       /* 0: not from a file */
 	uint64_t tx_id;
 	bool has_tx;
+	struct upg_evidence_id evidence; /* of its connection, as far as there is one (alert, leg) */
 	char source[128]; /* file name, interface or queue; of texts only what stands before their NUL is written */
 	char peer_flow
 	        [128]; /* "ADDRESS:PORT -> ADDRESS:PORT" of a deadlock's other leg; "" otherwise (alert, upgrade) */

@@ -15,6 +15,13 @@ emit_alarmed(void *ctx, const struct upg_record *r)
 	upg_deliver(&((struct upg_run *)ctx)->delivery, r);
 }
 
+static bool
+keep_evidence(void *ctx, const struct upg_evidence *e)
+{
+	upg_sinks_evidence(((struct upg_run *)ctx)->delivery.sinks, e);
+	return true;
+}
+
 /* A line that is rewritten while a person looks on. */
 static void
 show_progress(const struct upg_run *run, uint64_t packets)
@@ -116,6 +123,8 @@ replay_source(struct upg_run *run, struct upg_source *source, struct upg_pcapdum
 	o.defragment = true;
 	o.emit = emit_alarmed;
 	o.emit_ctx = run;
+	o.evidence = upg_sinks_want_evidence(run->delivery.sinks) ? keep_evidence : NULL;
+	o.evidence_by_number = true;
 	struct upg_inspect *in = upg_inspect_new(&o, err);
 	if (!in) {
 		upg_complain("%s", err);

@@ -23,7 +23,8 @@ struct upg_run {
 	bool nonsense_told;
 	size_t failed_count; /* rules that did not parse the last time, and what was said of the first of them */
 	char failed[UPG_FAILED_RULES][UPG_FAILED_RULE_BYTES];
-	struct upg_commands *commands; /* live; NULL: no control socket */
+	struct upg_evidence_writer *evidence_writer; /* live; NULL: no evidence is wanted */
+	struct upg_commands *commands;               /* live; NULL: no control socket */
 };
 
 /* Replays the captures named. Returns the exit status; says on standard error what went wrong. (replay.c) */

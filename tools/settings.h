@@ -127,6 +127,10 @@
 	  "write one line per alert into the log directory") \
 	X(fast_filename, "outputs.fast.filename", STRING, NULL, "fast.log", 0, 0, \
 	  "its file; an absolute name needs no log directory") \
+	X(evidence_enabled, "outputs.evidence.enabled", BOOL, NULL, "no", 0, 0, \
+	  "write the packets of each connection that raised an alert, as they came, into a capture file (EVE's capture_file); nothing is redacted in it") \
+	X(evidence_dir, "outputs.evidence.dir", STRING, NULL, "evidence", 0, 0, \
+	  "directory of these files; an absolute name needs no log directory") \
 	X(syslog_enabled, "outputs.syslog.enabled", BOOL, NULL, "no", 0, 0, \
 	  "send alerts to syslog") \
 	X(syslog_facility, "outputs.syslog.facility", ENUM, UPG_WORDS_FACILITY, "local5", 0, 0, \

@@ -17,11 +17,11 @@
 #include "syslog.h"
 #include "syslog_alert.h"
 
-enum { EVE_FILE, EVE_STDOUT, FAST_FILE, FAST_STDOUT, FILES };
+enum { EVE_FILE, EVE_STDOUT, FAST_FILE, FAST_STDOUT, FILES, SYSLOG = FILES, EVIDENCE, SINKS };
 
 static const char *const sink_names[] = {
         [EVE_FILE] = "eve-log",        [EVE_STDOUT] = "json", [FAST_FILE] = "fast",
-        [FAST_STDOUT] = "fast-stdout", [FILES] = "syslog",
+        [FAST_STDOUT] = "fast-stdout", [SYSLOG] = "syslog",   [EVIDENCE] = "evidence",
 };
 
 struct upg_sinks {
@@ -30,6 +30,11 @@ struct upg_sinks {
 	struct upg_logfile *files[FILES]; /* NULL: not wanted */
 	struct upg_syslog_alert *syslog;
 	struct upg_syslog *socket; /* EVE's, where it is no file */
+	struct upg_evidence_files *evidence;
+	struct upg_evidence_writer *evidence_writer; /* live: whose the files are */
+	struct upg_evidence_count evidence_count;
+	char *evidence_dir;
+	char capture_file[4096];
 	uint64_t lost;
 	struct upg_record shown; /* the record with what is secret taken out */
 	char line[UPG_EVE_BYTES];
@@ -112,6 +117,23 @@ open_socket(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
 }
 
 static bool
+open_evidence(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
+{
+	const char *dir = s->options.config->evidence_dir;
+	bool absolute = dir[0] == '/';
+
+	if (!absolute && s->options.dir == NULL)
+		return true;
+	if (asprintf(&s->evidence_dir, "%s%s%s", absolute ? "" : s->options.dir, absolute ? "" : "/", dir) < 0) {
+		s->evidence_dir = NULL;
+		snprintf(err, UPG_SINKS_ERR_BYTES, "out of memory");
+		return false;
+	}
+	s->evidence = upg_evidence_files_open(s->evidence_dir, &s->options.config->limits, &s->options.complaints, err);
+	return s->evidence != NULL;
+}
+
+static bool
 open_all(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
 {
 	const struct upg_config *c = s->options.config;
@@ -131,6 +153,8 @@ open_all(struct upg_sinks *s, char err[UPG_SINKS_ERR_BYTES])
 		return false;
 	if (s->options.fast_stdout &&
 	    (s->files[FAST_STDOUT] = upg_logfile_open(NULL, &s->options.complaints, err)) == NULL)
+		return false;
+	if (c->evidence_enabled && !open_evidence(s, err))
 		return false;
 	if (c->syslog_enabled)
 		s->syslog = upg_syslog_alert_new(c, &s->eve, s->options.offline, &s->options.complaints, err);
@@ -226,6 +250,14 @@ upg_sinks_lost(const struct upg_sinks *s)
 	return lost;
 }
 
+static struct upg_evidence_count
+evidence_count(const struct upg_sinks *s)
+{
+	if (s->evidence_writer != NULL)
+		return upg_evidence_writer_count(s->evidence_writer);
+	return s->evidence != NULL ? *upg_evidence_files_count(s->evidence) : (struct upg_evidence_count){0};
+}
+
 const char *
 upg_sinks_name(const struct upg_sinks *s, size_t i, uint64_t *lost)
 {
@@ -233,9 +265,73 @@ upg_sinks_name(const struct upg_sinks *s, size_t i, uint64_t *lost)
 		*lost = upg_syslog_lost(s->socket);
 	else if (i < FILES)
 		*lost = s->files[i] != NULL ? upg_logfile_lost(s->files[i]) : 0;
-	else
+	else if (i == SYSLOG)
 		*lost = s->syslog != NULL ? upg_syslog_alert_lost(s->syslog) : 0;
-	return i <= FILES ? sink_names[i] : NULL;
+	else
+		*lost = evidence_count(s).lost;
+	return i < SINKS ? sink_names[i] : NULL;
+}
+
+bool
+upg_sinks_want_evidence(const struct upg_sinks *s)
+{
+	return s->evidence != NULL;
+}
+
+void
+upg_sinks_evidence(struct upg_sinks *s, const struct upg_evidence *e)
+{
+	upg_evidence_files_take(s->evidence, 0, e);
+}
+
+struct upg_evidence_writer *
+upg_sinks_evidence_writer(struct upg_sinks *s, unsigned workers)
+{
+	s->evidence_writer = upg_evidence_writer_start(s->evidence, workers, s->options.config->limits.ring_bytes);
+	return s->evidence_writer;
+}
+
+void
+upg_sinks_death(struct upg_sinks *s, unsigned worker)
+{
+	if (s->evidence_writer != NULL)
+		upg_evidence_writer_death(s->evidence_writer, worker);
+}
+
+void
+upg_sinks_end(struct upg_sinks *s)
+{
+	upg_evidence_writer_stop(s->evidence_writer);
+	s->evidence_writer = NULL;
+	if (s->evidence != NULL)
+		upg_evidence_files_end(s->evidence);
+}
+
+bool
+upg_sinks_evidence_count(const struct upg_sinks *s, struct upg_evidence_count *count)
+{
+	*count = evidence_count(s);
+	return s->evidence != NULL;
+}
+
+/* What EVE tells beside the record itself. A live writer may still have the file before it; what is in trouble is not named. */
+static void
+tell_evidence(struct upg_sinks *s, const struct upg_record *r)
+{
+	bool there = false;
+
+	if (s->evidence != NULL && r->type == UPG_RECORD_ALERT && r->evidence.since_us != 0)
+		there = s->evidence_writer != NULL ? !upg_evidence_writer_failing(s->evidence_writer)
+		                                   : upg_evidence_files_has(s->evidence, &r->evidence);
+	if (there) {
+		char name[UPG_EVIDENCE_NAME_BYTES];
+		upg_evidence_name(&r->evidence, name);
+		there = (size_t)snprintf(s->capture_file, sizeof s->capture_file, "%s/%s", s->evidence_dir, name) <
+		        sizeof s->capture_file;
+	}
+	s->eve.capture_file = there ? s->capture_file : NULL;
+	bool counted = r->type == UPG_RECORD_STATS && upg_sinks_evidence_count(s, &s->evidence_count);
+	s->eve.evidence = counted ? &s->evidence_count : NULL;
 }
 
 /* In the evidence and in the packet. true: something was hidden. */
@@ -263,6 +359,7 @@ upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 		if (hide(&s->shown.alert, &s->options.config->redact))
 			r = &s->shown;
 	}
+	tell_evidence(s, r);
 	write_eve(s, r, now_us);
 	write_fast(s, r, now_us);
 	if (s->syslog != NULL)
@@ -292,6 +389,10 @@ upg_sinks_reopen(struct upg_sinks *s)
 	for (int i = 0; i < FILES; i++)
 		if (s->files[i] != NULL)
 			upg_logfile_reopen(s->files[i], now_us);
+	if (s->evidence_writer != NULL)
+		upg_evidence_writer_reopen(s->evidence_writer);
+	else if (s->evidence != NULL)
+		upg_evidence_files_reopen(s->evidence);
 }
 
 bool
@@ -307,6 +408,10 @@ upg_sinks_close(struct upg_sinks *s)
 		good = upg_syslog_free(s->socket, now_us) && good;
 	if (s->syslog != NULL)
 		good = upg_syslog_alert_free(s->syslog, now_us) && good;
+	upg_evidence_writer_stop(s->evidence_writer);
+	if (s->evidence != NULL)
+		good = upg_evidence_files_close(s->evidence) && good;
+	free(s->evidence_dir);
 	free(s);
 	return good;
 }

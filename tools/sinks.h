@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sinks.h - every place where records are shown: EVE file, fast.log, syslog, standard output. A record is formatted once per form and handed to
+ * sinks.h - every place where records are shown: EVE file, fast.log, syslog, standard output, evidence. A record is formatted once per form and handed to
  * each. A sink in trouble loses its own records only, says so once, and goes on when it can. Used by one thread.
  */
 #ifndef UPG_SINKS_H
 #define UPG_SINKS_H
 
 #include "config.h"
+#include "evidence_writer.h"
 #include "logfile.h"
 #include "record.h"
 
@@ -34,6 +35,19 @@ bool upg_sinks_take(const struct upg_sinks *, enum upg_record_type);
 
 /* Shows one record wherever it belongs. false: a sink lost it. */
 bool upg_sinks_write(struct upg_sinks *, const struct upg_record *);
+
+/* Is evidence wanted, and a place for it there? */
+bool upg_sinks_want_evidence(const struct upg_sinks *);
+/* Offline: takes a packet of a connection that raised an alert, or what ends them. */
+void upg_sinks_evidence(struct upg_sinks *, const struct upg_evidence *);
+/* Live, where evidence is wanted: starts its writer (see there). NULL: that failed. It is stopped by upg_sinks_end. */
+struct upg_evidence_writer *upg_sinks_evidence_writer(struct upg_sinks *, unsigned workers);
+/* A worker has died, and will not end its files. */
+void upg_sinks_death(struct upg_sinks *, unsigned worker);
+/* No worker has anything more to say: evidence ends, so that its last count is right. */
+void upg_sinks_end(struct upg_sinks *);
+/* What evidence has been written and lost; false: none is kept, and all is 0. */
+bool upg_sinks_evidence_count(const struct upg_sinks *, struct upg_evidence_count *);
 
 /* Pushes collected lines out: when nothing more is waiting. */
 void upg_sinks_flush(struct upg_sinks *);

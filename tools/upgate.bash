@@ -56,6 +56,17 @@ _upgate() {
 		outputs.eve-log.xff.enabled
 		outputs.eve-log.xff.header
 		outputs.eve-log.xff.mode
+		outputs.evidence.budget
+		outputs.evidence.dir
+		outputs.evidence.enabled
+		outputs.evidence.max-bytes
+		outputs.evidence.max-files
+		outputs.evidence.max-open
+		outputs.evidence.max-packets
+		outputs.evidence.max-time
+		outputs.evidence.memcap
+		outputs.evidence.severity
+		outputs.evidence.snaplen
 		outputs.fast.enabled
 		outputs.fast.filename
 		outputs.flow-hash

@@ -55,6 +55,9 @@ upg_watch_record(struct upg_inspect *in, enum upg_record_type type, const struct
 	r->type = type;
 	r->peer_flow[0] = '\0';
 	r->ts_us = in->ts_us;
+	const struct upg_watch *w = flow ? flow->user : NULL;
+	if (w && w->evidence.named)
+		r->evidence = w->evidence.id;
 	if (flow) {
 		r->flow_id = flow->id;
 		r->flow_start_us = flow->start_us;

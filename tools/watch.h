@@ -3,6 +3,8 @@
 #ifndef UPG_WATCH_H
 #define UPG_WATCH_H
 
+#include "capture/recent.h"
+#include "evidence.h"
 #include "inspect.h"
 #include "withheld.h"
 
@@ -30,7 +32,11 @@ struct upg_inspect {
 	enum upg_cause cause;      /* of the exception the packet at hand met; UPG_CAUSES: none */
 	char exception[64];        /* its words, for an alert */
 	bool alarmed;
-	struct upg_withheld withheld; /* with opt.repeats_withheld */
+	struct upg_withheld withheld;  /* with opt.repeats_withheld */
+	struct upg_recent *recent;     /* with opt.evidence: the last packets; NULL: not kept */
+	struct upg_evidence *evidence; /* its room for one of them */
+	uint64_t *evidence_at;         /* and for the positions of several */
+	uint64_t evidence_count;       /* connections with a file */
 	/* Records: delivered ones, those whose verdict is known, those of the packet at hand. Where each of them ends. */
 	size_t outbox_sent, outbox_settled, outbox_used;
 	/* The last part is for a record that is being made. */
@@ -49,6 +55,7 @@ struct upg_watch {
 	struct upg_flow *flow;
 	struct upg_conn *conn; /* NULL: nothing is analysed */
 	struct upg_said *said; /* NULL: not asked for */
+	struct upg_evidence_case evidence;
 	bool was_http, switched, alerted;
 	uint16_t *repeats;   /* how often each event was raised; NULL: none was */
 	bool holds;          /* rules want the early bytes at asked_from to wait */
