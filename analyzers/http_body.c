@@ -92,7 +92,6 @@ chunk_line(struct upg_http *p, const struct upg_line_text *line)
 	if (c.size == 0) {
 		p->head.octets = 0;
 		p->head.name_len = 0;
-		p->head.flags &= ~(uint32_t)UPG_HEAD_OPEN_NAME;
 		p->head.last_id = UPG_FIELD_OTHER;
 		p->bare_lf = line->bare_lf;
 	}

@@ -118,3 +118,34 @@
 = http.invalid_version 3 client @0
 = http.invalid_target 3 client @0
 = http.conflicting_content_length 2 client @64 readings=first-content-length:85,last-content-length:88
+
+--- settings-answer-request-before-preface
+# What the server says is no answer to the preface while a request before it awaits its own.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /2 HTTP/1.1
+> Host: a
+>
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n
+<| \x00\x00\x00\x04\x00\x00\x00\x00\x00
+> !fin
+< !fin
+= h2c.unannounced 3 client @55
+= http.invalid_status_line 2 server @38
+
+--- first-line-goes-on-behind-preface
+# The preface and more is a request line of two versions.
+>| PRI * HTTP/2.0 HTTP/1.1\r\n\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.invalid_request_line 2 client @0
+= http.invalid_target 3 client @0
+= http.missing_host 3 client @0
+= http.conflicting_content_length 2 client @73 readings=first-content-length:94,last-content-length:97

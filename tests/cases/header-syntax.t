@@ -1324,3 +1324,20 @@
 >| Y: \{a*17000}\r\n
 >
 = http.header_limit 3 client @25
+
+--- twin-fold-goes-on-behind-colon
+# The name has ended on the second line; what the third brings is value.
+> GET / HTTP/1.1
+> Host: a
+>| Con\r\n tent-Len: 1\r\n gth: 5\r\n
+>
+= http.invalid_header_name 3 client @25
+= http.obs_fold 3 client @30
+
+--- nul-drops-no-octet
+# C strings end there, and what follows is not read otherwise than it stands.
+> GET / HTTP/1.1
+> Host: a
+>| X: y\0zContent-Length: 5\r\n
+>
+= http.nul_in_header 2 client @25
