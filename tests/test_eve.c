@@ -12,6 +12,7 @@
 
 #include "records.h"
 #include "tools/community_id.h"
+#include "tools/config.h"
 #include "tools/eve.h"
 #include "tools/json.h"
 #include "tools/notation.h"
@@ -289,6 +290,16 @@ others(void **state)
 	contains("\"event_type\":\"stats\",\"stats\":{\"uptime\":5,");
 	contains("\"events\":{\"upgrade.smuggled_request\":2}");
 	assert_null(strstr(line, "src_ip"));
+
+	/* uses of policies: by cause those there were, and all of them added up */
+	r.stats.exceptions[UPG_CAUSE_QUEUE][UPG_POLICY_PASS_PACKET] = 7;
+	r.stats.exceptions[UPG_CAUSE_MEMORY][UPG_POLICY_PASS_PACKET] = 30;
+	r.stats.exceptions[UPG_CAUSE_START][UPG_POLICY_DROP_FLOW] = 5;
+	format(&file);
+	contains("\"exception_policy_by_cause\":{\"queue\":{\"pass-packet\":7},\"memory\":{\"pass-packet\":30},"
+	         "\"midstream\":{},");
+	contains("\"start\":{\"drop-flow\":5}");
+	contains("\"pass-packet\":37,");
 
 	records_make(&r, UPG_RECORD_LEG);
 	assert_int_equal(upg_eve_format(&r, &file, line, sizeof line), 0);

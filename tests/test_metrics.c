@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #include "records.h"
+#include "tools/config.h"
 #include "tools/metrics.h"
 
 static struct upg_record r;
@@ -107,6 +108,29 @@ one_worker(void **state)
 	shows("upgate_stats_timestamp_seconds 1795414146.123456");
 	shows("upgate_events_total{event=\"upgrade.smuggled_request\"} 1");
 	assert_true(upg_metrics_save(metrics, NULL));
+}
+
+/* Every cause with every policy has a line of its own, used or not; workers are added up. */
+static void
+exceptions(void **state)
+{
+	char line[200];
+
+	begin(2, NULL);
+	for (unsigned worker = 0; worker < 2; worker++) {
+		records_make(&r, UPG_RECORD_STATS);
+		for (unsigned i = 0; i < UPG_CAUSES; i++)
+			for (unsigned k = 0; k < 8; k++)
+				r.stats.exceptions[i][k] = worker + (i < 3 ? 10 * i + k : 0);
+		upg_metrics_stats(metrics, worker, &r);
+	}
+	for (unsigned i = 0; i < UPG_CAUSES; i++)
+		for (unsigned k = UPG_POLICY_IGNORE; k <= UPG_POLICY_PASS_FLOW; k++) {
+			snprintf(line, sizeof line, "upgate_exception_policy_total{cause=\"%s\",policy=\"%s\"} %u",
+			         upg_config_cause_name((enum upg_cause)i), upg_config_policy_name((enum upg_policy)k),
+			         i < 3 ? 2 * (10 * i + k) + 1 : 1);
+			shows(line);
+		}
 }
 
 static void
@@ -353,8 +377,8 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
 	const struct CMUnitTest tests[] = {
-	        TEST(one_worker), TEST(several_workers), TEST(counted), TEST(format),
-	        TEST(latency),    TEST(dashboard),       TEST(file),
+	        TEST(one_worker), TEST(exceptions), TEST(several_workers), TEST(counted),
+	        TEST(format),     TEST(latency),    TEST(dashboard),       TEST(file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
