@@ -152,6 +152,50 @@ condemned_loop() {
 }
 
 
+# from PORT SEND ENOUGH: says SEND from a port of its own choice, prints what comes in half a second, or until ENOUGH has, and resets.
+from() {
+	lab_in c "$LAB_PYTHON" - "$S4" "$@" <<-'EOF'
+		import socket, struct, sys
+		host, port, say, enough = sys.argv[1:]
+		s = socket.socket()
+		s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+		s.bind(('', int(port)))
+		s.settimeout(8)
+		s.connect((host, 80))
+		s.sendall(say.encode().decode('unicode_escape').encode('latin1'))
+		s.settimeout(8 if enough else 0.5)
+		got = b''
+		try:
+		    while not enough or enough.encode() not in got:
+		        more = s.recv(65536)
+		        if not more:
+		            break
+		        got += more
+		except TimeoutError:
+		    pass
+		print(got.decode('latin1'))
+		s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+		s.close()
+	EOF
+}
+
+# An attack that is dropped in silence, whose server has not heard that it is over, and then somebody else with the same address and port: the server's answer
+# to the new SYN and the client's reset pass, and the next SYN begins a connection.
+reused() {
+	rule -p tcp -j NFQUEUE --queue-num 0
+	sed 's/^rejectboth /drop /' "$TOP/rules/upgate.rules" >"$LAB/drop.rules"
+	upgate 0 -S "$LAB/drop.rules" || return 1
+	lab_in c iptables -A OUTPUT -p tcp --tcp-flags RST RST -j DROP
+	local got status
+	got=$(from 39001 'POST /xi HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG' '')
+	status=$?
+	lab_in c iptables -F OUTPUT
+	((status == 0)) && [[ -z $got ]] || { echo "the attack has an answer: $got"; return 1; }
+	[[ -n $(lab_in s ss -Htn state established "sport = :80") ]] || { echo 'the server knows that it is over'; return 1; }
+	from 39001 'GET /page.html HTTP/1.1\r\nHost: a\r\n\r\n' '</h1>' | grep 'page' || { echo 'the next connection does not work'; return 1; }
+	unseen /xi
+}
+
 # --- what needs no inspection any more stays in the kernel ------------------------------------------------------------------
 
 # The rules of upgate(8): the mark is saved behind the verdict, and asked for before the queue.
@@ -699,6 +743,7 @@ try mode/repeat repeat
 try mode/route route
 try condemned/kernel condemned
 try condemned/without-rules condemned_loop
+try condemned/reused reused
 try bypass bypass
 try fail/worker-kill-open worker_open KILL
 try fail/worker-kill-closed worker_closed
