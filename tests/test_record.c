@@ -85,6 +85,12 @@ texts_end(void **state)
 	assert_true(upg_record_sane(&r, len));
 	assert_int_equal(strlen(r.alert.msg), sizeof r.alert.msg - 1);
 	assert_int_equal(strlen(r.source), sizeof r.source - 1);
+	len = whole(&r, UPG_RECORD_UPGRADE);
+	memset(r.upgrade.request, 'x', sizeof r.upgrade.request);
+	memset(r.upgrade.xff, 'x', sizeof r.upgrade.xff);
+	assert_true(upg_record_sane(&r, len));
+	assert_int_equal(strlen(r.upgrade.request), sizeof r.upgrade.request - 1);
+	assert_int_equal(strlen(r.upgrade.xff), sizeof r.upgrade.xff - 1);
 }
 
 /* Whatever is taken for sane can be shown; the sanitizers look on. */
