@@ -11,7 +11,8 @@ Q       := $(if $(V),,@)
 
 # --- what must be installed (the only list; `make deps` installs it) ---------------------------------------------------
 BUILD_PACKAGES := gcc libc6-dev binutils pkg-config libpcap-dev libnids-dev libnet1-dev libglib2.0-dev libnetfilter-queue-dev \
-                  libmnl-dev nettle-dev libyaml-dev libjansson-dev libcap-ng-dev libseccomp-dev zlib1g-dev
+                  libmnl-dev nettle-dev libyaml-dev libjansson-dev libcap-ng-dev libseccomp-dev zlib1g-dev \
+                  libnghttp2-dev
 TEST_PACKAGES  := libcmocka-dev clang libclang-rt-14-dev clang-format iproute2 iptables procps ethtool tcpdump curl jq \
                   python3 python3-jsonschema nginx-light apache2-bin haproxy rsyslog openssl mandoc
 # Commands, because a machine may have them from elsewhere: command=package
@@ -33,7 +34,7 @@ CPPFLAGS += -D_GNU_SOURCE -DUPG_VERSION='"$(VERSION)"' -I.
 HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -fno-strict-aliasing
 ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) $(HARDEN) $(SANITIZE) $(CPPFLAGS)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
-LIBS     := -lnids -lnet -lgthread-2.0 -lglib-2.0 -lpcap -lnetfilter_queue -lmnl -lnettle -lyaml -ljansson -lcap-ng -lseccomp -lz -lpthread
+LIBS     := -lnids -lnet -lgthread-2.0 -lglib-2.0 -lpcap -lnetfilter_queue -lmnl -lnettle -lyaml -ljansson -lcap-ng -lseccomp -lz -lnghttp2 -lpthread
 
 FOLDERS := capture analyzers rules tools
 SOURCES := $(wildcard $(FOLDERS:%=%/*.c))

@@ -22,6 +22,7 @@ struct upg_http_record {
 	uint64_t started_us, answered_us;
 	uint16_t status; /* 0: unanswered */
 	bool has_request, has_response;
+	uint32_t stream_id; /* of HTTP/2; 0: HTTP/1 */
 	char method[24]; /* texts come last: only their NUL is written where they are empty */
 	char target[UPG_TXN_LINE];
 	char host[UPG_TXN_HOST];
@@ -42,6 +43,7 @@ enum upg_conn_kind {
 	UPG_CONN_UNDECIDED, /* not enough bytes yet */
 	UPG_CONN_HTTP,
 	UPG_CONN_SWITCHED, /* was HTTP, speaks something else by agreement */
+	UPG_CONN_HTTP2,    /* from its beginning (RFC 9113 3.3) */
 	UPG_CONN_OPAQUE,   /* never was HTTP */
 };
 
@@ -57,6 +59,8 @@ void upg_conn_env_free(struct upg_conn_env *);
  * Forwarded), or with `first` that of the first. header must outlive the env; NULL: they do not.
  */
 void upg_conn_env_forwarded(struct upg_conn_env *, const char *header, bool first);
+/* HTTP/2 in the clear is followed; else it is opaque (h2c.inspect). */
+void upg_conn_env_h2c(struct upg_conn_env *, bool inspect);
 /* Memory held by all connections of this env. */
 uint64_t upg_conn_env_bytes(const struct upg_conn_env *);
 
@@ -100,6 +104,9 @@ void upg_conn_withhold(struct upg_conn *);
 
 /* The attempt that waits for its answer, as far as it is known now; *state: static name of what is waited for. False: there is none. */
 bool upg_conn_open_upgrade(const struct upg_conn *, struct upg_upgrade_record *, const char **state);
+
+/* HTTP/2 in the clear is spoken, by agreement or from the beginning, and followed. */
+bool upg_conn_is_http2(const struct upg_conn *);
 
 /* http.memcap was reached on the way: the connection is opaque from here on, and the caller's exception policy decides. */
 bool upg_conn_starved(const struct upg_conn *);

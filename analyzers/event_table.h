@@ -310,13 +310,13 @@
 	  "A side speaks HTTP/2 frames where HTTP/1 is due and no switch was agreed.") \
 	X(H2C_BAD_PREFACE, "h2c.bad_preface", 8400181, 2, 0, \
 	  "no preface after the switch to h2c", \
-	  "After a 101 to h2c the client's first bytes are not the preface (RFC 9113 3.4).") \
+	  "After a 101 to h2c the client's first bytes are not the preface, or it begins as the preface does and goes on otherwise (RFC 9113 3.4).") \
 	X(H2C_BAD_FRAME, "h2c.bad_frame", 8400182, 2, 0, \
 	  "malformed HTTP/2 frame", \
-	  "A frame no peer may send first, oversize, or a broken CONTINUATION (RFC 9113 4, 6).") \
+	  "A frame no peer may send first, oversize, of a wrong length or on a wrong stream, a broken CONTINUATION, or fields that HPACK cannot decode (RFC 9113 3.4, 4, 5.1, 6).") \
 	X(H2C_FORBIDDEN_FIELD, "h2c.forbidden_field", 8400183, 2, 0, \
 	  "field forbidden in HTTP/2", \
-	  "Transfer-Encoding, Connection, Upgrade, or a Content-Length its DATA contradicts (RFC 9113 8.2.2, 8.1.1).")
+	  "A field of one connection (Transfer-Encoding, Connection, Upgrade), a Content-Length its DATA contradicts, a line end in a name or value, a pseudo-header field that is wrong (RFC 9113 8.1.1, 8.2, 8.3).")
 /* clang-format on */
 
 #endif

@@ -66,6 +66,12 @@
 	  "silence on both sides after which a draft-76 handshake counts as stuck") \
 	X(upgrade_answer_us, "upgrade.answer-timeout", US, 30 * UPG_SEC_US, UPG_SEC_US / 100, 3600 * UPG_SEC_US, \
 	  "how long any other upgrade may stay unanswered") \
+	X(h2c_streams_max, "h2c.max-streams", COUNT, 256, 1, 65535, \
+	  "open streams of one HTTP/2 connection that are followed; of more, DATA is not compared with content-length and no record is written") \
+	X(h2c_table_bytes, "h2c.max-table", BYTES, 64 * UPG_KIB, 4 * UPG_KIB, 16 * UPG_MIB, \
+	  "largest HPACK table of one direction (RFC 7541 4.2); the fields of an encoder that uses a larger one are not judged") \
+	X(h2c_fields_bytes, "h2c.max-header-list", BYTES, 256 * UPG_KIB, 4 * UPG_KIB, 16 * UPG_MIB, \
+	  "fields of one HTTP/2 field section that are looked at; beyond it http.header_limit is raised") \
 	X(deadlock_window_us, "upgrade.deadlock-window", US, UPG_SEC_US, UPG_SEC_US / 1000, 600 * UPG_SEC_US, \
 	  "the two legs of one handshake start within this time of each other") \
 	X(deadlock_wait_us, "upgrade.deadlock-wait", US, 90 * UPG_SEC_US, UPG_SEC_US / 1000, 3600 * UPG_SEC_US, \

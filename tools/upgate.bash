@@ -17,6 +17,10 @@ _upgate() {
 		flow-timeouts.tcp.closed
 		flow-timeouts.tcp.established
 		flow-timeouts.tcp.new
+		h2c.inspect
+		h2c.max-header-list
+		h2c.max-streams
+		h2c.max-table
 		http.limit-policy
 		http.max-chunk-line
 		http.max-head
