@@ -19,6 +19,8 @@ upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192], const 
 	upg_pool_init(&env->conns, &env->budget, sizeof(struct upg_conn));
 	upg_pool_init(&env->lines, &env->budget, UPG_LINE_BLOCK);
 	upg_ledger_pools_init(&env->ledger, &env->budget);
+	upg_h2c_pools_init(&env->h2c, &env->budget, &env->ledger.records);
+	env->h2c_inspect = true;
 	return env;
 }
 
@@ -30,6 +32,7 @@ upg_conn_env_free(struct upg_conn_env *env)
 	upg_pool_fini(&env->conns);
 	upg_pool_fini(&env->lines);
 	upg_ledger_pools_fini(&env->ledger);
+	upg_h2c_pools_fini(&env->h2c);
 	free(env);
 }
 
@@ -39,6 +42,12 @@ upg_conn_env_forwarded(struct upg_conn_env *env, const char *header, bool first)
 	env->xff_header = header;
 	env->xff_header_len = header != NULL ? strlen(header) : 0;
 	env->xff_first = first;
+}
+
+void
+upg_conn_env_h2c(struct upg_conn_env *env, bool inspect)
+{
+	env->h2c_inspect = inspect;
 }
 
 uint64_t
@@ -197,6 +206,7 @@ upg_conn_free(struct upg_conn *c, uint64_t now_us)
 		if (!c->ended[d] && c->side[d].state != UPG_HTTP_STOPPED)
 			upg_http_end(&c->side[d]);
 	upg_spoken_free(c->spoken);
+	upg_h2c_free(c->h2c);
 	if (c->switched != NULL)
 		upg_upgrade_free(c->switched, now_us);
 	if (c->refused != NULL)
@@ -247,6 +257,8 @@ upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
 		upg_upgrade_client(upg_conn_live(c), rest, offset, c->now_us);
 	if (c->spoken != NULL)
 		upg_spoken_feed(c->spoken, TO_SERVER, rest, offset, c->now_us);
+	else if (c->kind == UPG_CONN_HTTP2)
+		upg_conn_h2c_feed(c, TO_SERVER, rest, offset);
 }
 
 static void
@@ -265,18 +277,25 @@ server(struct upg_conn *c, struct upg_bytes bytes)
 		upg_upgrade_server(c->switched, rest, offset, c->now_us);
 	if (c->spoken != NULL)
 		upg_spoken_feed(c->spoken, TO_CLIENT, rest, offset, c->now_us);
+	else if (c->kind == UPG_CONN_HTTP2)
+		upg_conn_h2c_feed(c, TO_CLIENT, rest, offset);
 }
 
-/* The first octets of a side may tell already that this is not HTTP. */
-static void
+/* The first octets of a side may tell already that this is not HTTP. Returns how many it has taken: those that may begin a SETTINGS frame. */
+static size_t
 look(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
 {
 	size_t room = UPG_DETECT_OCTETS - c->begin_len[dir];
 	size_t n = bytes.len < room ? bytes.len : room;
 	memcpy(c->begin[dir] + c->begin_len[dir], bytes.at, n);
 	c->begin_len[dir] += (uint8_t)n;
-	if (upg_detect_begin(dir, c->http_port, upg_bytes(c->begin[dir], c->begin_len[dir])) == UPG_DETECT_OPAQUE)
+	enum upg_detect d = upg_detect_begin(dir, c->http_port, upg_bytes(c->begin[dir], c->begin_len[dir]));
+	if (d == UPG_DETECT_OPAQUE || (d == UPG_DETECT_HTTP2 && !upg_conn_h2c_server_first(c)))
 		upg_conn_opaque(c);
+	if (dir == TO_SERVER || c->begin[dir][0] != 0 || c->kind == UPG_CONN_OPAQUE)
+		return 0;
+	c->side[dir].offset += n;
+	return n;
 }
 
 static void
@@ -293,8 +312,10 @@ leave(struct upg_conn *c)
 static void
 octets(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
 {
-	if (c->kind == UPG_CONN_UNDECIDED)
-		look(c, dir, bytes);
+	if (c->kind == UPG_CONN_UNDECIDED) {
+		size_t taken = look(c, dir, bytes);
+		bytes = upg_grammar_part(bytes, taken, bytes.len);
+	}
 	if (c->kind == UPG_CONN_OPAQUE)
 		c->side[dir].offset += bytes.len;
 	else if (dir == TO_SERVER)
@@ -347,6 +368,8 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 		upg_conn_proxy_gap(c, &len);
 	if (len == 0)
 		return;
+	if (c->kind == UPG_CONN_HTTP2)
+		upg_conn_h2c_gap(c, dir, len);
 	if (c->kind == UPG_CONN_UNDECIDED && !c->http_port)
 		upg_conn_opaque(c);
 	else if (c->kind == UPG_CONN_UNDECIDED)

@@ -11,6 +11,8 @@ upg_conn_transaction(const struct upg_conn *c, uint64_t tx_id, struct upg_http_r
 		*out = *t->record;
 		return true;
 	}
+	if (c->h2c != NULL && upg_h2c_transaction(c->h2c, tx_id, out))
+		return true;
 	if (c->kept == NULL || c->kept->tx_id != tx_id)
 		return false;
 	*out = *c->kept;
@@ -21,6 +23,12 @@ enum upg_conn_kind
 upg_conn_kind(const struct upg_conn *c)
 {
 	return (enum upg_conn_kind)c->kind;
+}
+
+bool
+upg_conn_is_http2(const struct upg_conn *c)
+{
+	return c->h2c != NULL;
 }
 
 bool
@@ -66,6 +74,8 @@ upg_conn_free_until(const struct upg_conn *c)
 		return UINT64_MAX;
 	if (p->peek)
 		return 0;
+	if (p->state == UPG_HTTP_STOPPED && c->h2c != NULL && !upg_h2c_lost(c->h2c, TO_SERVER))
+		return p->offset + upg_h2c_left(c->h2c, TO_SERVER);
 	if (p->state == UPG_HTTP_LENGTH || (p->state == UPG_HTTP_CHUNKED && p->chunked == UPG_CHUNKED_DATA))
 		return p->left > UINT64_MAX - p->offset ? UINT64_MAX : p->offset + p->left;
 	if (c->kind == UPG_CONN_SWITCHED && !upg_upgrade_watches(c->switched, TO_SERVER))

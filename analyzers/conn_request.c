@@ -99,7 +99,8 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 	struct upg_conn *c = user;
 	if (c->kind == UPG_CONN_UNDECIDED) {
 		if (upg_detect_line(c->http_port, r, line) == UPG_DETECT_OPAQUE) {
-			upg_conn_opaque(c);
+			if (r->shape != UPG_REQUEST_PREFACE || !upg_conn_h2c_preface(c, line, offset))
+				upg_conn_opaque(c);
 			return UPG_GO_STOP;
 		}
 		c->kind = UPG_CONN_HTTP;

@@ -5,6 +5,7 @@
 
 #include "conn.h"
 #include "detect.h"
+#include "h2c.h"
 #include "http.h"
 #include "ledger.h"
 #include "proxy.h"
@@ -18,10 +19,12 @@ struct upg_conn_env {
 	uint64_t refused_before; /* budget.refused when the connection at hand was entered */
 	struct upg_pool conns, lines;
 	struct upg_ledger_pools ledger;
+	struct upg_h2c_pools h2c;
 	uint8_t ports[8192];
 	const char *xff_header; /* lent; NULL: nobody asks for whom requests are forwarded */
 	size_t xff_header_len;
 	bool xff_first;
+	bool h2c_inspect;
 };
 
 /* What stands before the client's first own octet. */
@@ -44,6 +47,7 @@ struct upg_conn {
 	struct upg_upgrade *switched;      /* the attempt both sides agreed on; owned */
 	struct upg_spoken *spoken;         /* what they speak since, NULL: nobody reads it; owned */
 	struct upg_upgrade *refused;       /* the latest refused one, while its early data may be answered; owned */
+	struct upg_h2c *h2c;               /* HTTP/2 in the clear; owned */
 	struct upg_http_record *kept;      /* of the switched or refused attempt, for alerts to come; owned */
 	uint64_t pending_from, pending_to; /* where that early data lay, TO_SERVER */
 	struct upg_suspect suspect;        /* what a response nobody asked for may answer */
@@ -127,6 +131,15 @@ void upg_conn_forward(void *user, const struct upg_event *);
 
 /* What attempts to leave HTTP tell; user is the connection. */
 extern const struct upg_upgrade_ops upg_conn_upgrade_ops;
+
+/*
+ * HTTP/2 in the clear (conn_h2c.c) that was spoken from the beginning. The client's first line is that of the preface; or the server's first octets (in
+ * begin[]) are SETTINGS, before the client has said anything else: false where it is not followed. Then its octets and gaps, while kind is HTTP2.
+ */
+bool upg_conn_h2c_preface(struct upg_conn *, struct upg_bytes line, uint64_t offset);
+bool upg_conn_h2c_server_first(struct upg_conn *);
+void upg_conn_h2c_feed(struct upg_conn *, enum upg_dir, struct upg_bytes, uint64_t offset);
+void upg_conn_h2c_gap(struct upg_conn *, enum upg_dir, uint64_t len);
 
 /* Nothing of this connection is HTTP: both parsers stop. */
 void upg_conn_opaque(struct upg_conn *);

@@ -20,6 +20,11 @@ upg_detect_begin(enum upg_dir dir, bool http_port, struct upg_bytes b)
 	static const char word[] = "HTTP/1.";
 	if (b.len == 0)
 		return UPG_DETECT_MORE;
+	if (dir == TO_CLIENT && b.at[0] == 0) {
+		if (b.len < UPG_DETECT_OCTETS)
+			return UPG_DETECT_MORE;
+		return upg_detect_settings(b) ? UPG_DETECT_HTTP2 : UPG_DETECT_OPAQUE;
+	}
 	if (dir == TO_CLIENT) {
 		size_t n = b.len < sizeof word - 1 ? b.len : sizeof word - 1;
 		if (memcmp(b.at, word, n) != 0)

@@ -10,6 +10,7 @@ enum upg_detect {
 	UPG_DETECT_MORE, /* not enough octets yet */
 	UPG_DETECT_HTTP,
 	UPG_DETECT_OPAQUE,
+	UPG_DETECT_HTTP2, /* a server's SETTINGS, before it was asked anything (RFC 9113 3.4) */
 };
 
 /* From the first octets a side says (`begin` may grow; at most the first UPG_DETECT_OCTETS of it count) while its first line is unfinished. */

@@ -9,10 +9,11 @@ static const struct upg_spoken_ops *
 reader(enum upg_protocol protocol)
 {
 	switch (protocol) {
+	case UPG_PROTO_H2C:
+		return &upg_conn_h2c_spoken;
 	case UPG_PROTO_OPAQUE:
 	case UPG_PROTO_WEBSOCKET:
 	case UPG_PROTO_HIXIE:
-	case UPG_PROTO_H2C:
 	case UPG_PROTO_TLS:
 	case UPG_PROTO_CAPSULE:
 		break;

@@ -34,6 +34,9 @@ struct upg_spoken_ops {
 	void (*fini)(struct upg_spoken *, void *state);                            /* or NULL */
 };
 
+/* The protocols that are read. */
+extern const struct upg_spoken_ops upg_conn_h2c_spoken; /* conn_h2c.c */
+
 #define UPG_SPOKEN_HELD 40 /* no less than what upgrade.c looks at before it knows what first octets are */
 
 /* Octets that may still be HTTP. */

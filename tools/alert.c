@@ -106,7 +106,8 @@ upg_alert_flow(const struct upg_inspect *in, const struct upg_watch *w)
 	        .tuple = w ? &w->flow->tuple : &in->packet->tuple,
 	        .established = w && w->flow->established,
 	        .is_http = w && w->was_http,
-	        .is_websocket = w && w->switched,
+	        .is_http2 = w && w->was_http2,
+	        .is_websocket = w && w->switched && !w->was_http2,
 	};
 }
 
@@ -148,7 +149,7 @@ upg_alert_headers(struct upg_inspect *in, struct upg_watch *w, enum upg_dir dir)
 	bool again = w->asked_once[dir];
 
 	if (w->excused || (again && asked->established == rf.established && asked->is_http == rf.is_http &&
-	                   asked->is_websocket == rf.is_websocket))
+	                   asked->is_http2 == rf.is_http2 && asked->is_websocket == rf.is_websocket))
 		return;
 	rf.before = again ? asked : NULL;
 	size_t n = upg_rules_match_flow(in->opt.rules, &rf, dir, matched);

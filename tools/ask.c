@@ -75,7 +75,7 @@ describe(const struct upg_inspect *in, const struct upg_ask *ask, struct upg_flo
 	t->opaque = f->opaque;
 	t->midstream = f->midstream;
 	t->gaps = f->gaps;
-	snprintf(t->app_proto, sizeof t->app_proto, "%s", w != NULL && w->was_http ? "http" : "failed");
+	snprintf(t->app_proto, sizeof t->app_proto, "%s", w != NULL ? upg_watch_app_proto(w) : "failed");
 	snprintf(t->state, sizeof t->state, "%s", state != NULL ? state : "");
 	return true;
 }

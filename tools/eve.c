@@ -93,11 +93,19 @@ http_object(struct upg_json *j, const struct upg_http_record *h, const char *xff
 	upg_json_optional(j, "http_user_agent", h->agent);
 	upg_json_optional(j, "http_content_type", h->content_type);
 	upg_json_optional(j, "http_method", h->method);
-	upg_json_optional(j, "protocol", h->protocol);
+	if (h->stream_id == 0)
+		upg_json_optional(j, "protocol", h->protocol);
+	else
+		upg_json_string(j, "version", "2");
 	if (h->status != 0)
 		upg_json_number(j, "status", h->status);
 	upg_json_number(j, "length", h->response_bytes);
 	upg_json_optional(j, "xff", xff);
+	if (h->stream_id != 0) {
+		upg_json_open(j, "http2", '{');
+		upg_json_number(j, "stream_id", h->stream_id);
+		upg_json_close(j);
+	}
 	upg_json_close(j);
 }
 
@@ -278,7 +286,7 @@ alert(struct upg_json *j, const struct upg_record *r, const struct upg_eve_optio
 	upgate_object(j, r);
 	if (a->has_http) {
 		http_object(j, &a->http, "");
-		upg_json_string(j, "app_proto", "http");
+		upg_json_string(j, "app_proto", a->http.stream_id != 0 ? "http2" : "http");
 	}
 	upg_json_string(j, "direction", r->from == TO_SERVER ? "to_server" : "to_client");
 	alert_flow(j, r);

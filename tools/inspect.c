@@ -236,6 +236,8 @@ make_parts(struct upg_inspect *in, char err[UPG_ERR_BYTES])
 		return false;
 	in->env = upg_conn_env_new(o->lim, o->http_ports, &upg_follow_conn_ops);
 	if (in->env)
+		upg_conn_env_h2c(in->env, !o->h2c_opaque);
+	if (in->env)
 		upg_conn_env_forwarded(in->env, o->xff_header, o->xff_first);
 	if (o->defragment)
 		in->defrag = upg_defrag_new(o->lim);

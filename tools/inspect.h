@@ -37,6 +37,7 @@ struct upg_inspect_options {
 	struct upg_reset *reset;   /* borrowed; NULL: no resets are sent */
 	const char *streams_dir;   /* --streams; NULL: none */
 	bool flow_hash;            /* outputs.flow-hash */
+	bool h2c_opaque;           /* HTTP/2 in the clear is not followed */
 	bool http_unwanted;        /* no output takes http records: none are made */
 	const char *xff_header;    /* field that names the client a proxy asks for; NULL: not asked for */
 	bool xff_first;            /* the first of a list, not the last */

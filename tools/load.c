@@ -143,6 +143,7 @@ upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 	        .show_packets = c->eve_payload || c->eve_payload_printable || c->eve_packet,
 	        .streams_dir = run->opt->streams_dir,
 	        .flow_hash = c->flow_hash,
+	        .h2c_opaque = !c->h2c_inspect,
 	        .http_unwanted = !upg_sinks_take(run->delivery.sinks, UPG_RECORD_HTTP),
 	        .xff_header = c->xff_enabled ? c->xff_header : NULL,
 	        .xff_first = c->xff_deployment == UPG_XFF_FORWARD,

@@ -61,6 +61,8 @@
 	  "how many octets each side of a connection said, and their MD5, in flow records; connections are then read to their end") \
 	X(http_ports, "http.ports", PORTS, NULL, "80,3128,8000:8099,8888", 0, 65535, \
 	  "server ports on which everything but TLS counts as HTTP; elsewhere it is recognised by its first line") \
+	X(h2c_inspect, "h2c.inspect", BOOL, NULL, "yes", 0, 0, \
+	  "HTTP/2 in the clear is followed; no: it is opaque, and offered to kernel bypass") \
 	X(nfq_fail_open, "nfq.fail-open", BOOL, NULL, "yes", 0, 0, \
 	  "a full queue lets packets pass uninspected instead of dropping them") \
 	X(nfq_mode, "nfq.mode", ENUM, UPG_WORDS_NFMODE, "accept", 0, 0, \

@@ -44,6 +44,12 @@ name_source(const struct upg_inspect *in, struct upg_record *r)
 	r->source[len] = '\0';
 }
 
+const char *
+upg_watch_app_proto(const struct upg_watch *w)
+{
+	return w->was_http2 ? "http2" : w->was_http ? "http" : "failed";
+}
+
 struct upg_record *
 upg_watch_record(struct upg_inspect *in, enum upg_record_type type, const struct upg_flow *flow)
 {
@@ -176,7 +182,7 @@ upg_watch_flow_record(struct upg_watch *w, enum upg_end end)
 	         end == UPG_END_EVICTED || end == UPG_END_REUSED ? "forced"
 	         : end == UPG_END_INPUT                          ? "shutdown"
 	                                                         : "timeout");
-	snprintf(r->flow.app_proto, sizeof r->flow.app_proto, "%s", w->was_http ? "http" : "failed");
+	snprintf(r->flow.app_proto, sizeof r->flow.app_proto, "%s", upg_watch_app_proto(w));
 	r->flow.alerted = w->alerted;
 	r->flow.midstream = f->midstream;
 	r->flow.gaps = f->gaps;

@@ -56,7 +56,7 @@ struct upg_watch {
 	struct upg_conn *conn; /* NULL: nothing is analysed */
 	struct upg_said *said; /* NULL: not asked for */
 	struct upg_evidence_case evidence;
-	bool was_http, switched, alerted;
+	bool was_http, was_http2, switched, alerted;
 	uint16_t *repeats;   /* how often each event was raised; NULL: none was */
 	bool holds;          /* rules want the early bytes at asked_from to wait */
 	uint64_t asked_from; /* 0: not asked yet */
@@ -85,6 +85,9 @@ bool upg_inspect_at_hand(const struct upg_inspect *, const struct upg_flow *);
 
 /* Unix time of a moment on the inspector's clock. */
 uint64_t upg_watch_unix(const struct upg_inspect *, uint64_t clock_us);
+
+/* "http", "http2" or, where it is neither, "failed". */
+const char *upg_watch_app_proto(const struct upg_watch *);
 
 /* An empty record of that type about the connection (flow NULL: about none), to be filled in and posted before the next is asked for. */
 struct upg_record *upg_watch_record(struct upg_inspect *, enum upg_record_type, const struct upg_flow *);

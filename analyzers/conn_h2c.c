@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* conn_h2c.c - a connection that speaks HTTP/2 in the clear: how it comes to do so, and where its octets go from then on. */
+#include "conn_state.h"
+#include "handshake.h"
+
+static void
+on_event(void *user, const struct upg_event *e)
+{
+	struct upg_conn *c = user;
+
+	struct upg_event told = *e;
+
+	c->over_limit |= e->id == UPG_EV_HTTP_HEADER_LIMIT;
+	if (c->switched != NULL) {
+		told.state = "switched";
+		told.variant = upg_upgrade_so_far(c->switched)->variant;
+	}
+	upg_conn_forward(c, &told);
+}
+
+static void
+on_http(void *user, const struct upg_http_record *r)
+{
+	struct upg_conn *c = user;
+
+	c->env->ops->http(c->user, r);
+}
+
+/* Nothing more is judged, of either side. */
+static bool
+over(const struct upg_conn *c)
+{
+	return upg_h2c_lost(c->h2c, TO_SERVER) && upg_h2c_lost(c->h2c, TO_CLIENT);
+}
+
+static bool
+begin(struct upg_conn *c, struct upg_h2c_start *start)
+{
+	static const struct upg_h2c_ops ops = {.event = on_event, .http = on_http};
+
+	start->lim = c->env->lim;
+	start->ops = &ops;
+	start->user = c;
+	start->next_tx_id = c->ledger.next_tx_id;
+	c->h2c = upg_h2c_new(&c->env->h2c, start);
+	return c->h2c != NULL;
+}
+
+/* Nobody reads HTTP/1 any more. What is begun of a line is given up. */
+static void
+stop_parser(struct upg_conn *c, enum upg_dir dir)
+{
+	c->side[dir].state = UPG_HTTP_STOPPED;
+	upg_line_drop(&c->side[dir].line, c->side[dir].lines);
+}
+
+/* The server has begun with SETTINGS, but the client does not begin with the preface: it is HTTP/1 that is due (h2c.unannounced). */
+static void
+unannounced(struct upg_conn *c)
+{
+	struct upg_event e = {.id = UPG_EV_H2C_UNANNOUNCED,
+	                      .severity = upg_event_rows[UPG_EV_H2C_UNANNOUNCED].severity,
+	                      .at_fault = TO_CLIENT,
+	                      .seen_in = TO_CLIENT,
+	                      .bytes = upg_bytes(c->begin[TO_CLIENT], c->begin_len[TO_CLIENT])};
+
+	upg_conn_forward(c, &e);
+}
+
+void
+upg_conn_h2c_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint64_t offset)
+{
+	upg_h2c_feed(c->h2c, dir, bytes, offset, c->now_us);
+	if (c->kind != UPG_CONN_HTTP2 || !over(c))
+		return;
+	if (upg_h2c_declined(c->h2c) && dir == TO_SERVER)
+		unannounced(c);
+	upg_conn_opaque(c);
+}
+
+void
+upg_conn_h2c_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len)
+{
+	upg_h2c_gap(c->h2c, dir, len);
+	if (c->kind == UPG_CONN_HTTP2 && over(c))
+		upg_conn_opaque(c);
+}
+
+bool
+upg_conn_h2c_preface(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
+{
+	struct upg_http *p = &c->side[TO_SERVER];
+	struct upg_h2c_start start = {0};
+	bool crlf = p->offset - offset == line.len + 2;
+
+	if (!c->env->h2c_inspect || !begin(c, &start))
+		return false;
+	c->kind = UPG_CONN_HTTP2;
+	stop_parser(c, TO_CLIENT);
+	upg_conn_h2c_feed(c, TO_SERVER, line, offset);
+	if (c->kind == UPG_CONN_HTTP2)
+		upg_conn_h2c_feed(c, TO_SERVER, upg_bytes(crlf ? "\r\n" : "\n", crlf ? 2 : 1), offset + line.len);
+	return true;
+}
+
+bool
+upg_conn_h2c_server_first(struct upg_conn *c)
+{
+	struct upg_http *p = &c->side[TO_SERVER];
+	struct upg_bytes begun = upg_line_sofar(&p->line);
+	struct upg_h2c_start start = {.server_first = true};
+
+	if (!c->env->h2c_inspect || !begin(c, &start))
+		return false;
+	c->kind = UPG_CONN_HTTP2;
+	upg_h2c_feed(c->h2c, TO_CLIENT, upg_bytes(c->begin[TO_CLIENT], c->begin_len[TO_CLIENT]), 0, c->now_us);
+	stop_parser(c, TO_CLIENT);
+	p->state = UPG_HTTP_STOPPED;
+	if (begun.len > 0)
+		upg_conn_h2c_feed(c, TO_SERVER, begun, p->line_offset);
+	upg_line_drop(&p->line, p->lines);
+	return true;
+}
+
+/* --- after a 101: the seam of spoken.h; user is the connection ---------------------------------------------------------------- */
+
+static void
+agree(struct upg_spoken *s, void *state)
+{
+	const struct upg_handshake *hs = upg_upgrade_fields(s->upgrade);
+	const struct upg_seen *field = &hs->settings;
+	struct upg_http_record asked = {0};
+	struct upg_h2c_start start = {.upgraded = &asked};
+	struct upg_conn *c = s->user;
+	uint8_t settings[UPG_H2C_SETTINGS_BYTES];
+	size_t len = 0;
+
+	upg_conn_transaction(c, upg_upgrade_so_far(s->upgrade)->tx_id, &asked);
+	start.settings_known = field->count == 1 && hs->settings_bytes == field->len &&
+	                       upg_h2c_settings(upg_bytes(field->text, field->len), settings, &len);
+	start.settings = upg_bytes(settings, start.settings_known ? len : 0);
+	if (c->env->h2c_inspect && begin(c, &start))
+		return;
+	upg_spoken_lost(s, TO_SERVER);
+	upg_spoken_lost(s, TO_CLIENT);
+}
+
+static void
+settle_lost(struct upg_spoken *s, const struct upg_conn *c)
+{
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
+		if (upg_h2c_lost(c->h2c, (enum upg_dir)d))
+			upg_spoken_lost(s, (enum upg_dir)d);
+}
+
+static void
+feed(struct upg_spoken *s, void *state, enum upg_dir dir, struct upg_bytes bytes, uint64_t offset)
+{
+	struct upg_conn *c = s->user;
+
+	upg_conn_h2c_feed(c, dir, bytes, offset);
+	settle_lost(s, c);
+}
+
+static void
+gap(struct upg_spoken *s, void *state, enum upg_dir dir, uint64_t len)
+{
+	struct upg_conn *c = s->user;
+
+	upg_conn_h2c_gap(c, dir, len);
+	settle_lost(s, c);
+}
+
+const struct upg_spoken_ops upg_conn_h2c_spoken = {.begin = agree, .feed = feed, .gap = gap};
