@@ -151,6 +151,18 @@ upg_h2c_stream_data(struct upg_h2c *h, enum upg_dir dir, uint32_t id, uint64_t b
 		st->data[dir] += bytes;
 }
 
+/*
+ * More DATA than announced contradicts at once, and so does a request's head that says both that there is content and that it has none. DATA that ends too
+ * early may be a message given up, for which clients send END_STREAM, then RST_STREAM, and proxies END_STREAM alone when a server has left them:
+ * a request contradicts only if it is answered to the end all the same, a response never.
+ */
+static bool
+contradicts(const struct upg_h2c_stream *st, enum upg_dir dir, bool complete)
+{
+	return has_to_agree(st, dir) &&
+	       (st->data[dir] > st->length[dir] || (complete && st->data[dir] < st->length[dir]));
+}
+
 void
 upg_h2c_stream_end(struct upg_h2c *h, enum upg_dir dir, uint32_t id, bool ends)
 {
@@ -158,9 +170,13 @@ upg_h2c_stream_end(struct upg_h2c *h, enum upg_dir dir, uint32_t id, bool ends)
 
 	if (st == NULL || st->ended[dir])
 		return;
-	if (has_to_agree(st, dir) && (st->data[dir] > st->length[dir] || (ends && st->data[dir] != st->length[dir])))
+	bool head_alone = dir == TO_SERVER && ends && h->side[dir].type != UPG_H2C_DATA && st->data[dir] == 0;
+	if (contradicts(st, dir, head_alone))
 		disagree(h, dir, st);
 	st->ended[dir] = ends;
-	if (st->ended[TO_SERVER] && st->ended[TO_CLIENT])
-		upg_h2c_stream_close(h, st);
+	if (!ends || !st->ended[upg_dir_other(dir)])
+		return;
+	if (dir == TO_CLIENT && contradicts(st, TO_SERVER, true))
+		disagree(h, TO_SERVER, st);
+	upg_h2c_stream_close(h, st);
 }

@@ -719,8 +719,24 @@ content_lengths(void **state)
 	QUIET();
 	posts("0", "GET /admin HTTP/1.1\r\n");
 	FORBIDDEN(DATA_LENGTH, 'c');
+	/* less than announced, and answered to the end */
 	posts("6", "hello");
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS, 1, FIELDS(RESPONSE));
+	frame(TO_CLIENT, UPG_H2C_DATA, 0, 1, TEXT("x"));
+	QUIET();
+	frame(TO_CLIENT, UPG_H2C_DATA, END, 1, TEXT("x"));
 	FORBIDDEN(DATA_LENGTH, 'c');
+	/* given up, as Node.js does: END_STREAM, then RST_STREAM */
+	posts("6", "hello");
+	frame(TO_SERVER, UPG_H2C_RST_STREAM, 0, 1, TEXT("\0\0\0\x08"));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS(RESPONSE));
+	QUIET();
+	/* the server had answered, and did not want the rest */
+	hello();
+	frame(TO_SERVER, UPG_H2C_HEADERS, HEADS, 1, FIELDS(REQUEST, "content-length", "6"));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS(":status", "413"));
+	frame(TO_SERVER, UPG_H2C_DATA, END, 1, TEXT("hello"));
+	QUIET();
 	posts("4", "hello");
 	FORBIDDEN(DATA_LENGTH, 'c');
 	posts("+5", "hello");
@@ -750,8 +766,11 @@ content_lengths(void **state)
 
 	answers("GET", "200", "2", "hi");
 	QUIET();
-	answers("GET", "200", "3", "hi");
+	answers("GET", "200", "1", "hi");
 	FORBIDDEN(DATA_LENGTH, 's');
+	/* as HAProxy ends what a server has left unfinished */
+	answers("GET", "200", "3", "hi");
+	QUIET();
 	answers("HEAD", "200", "3", "");
 	QUIET();
 	answers("GET", "304", "3", "");
