@@ -23,7 +23,7 @@ struct upg_http_record {
 	uint16_t status; /* 0: unanswered */
 	bool has_request, has_response;
 	uint32_t stream_id; /* of HTTP/2; 0: HTTP/1 */
-	char method[24]; /* texts come last: only their NUL is written where they are empty */
+	char method[24];    /* texts come last: only their NUL is written where they are empty */
 	char target[UPG_TXN_LINE];
 	char host[UPG_TXN_HOST];
 	char agent[UPG_TXN_AGENT];
