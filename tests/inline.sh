@@ -241,6 +241,15 @@ bypass() {
 	queued=$(packets 2) passed=$(packets 1)
 	echo "# an opaque connection: $queued packets to the queue, $passed past it"
 	((queued < 12 && passed > 10)) || { echo "$queued packets of an opaque connection came to the queue, $passed did not"; return 1; }
+	# TLS, once both sides have spoken it
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=lab.example -keyout "$LAB/key.pem" -out "$LAB/cert.pem" 2>/dev/null
+	lab_spawn tls s env -C "$LAB/nginx/www" openssl s_server -quiet -accept 7443 -cert "$LAB/cert.pem" -key "$LAB/key.pem" -WWW
+	OURS+=("$LAB_PID")
+	lab_wait_port s 7443
+	lab_in c curl -ksS --max-time 10 -o "$LAB/tls.bin" "https://$S4:7443/large.bin" && cmp "$LAB/tls.bin" "$LAB/nginx/www/large.bin" || return 1
+	echo "# a TLS connection: $(($(packets 2) - queued)) packets to the queue, $(($(packets 1) - passed)) past it"
+	(($(packets 2) - queued < 16 && $(packets 1) - passed > 10)) || { echo "$(($(packets 2) - queued)) packets of a TLS connection came to the queue, $(($(packets 1) - passed)) did not"; return 1; }
+	passed=$(packets 1)
 	# HTTP may still upgrade: all of it comes
 	lab_in c curl -sS --max-time 10 -o /dev/null "http://$S4/large.bin" -o /dev/null "http://$S4/large.bin" || return 1
 	(($(packets 1) == passed)) || { echo "$(($(packets 1) - passed)) packets of an HTTP connection passed by"; return 1; }
@@ -248,6 +257,30 @@ bypass() {
 	local status=$?
 	lab_in m iptables -t mangle -F POSTROUTING
 	return $status
+}
+
+# --- what it may do ---------------------------------------------------------------------------------------------------------
+
+held() { awk -v field="$2:" '$1 == field { print $2 }' "/proc/$1/status"; }
+
+# The worker: another user, CAP_NET_ADMIN and nothing else, its system calls filtered. So is its successor.
+confined() {
+	local worker want
+	worker=$(workers)
+	for want in Uid=65534 CapEff=0000000000001000 CapPrm=0000000000001000 CapInh=0000000000000000 CapBnd=0000000000000000 CapAmb=0000000000000000 NoNewPrivs=1 Seccomp=2; do
+		[[ $(held "$worker" "${want%=*}") = "${want#*=}" ]] || { echo "the worker's ${want%=*} is $(held "$worker" "${want%=*}"), not ${want#*=}"; return 1; }
+	done
+}
+
+privileges() {
+	local old
+	rule -p tcp -j NFQUEUE --queue-num 0
+	upgate 0 --set run-as.user=65534 || return 1
+	confined && fetch "$S4" / && smuggle /xe && unseen /xe || return 1
+	(((0x$(held "$GATE" CapEff) & ~(1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 12 | 1 << 13)) == 0)) || { echo "the supervisor holds $(held "$GATE" CapEff)"; return 1; }
+	old=$(workers)
+	kill -KILL "$old"
+	lab_until 5 successor "$old" && confined && smuggle /xe && unseen /xe
 }
 
 # --- failures under load ------------------------------------------------------------------------------------------------
@@ -745,6 +778,7 @@ try condemned/kernel condemned
 try condemned/without-rules condemned_loop
 try condemned/reused reused
 try bypass bypass
+try privileges privileges
 try fail/worker-kill-open worker_open KILL
 try fail/worker-kill-closed worker_closed
 try fail/flood-open flood_open
