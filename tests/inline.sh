@@ -351,12 +351,33 @@ worker_closed() {
 	unmarked
 }
 
-# Told to stop in the middle of everything: each queued packet has its verdict, and the status is that of a clean end.
+# Told to stop in the middle of everything: each queued packet has its verdict, and the status is that of a clean end. Datagrams tell, nobody repeats them.
 stop_clean() {
-	open_gate && downloads || return 1
+	local worker
+	open_gate && rule -p udp -j NFQUEUE --queue-num 0 --queue-bypass && downloads || return 1
+	lab_spawn datagrams s "$LAB_PYTHON" -u -c 'import socket
+s = socket.socket(type=socket.SOCK_DGRAM)
+s.bind(("", 7007))
+s.settimeout(8)
+for i in range(100):
+    assert s.recv(99) == b"%d" % i
+print("all of them")' || return 1
+	OURS+=("$LAB_PID")
+	lab_until 5 lab_in s grep -q ':1B5F ' /proc/net/udp || return 1
+	worker=$(workers)
+	kill -STOP "$worker"
+	lab_in c "$LAB_PYTHON" -c 'import socket, sys
+s = socket.socket(type=socket.SOCK_DGRAM)
+for i in range(100): s.sendto(b"%d" % i, (sys.argv[1], 7007))' "$S4"
+	lab_until 5 waits 100 || { echo 'they do not wait in the queue'; return 1; }
+	kill -TERM "$GATE"
+	kill -CONT "$worker"
 	lab_stop "$GATE" || { echo "status $?"; return 1; }
+	lab_wait_line "$LAB/datagrams.log" 'all of them' 9 || { cat "$LAB/datagrams.log"; echo 'packets had no verdict'; return 1; }
 	downloaded
 }
+
+waits() { lab_in m awk -v n="$1" '$1 == 0 && $3 >= n { found = 1 } END { exit !found }' /proc/net/netfilter/nfnetlink_queue; }
 
 supervisor_open() {
 	local worker
