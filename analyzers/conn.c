@@ -50,6 +50,12 @@ upg_conn_env_h2c(struct upg_conn_env *env, bool inspect)
 	env->h2c_inspect = inspect;
 }
 
+void
+upg_conn_env_leave(struct upg_conn_env *env, enum upg_protocol protocol)
+{
+	env->left_alone |= 1u << protocol;
+}
+
 uint64_t
 upg_conn_env_bytes(const struct upg_conn_env *env)
 {

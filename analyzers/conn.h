@@ -61,6 +61,8 @@ void upg_conn_env_free(struct upg_conn_env *);
 void upg_conn_env_forwarded(struct upg_conn_env *, const char *header, bool first);
 /* HTTP/2 in the clear is followed; else it is opaque (h2c.inspect). */
 void upg_conn_env_h2c(struct upg_conn_env *, bool inspect);
+/* What is spoken behind a switch to this protocol is left alone: counted, not read. */
+void upg_conn_env_leave(struct upg_conn_env *, enum upg_protocol);
 /* Memory held by all connections of this env. */
 uint64_t upg_conn_env_bytes(const struct upg_conn_env *);
 
@@ -90,7 +92,7 @@ void upg_conn_timer(struct upg_conn *, uint64_t now_us);
 
 enum upg_conn_kind upg_conn_kind(const struct upg_conn *);
 
-/* Client stream offset up to which no message border can lie (announced body); UINT64_MAX after a settled switch nobody inspects. */
+/* Client stream offset up to which no message border can lie (announced body); UINT64_MAX after a settled switch. */
 uint64_t upg_conn_free_until(const struct upg_conn *);
 
 /*

@@ -237,23 +237,30 @@ answer(struct upg_conn *c, struct upg_txn *t)
 	return upg_upgrade_answer(t->upgrade, &a);
 }
 
-/* What is spoken from here on begins with what the client has sent already, if that can be told from HTTP. */
+/* What is spoken from here on begins with what the client has sent already; what is none of it has been told, and hides where it goes on. */
 static void
 speak(struct upg_conn *c)
 {
+	const struct upg_upgrade_record *r = upg_upgrade_so_far(c->switched);
 	struct upg_http *client = &c->side[TO_SERVER];
 	struct upg_bytes early, begun = upg_line_sofar(&client->line);
 	uint64_t offset;
 
+	if (c->env->left_alone & 1u << upg_upgrade_protocol(c->switched))
+		return;
 	c->spoken = upg_spoken_new(c->env->lim, &c->env->budget, c->switched, upg_conn_forward, c);
 	if (c->spoken == NULL)
 		return;
 	if (client->state != UPG_HTTP_STOPPED && begun.len > 0)
 		upg_spoken_lost(c->spoken, TO_SERVER);
+	if (upg_upgrade_harmless(r))
+		return;
+	bool readable = r->early_class == UPG_CLASS_NONE || r->early_class == UPG_CLASS_KEY3 ||
+	                r->early_class == UPG_CLASS_WS_FRAME;
 	early = upg_upgrade_pending(c->switched, &offset);
-	if (early.len > 0)
+	if (early.len > 0 && readable)
 		upg_spoken_feed(c->spoken, TO_SERVER, early, offset, c->now_us);
-	if (upg_upgrade_pending_lost(c->switched) > 0)
+	if (!readable || upg_upgrade_pending_lost(c->switched) > 0)
 		upg_spoken_lost(c->spoken, TO_SERVER);
 }
 

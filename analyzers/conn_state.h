@@ -25,6 +25,7 @@ struct upg_conn_env {
 	size_t xff_header_len;
 	bool xff_first;
 	bool h2c_inspect;
+	unsigned left_alone; /* bits of upg_protocol */
 };
 
 /* What stands before the client's first own octet. */

@@ -289,16 +289,16 @@
 	  "A close frame with one byte or a reserved code (RFC 6455 7.4).") \
 	X(WEBSOCKET_DATA_AFTER_CLOSE, "websocket.data_after_close", 8400169, 3, 0, \
 	  "data after a close frame", \
-	  "Frames follow a close frame (RFC 6455 5.5.1).") \
+	  "Data frames follow a close frame (RFC 6455 5.5.1), or anything draft-76's closing frame.") \
 	X(WEBSOCKET_MESSAGE_LIMIT, "websocket.message_limit", 8400170, 3, 0, \
 	  "message over the limit", \
-	  "A message exceeds the configured size.") \
+	  "A message exceeds websocket.max-message.") \
 	X(WEBSOCKET_INFLATE_ERROR, "websocket.inflate_error", 8400171, 3, 0, \
 	  "compressed message does not inflate", \
 	  "A permessage-deflate message does not inflate (RFC 7692).") \
 	X(WEBSOCKET_INFLATE_BOMB, "websocket.inflate_bomb", 8400172, 2, 0, \
 	  "compressed message inflates beyond the limit", \
-	  "A permessage-deflate message inflates beyond the limit (RFC 7692).") \
+	  "A permessage-deflate message inflates beyond websocket.max-inflated and websocket.max-ratio (RFC 7692).") \
 	X(WEBSOCKET_HTTP_IN_FRAMES, "websocket.http_in_frames", 8400173, 1, 3, \
 	  "HTTP request inside frames", \
 	  "A client payload is an HTTP request and stands unmasked on the wire; severity 3 when properly masked.") \

@@ -272,6 +272,7 @@ upg_handshake_answer_reset(struct upg_handshake *h)
 	h->answer_upgrade = h->accept = h->answer_protocol = h->answer_extension = (struct upg_seen){0};
 	h->token_foreign = h->protocol_foreign = h->extension_foreign = false;
 	h->switched_to[0] = '\0';
+	h->agreed = (struct upg_agreed){0};
 }
 
 void
@@ -293,6 +294,8 @@ upg_handshake_answer_field(struct upg_handshake *h, struct upg_bytes name, struc
 	} else if (upg_handshake_is(name, "sec-websocket-extensions")) {
 		see(&h->answer_extension, value, offset);
 		h->extension_foreign |= names_foreign(&h->extensions, value, ELEMENT_EXTENSION);
+		while (upg_handshake_next(&rest, &first))
+			upg_handshake_agree(&h->agreed, first);
 	}
 }
 

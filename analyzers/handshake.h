@@ -39,6 +39,15 @@ struct upg_key76 {
 	bool overflow; /* the digits exceed 64 bits */
 };
 
+/* The extensions an answer names, as far as they change how frames are read. */
+struct upg_agreed {
+	bool deflate;                    /* permessage-deflate (RFC 7692 7) */
+	bool client_fresh, server_fresh; /* client_, server_no_context_takeover */
+	bool deflate_frame;              /* x-webkit-deflate-frame, deflate-frame */
+	bool deflate_stream;             /* of the drafts up to hybi-12: the frames themselves are compressed */
+	bool other;
+};
+
 struct upg_handshake {
 	struct upg_seen upgrade, key, nonce, settings, version_seen;
 	struct upg_key76 key1, key2;
@@ -58,6 +67,7 @@ struct upg_handshake {
 	struct upg_seen answer_upgrade, accept, answer_protocol, answer_extension;
 	bool token_foreign, protocol_foreign, extension_foreign; /* named without having been offered */
 	char switched_to[UPG_TOKEN_BYTES];
+	struct upg_agreed agreed;
 };
 
 /* Case-insensitive comparison with a lower-case literal. */
@@ -72,6 +82,9 @@ void upg_handshake_field(struct upg_handshake *, struct upg_bytes name, struct u
 /* A field line of an answer's head, and forgetting them before the next head. */
 void upg_handshake_answer_field(struct upg_handshake *, struct upg_bytes name, struct upg_bytes value, uint64_t offset);
 void upg_handshake_answer_reset(struct upg_handshake *);
+
+/* An element of Sec-WebSocket-Extensions in an answer (handshake_proof.c). */
+void upg_handshake_agree(struct upg_agreed *, struct upg_bytes extension);
 
 /* Does the answer switch to WebSocket? One that names nothing is taken so. */
 bool upg_handshake_to_websocket(const struct upg_handshake *);

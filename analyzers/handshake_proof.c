@@ -152,3 +152,42 @@ upg_handshake_accepted(const struct upg_handshake *h)
 	base64_encode_raw(text, sizeof digest, digest);
 	return memcmp(text, h->accept.text, UPG_ACCEPT_BYTES) == 0;
 }
+
+/* The octets up to the next semicolon, trimmed; rest is what follows it. */
+static struct upg_bytes
+parameter(struct upg_bytes *rest)
+{
+	const uint8_t *semicolon = memchr(rest->at, ';', rest->len);
+	size_t len = semicolon != NULL ? (size_t)(semicolon - rest->at) : rest->len;
+	struct upg_bytes p = upg_bytes(rest->at, len);
+
+	len += semicolon != NULL;
+	*rest = upg_bytes(rest->at + len, rest->len - len);
+	while (p.len > 0 && (p.at[0] == ' ' || p.at[0] == '\t'))
+		p = upg_bytes(p.at + 1, p.len - 1);
+	while (p.len > 0 && (p.at[p.len - 1] == ' ' || p.at[p.len - 1] == '\t'))
+		p.len--;
+	return p;
+}
+
+void
+upg_handshake_agree(struct upg_agreed *a, struct upg_bytes extension)
+{
+	struct upg_bytes name = parameter(&extension);
+
+	if (upg_handshake_is(name, "x-webkit-deflate-frame") || upg_handshake_is(name, "deflate-frame")) {
+		a->deflate_frame = true;
+	} else if (upg_handshake_is(name, "deflate-stream")) {
+		a->deflate_stream = true;
+	} else if (upg_handshake_is(name, "permessage-deflate")) {
+		a->deflate = true;
+		while (extension.len > 0) {
+			struct upg_bytes p = parameter(&extension);
+
+			a->client_fresh |= upg_handshake_is(p, "client_no_context_takeover");
+			a->server_fresh |= upg_handshake_is(p, "server_no_context_takeover");
+		}
+	} else {
+		a->other = true;
+	}
+}

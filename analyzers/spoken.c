@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* spoken.c - octets behind a switch, handed to whoever reads the protocol agreed on. */
 #include "spoken.h"
+#include "hixie.h"
+#include "websocket.h"
 
 #include <stdlib.h>
 
@@ -11,9 +13,11 @@ reader(enum upg_protocol protocol)
 	switch (protocol) {
 	case UPG_PROTO_H2C:
 		return &upg_conn_h2c_spoken;
-	case UPG_PROTO_OPAQUE:
 	case UPG_PROTO_WEBSOCKET:
+		return &upg_websocket_ops;
 	case UPG_PROTO_HIXIE:
+		return &upg_hixie_ops;
+	case UPG_PROTO_OPAQUE:
 	case UPG_PROTO_TLS:
 	case UPG_PROTO_CAPSULE:
 		break;

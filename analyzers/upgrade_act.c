@@ -273,6 +273,7 @@ upg_act_check_missing(struct upg_upgrade *u, const struct upg_cause *c)
 void
 upg_act_server_http(struct upg_upgrade *u, const struct upg_cause *c)
 {
+	u->http_went_on = true;
 	upg_upgrade_say(
 	        u, UPG_EV_UPGRADE_INTERIM_SWITCH, TO_CLIENT, c,
 	        "the server goes on with HTTP: an intermediary took the 101 for an interim answer, or it was forged");
@@ -284,6 +285,7 @@ upg_act_server_http(struct upg_upgrade *u, const struct upg_cause *c)
 void
 upg_act_client_http(struct upg_upgrade *u, const struct upg_cause *c)
 {
+	u->http_went_on = true;
 	if (!u->said_request)
 		upg_upgrade_say(u, UPG_EV_UPGRADE_HTTP_AFTER_SWITCH, TO_SERVER, c,
 		                "proxies see an opaque tunnel here, yet the client goes on with HTTP: a request past "

@@ -228,7 +228,7 @@ upg_upgrade_undecided(const struct upg_upgrade *u, enum upg_dir dir)
 bool
 upg_upgrade_kept(const struct upg_upgrade *u)
 {
-	return u->state != UPG_STATE_RELAPSED && !u->said_request && u->rec.check != UPG_CHECK_BAD;
+	return !u->http_went_on && !u->said_request && u->rec.check != UPG_CHECK_BAD;
 }
 
 const struct upg_handshake *

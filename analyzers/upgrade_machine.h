@@ -113,6 +113,7 @@ struct upg_upgrade {
 	bool key3_in_body;
 	bool expect_continue, continued, closing;
 	bool settled;
+	bool http_went_on;                            /* behind the switch */
 	bool withheld;                                /* early bytes beyond draft-76's eight never reached the server */
 	bool said_seen, said_request, said_forbidden; /* once per attempt */
 

@@ -72,6 +72,12 @@
 	  "largest HPACK table of one direction (RFC 7541 4.2); the fields of an encoder that uses a larger one are not judged") \
 	X(h2c_fields_bytes, "h2c.max-header-list", BYTES, 256 * UPG_KIB, 4 * UPG_KIB, 16 * UPG_MIB, \
 	  "fields of one HTTP/2 field section that are looked at; beyond it http.header_limit is raised") \
+	X(websocket_message_bytes, "websocket.max-message", BYTES, 100 * UPG_MIB, 125, 64 * UPG_GIB, \
+	  "longest WebSocket message, as sent; longer ones raise websocket.message_limit, text of draft-76 without an end hixie.bad_frame") \
+	X(websocket_inflated_bytes, "websocket.max-inflated", BYTES, 16 * UPG_MIB, 4 * UPG_KIB, 64 * UPG_GIB, \
+	  "a compressed WebSocket message that inflates to more than this, and to more than websocket.max-ratio times its octets, raises websocket.inflate_bomb") \
+	X(websocket_inflate_ratio, "websocket.max-ratio", COUNT, 100, 1, 1032, \
+	  "see websocket.max-inflated") \
 	X(deadlock_window_us, "upgrade.deadlock-window", US, UPG_SEC_US, UPG_SEC_US / 1000, 600 * UPG_SEC_US, \
 	  "the two legs of one handshake start within this time of each other") \
 	X(deadlock_wait_us, "upgrade.deadlock-wait", US, 90 * UPG_SEC_US, UPG_SEC_US / 1000, 3600 * UPG_SEC_US, \

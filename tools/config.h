@@ -90,6 +90,7 @@ struct upg_config {
 	char *log_dir;
 	bool eve_enabled, eve_community_id, eve_verdict, eve_payload, eve_payload_printable, eve_packet;
 	bool flow_hash;
+	bool websocket_inspect;
 	bool xff_enabled;
 	unsigned xff_mode, xff_deployment; /* enum upg_xff_mode, upg_xff_deployment */
 	char *xff_header;

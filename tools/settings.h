@@ -63,6 +63,8 @@
 	  "server ports on which everything but TLS counts as HTTP; elsewhere it is recognised by its first line") \
 	X(h2c_inspect, "h2c.inspect", BOOL, NULL, "yes", 0, 0, \
 	  "HTTP/2 in the clear is followed; no: it is opaque, and offered to kernel bypass") \
+	X(websocket_inspect, "websocket.inspect", BOOL, NULL, "yes", 0, 0, \
+	  "read what WebSockets carry; no: after the handshake they are counted alone, and their connections offered to kernel bypass (nfq.bypass-mark)") \
 	X(nfq_fail_open, "nfq.fail-open", BOOL, NULL, "yes", 0, 0, \
 	  "a full queue lets packets pass uninspected instead of dropping them") \
 	X(nfq_mode, "nfq.mode", ENUM, UPG_WORDS_NFMODE, "accept", 0, 0, \

@@ -120,6 +120,10 @@ _upgate() {
 		upgrade.stall-timeout
 		vars.address-groups
 		vars.port-groups
+		websocket.inspect
+		websocket.max-inflated
+		websocket.max-message
+		websocket.max-ratio
 		worker.stall-timeout
 		worker.start-policy
 		worker.start-time'

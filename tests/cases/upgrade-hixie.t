@@ -361,7 +361,7 @@
 = upgrade.smuggled_request 1 client class=http1
 
 --- nine-octets
-# Everything but eight octets is optimistic.
+# Everything but eight octets is optimistic, and this one begins no frame.
 > GET /chat HTTP/1.1
 > Host: example.com
 > Connection: Upgrade
@@ -382,6 +382,7 @@
 < !fin
 = upgrade.unannounced_body 3 client
 = upgrade.optimistic_data 2 client
+= hixie.bad_frame 2 client @200
 
 --- refused
 # The nonce is the beginning of the next request; that is all there is to say of it.
