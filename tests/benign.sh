@@ -113,6 +113,8 @@ if [[ $node ]]; then
 	try ws8/plain node_client ws8-client.js "ws://$S4:8086/chat"
 	try ws8/deflate node_client ws8-client.js "ws://$S4:8087/chat" deflate
 	try ws8/deflate-declined node_client ws8-client.js "ws://$S4:8086/chat" deflate
+	try ws8/much node_client ws8-client.js "ws://$S4:8086/chat" plain much
+	try ws8/much-deflate node_client ws8-client.js "ws://$S4:8087/chat" deflate much
 	try ws8/ipv6 node_client ws8-client.js "ws://[$S6]:8087/chat" deflate
 fi
 if [[ $HOW != quick ]]; then

@@ -52,6 +52,7 @@ class Connection:
     def rfc6455(self, key):
         accept = base64.b64encode(hashlib.sha1(key + GUID).digest())
         self.sock.sendall(b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ' + accept + b'\r\n\r\n')
+        self.until(lambda: self.buffer)
         if self.buffer[:1] == b'\r':
             self.take(2)
         while True:
