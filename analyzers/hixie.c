@@ -94,15 +94,17 @@ take_text(struct upg_spoken *s, struct side *f, enum upg_dir dir, struct upg_byt
 
 	if (over)
 		text.len = (size_t)room;
-	if (!f->text_bad && f->type == 0x00) {
-		size_t good = upg_utf8_feed(&f->utf8, text);
+	size_t good = f->type == 0x00 && !f->text_bad ? upg_utf8_feed(&f->utf8, text) : text.len;
 
-		f->text_bad = good < text.len || (end != NULL && !over && !upg_utf8_whole(&f->utf8));
-		if (f->text_bad)
-			upg_spoken_raise(s, UPG_EV_WEBSOCKET_INVALID_UTF8, 3, dir, offset + good,
-			                 upg_bytes(b.at + good, 1), NULL);
+	/* What is found is told octet by octet, so that no cut changes the order. */
+	payload(s, f, dir, upg_bytes(text.at, good < text.len ? good + 1 : good));
+	if (good < text.len || (f->type == 0x00 && !f->text_bad && end != NULL && !over && !upg_utf8_whole(&f->utf8))) {
+		f->text_bad = true;
+		upg_spoken_raise(s, UPG_EV_WEBSOCKET_INVALID_UTF8, 3, dir, offset + good, upg_bytes(b.at + good, 1),
+		                 NULL);
 	}
-	payload(s, f, dir, text);
+	if (good < text.len)
+		payload(s, f, dir, upg_bytes(text.at + good + 1, text.len - good - 1));
 	f->bytes += text.len;
 	if (over) {
 		bad_frame(s, f, dir, "text without its FF within websocket.max-message");

@@ -90,11 +90,12 @@ upg_inflate_feed(struct upg_inflate *i, struct upg_bytes *in, uint8_t room[UPG_I
 	i->z.next_in = (Bytef *)(uintptr_t)in->at;
 	i->z.avail_in = in->len < UINT32_MAX ? (uInt)in->len : UINT32_MAX;
 	i->z.next_out = room;
-	i->z.avail_out = UPG_INFLATE_ROOM;
+	i->z.avail_out = (uInt)(UPG_INFLATE_ROOM - i->z.total_out % UPG_INFLATE_ROOM);
+	size_t most = i->z.avail_out;
 	rc = inflate(&i->z, Z_SYNC_FLUSH);
 	size_t used = (size_t)(i->z.next_in - in->at);
 	*in = upg_bytes(in->at + used, in->len - used);
-	out->len = UPG_INFLATE_ROOM - i->z.avail_out;
+	out->len = most - i->z.avail_out;
 	i->ended = rc == Z_STREAM_END;
 	if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR) {
 		i->blind = true;

@@ -22,7 +22,7 @@ void upg_inflate_free(struct upg_inflate *, struct upg_budget *);
 /* A compressed message begins. */
 void upg_inflate_begin(struct upg_inflate *);
 #define UPG_INFLATE_ROOM 4096
-/* The next piece of its inflated octets, in room; *in is what is left of the input. */
+/* The next piece of its inflated octets, in room, at most up to a multiple of UPG_INFLATE_ROOM; *in is what is left of the input. */
 enum upg_inflated upg_inflate_feed(struct upg_inflate *, struct upg_bytes *in, uint8_t room[UPG_INFLATE_ROOM],
                                    struct upg_bytes *out);
 /* Is the message complete where a compressor would have cut it? Ask after the last feed with upg_inflate_tail. */

@@ -76,19 +76,6 @@ bad_text(struct upg_spoken *s, struct upg_frames *f, enum upg_dir dir, uint64_t 
 	raise(s, UPG_EV_WEBSOCKET_INVALID_UTF8, 3, dir, offset, octet, NULL);
 }
 
-/* Octets of the message's text; offset: of the first of them, or of its compressed message. */
-static void
-text(struct upg_spoken *s, struct upg_frames *f, enum upg_dir dir, struct upg_bytes b, uint64_t offset)
-{
-	size_t good;
-
-	if (!f->text)
-		return;
-	good = upg_utf8_feed(&f->utf8, b);
-	if (good < b.len)
-		bad_text(s, f, dir, f->compressed ? f->message_offset : offset + good, upg_bytes(b.at + good, 1));
-}
-
 static void
 request(struct upg_spoken *s, struct upg_frames *f, enum upg_dir dir, struct upg_bytes b)
 {
@@ -103,6 +90,34 @@ request(struct upg_spoken *s, struct upg_frames *f, enum upg_dir dir, struct upg
 	              : "a tunnel of HTTP; masked, so that no proxy takes it for a request of its own");
 }
 
+/*
+ * Octets of the message, as they are read; offset: of the first of them, or of its compressed message. What is found is told octet by octet, so that
+ * no cut changes the order.
+ */
+static void
+content(struct upg_spoken *s, struct upg_frames *f, enum upg_dir dir, struct upg_bytes b, uint64_t offset)
+{
+	size_t good = f->text ? upg_utf8_feed(&f->utf8, b) : b.len;
+
+	if (good == b.len) {
+		request(s, f, dir, b);
+		return;
+	}
+	request(s, f, dir, upg_bytes(b.at, good + 1));
+	bad_text(s, f, dir, f->compressed ? f->message_offset : offset + good, upg_bytes(b.at + good, 1));
+	request(s, f, dir, upg_bytes(b.at + good + 1, b.len - good - 1));
+}
+
+/* Asked where a piece is full, so that it does not depend on cuts. */
+static bool
+bomb(const struct upg_limits *lim, const struct upg_inflate *i)
+{
+	uint64_t out = upg_inflate_out(i);
+
+	return out % UPG_INFLATE_ROOM == 0 && out >= lim->websocket_inflated_bytes &&
+	       out / lim->websocket_inflate_ratio > upg_inflate_in(i);
+}
+
 static void
 inflate_some(struct upg_spoken *s, struct upg_frames *f, enum upg_dir dir, struct upg_bytes in)
 {
@@ -112,11 +127,8 @@ inflate_some(struct upg_spoken *s, struct upg_frames *f, enum upg_dir dir, struc
 
 	while (rc == UPG_INFLATED) {
 		rc = upg_inflate_feed(f->inflate, &in, room, &out);
-		text(s, f, dir, out, 0);
-		request(s, f, dir, out);
-		uint64_t most = s->lim->websocket_inflated_bytes, ratio = s->lim->websocket_inflate_ratio;
-		if (upg_inflate_out(f->inflate) > most &&
-		    upg_inflate_out(f->inflate) / ratio > upg_inflate_in(f->inflate)) {
+		content(s, f, dir, out, 0);
+		if (out.len > 0 && bomb(s->lim, f->inflate)) {
 			raise(s, UPG_EV_WEBSOCKET_INFLATE_BOMB, 2, dir, f->message_offset, upg_bytes(NULL, 0),
 			      "a few octets that inflate to very many: whoever inflates them whole runs out of memory");
 			blind(f);
@@ -183,18 +195,16 @@ static void
 look(struct upg_spoken *s, struct upg_websocket *w, enum upg_dir dir, struct upg_bytes b, uint64_t offset)
 {
 	struct upg_frames *f = &w->side[dir];
-	bool control = upg_frame_is_control(f), message = upg_frame_opcode(f) <= UPG_OPCODE_BINARY;
+	bool message = upg_frame_opcode(f) <= UPG_OPCODE_BINARY;
 
 	if (upg_frame_opcode(f) == UPG_OPCODE_CLOSE)
 		close_payload(f, b);
-	if (control || !message || !f->compressed)
-		request(s, f, dir, b);
-	if (!message || f->blind)
-		return;
-	if (f->compressed)
+	if (message && f->compressed && !f->blind)
 		inflate_some(s, f, dir, b);
-	else
-		text(s, f, dir, b, offset);
+	else if (message && !f->compressed && !f->blind)
+		content(s, f, dir, b, offset);
+	else if (!message || !f->compressed)
+		request(s, f, dir, b);
 }
 
 static void

@@ -75,7 +75,7 @@
 	X(websocket_message_bytes, "websocket.max-message", BYTES, 100 * UPG_MIB, 125, 64 * UPG_GIB, \
 	  "longest WebSocket message, as sent; longer ones raise websocket.message_limit, text of draft-76 without an end hixie.bad_frame") \
 	X(websocket_inflated_bytes, "websocket.max-inflated", BYTES, 16 * UPG_MIB, 4 * UPG_KIB, 64 * UPG_GIB, \
-	  "a compressed WebSocket message that inflates to more than this, and to more than websocket.max-ratio times its octets, raises websocket.inflate_bomb") \
+	  "a compressed WebSocket message that inflates to so much, and to more than websocket.max-ratio times its octets, raises websocket.inflate_bomb") \
 	X(websocket_inflate_ratio, "websocket.max-ratio", COUNT, 100, 1, 1032, \
 	  "see websocket.max-inflated") \
 	X(deadlock_window_us, "upgrade.deadlock-window", US, UPG_SEC_US, UPG_SEC_US / 1000, 600 * UPG_SEC_US, \
