@@ -101,7 +101,7 @@ upg_inflate_feed(struct upg_inflate *i, struct upg_bytes *in, uint8_t room[UPG_I
 		i->blind = true;
 		return rc == Z_MEM_ERROR ? UPG_INFLATED_BLIND : UPG_INFLATED_ERROR;
 	}
-	return i->z.avail_out == 0 || (in->len > 0 && rc == Z_OK) ? UPG_INFLATED : UPG_INFLATED_ALL;
+	return i->z.avail_out == 0 || (in->len > 0 && rc != Z_BUF_ERROR) ? UPG_INFLATED : UPG_INFLATED_ALL;
 }
 
 bool

@@ -21,6 +21,7 @@ UNITS = {
     'connect': lambda i: b'\x17\x03\x03\x00\x04' + struct.pack('>I', i),
 }
 FIRST = {'h2c': b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00'}
+GOOD = {'websocket': b'\x82\x04GOOD'}  # what a server says once it has the whole stream; behind other offers without a frame
 
 
 def stream(offer, early):

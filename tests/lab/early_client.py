@@ -131,7 +131,7 @@ def main():
             raise ValueError(f'answered {head[:40]!r}')
         if not args.fin:
             sock.sendall(whole[args.early :])
-        receive(sock, data, lambda d: len(d) >= len(whole) // 10 * 6 if args.echo else d == b'GOOD')
+        receive(sock, data, lambda d: len(d) >= len(whole) // 10 * 6 if args.echo else d == early.GOOD.get(args.offer, b'GOOD'))
         print(f'answered after {answered - began:.3f} s, all there after {time.monotonic() - began:.3f} s')
 
 
