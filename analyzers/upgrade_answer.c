@@ -222,6 +222,8 @@ upg_upgrade_begins(const struct upg_upgrade *u, enum upg_dir dir)
 bool
 upg_upgrade_undecided(const struct upg_upgrade *u, enum upg_dir dir)
 {
+	if (u->state < UPG_STATE_KEY3 || u->state > UPG_STATE_RELAPSED)
+		return false; /* nothing is looked at any more */
 	return dir == TO_SERVER ? u->client_after_bytes > 0 && !u->after_over : u->first_len > 0 && !u->first_over;
 }
 

@@ -211,6 +211,7 @@ compressed(void **state)
 	CHECK("websocket.inflate_error/3", FRESH,
 	      S("\xc1\x07\362\110\315\311\311\007\000"
 	        "\xc1\x05\362\000\021\000\000"));
+	CHECK("websocket.inflate_error/3", DEFLATE, S("\xc2\x62\x61\x22\x67\x0e\x7f\x0f\x7b\x7a\x04"));
 	CHECK("websocket.inflate_error/3", DEFLATE, S("\xc1\x02\xff\xff\xc1\x07\362\110\315\311\311\007\000"));
 	CHECK("websocket.inflate_error/3", DEFLATE, S("\xc2\x03\362\110\315"));
 	CHECK("websocket.invalid_utf8/3", DEFLATE, S("\xc1\x04\372\377\017\000"));
