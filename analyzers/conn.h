@@ -9,6 +9,7 @@
 #include "capture/limits.h"
 #include "event.h"
 #include "upgrade.h"
+#include "websocket.h"
 
 #define UPG_TXN_LINE  256 /* octets of a first line kept for records; longer ones are cut */
 #define UPG_TXN_HOST  128
@@ -36,6 +37,7 @@ struct upg_conn_ops {
 	void (*event)(void *user, const struct upg_event *);
 	void (*http)(void *user, const struct upg_http_record *);
 	void (*upgrade)(void *user, const struct upg_upgrade_record *);
+	void (*websocket)(void *user, const struct upg_websocket_record *); /* each frame; NULL: not wanted */
 };
 
 /* What this connection is taken for. */

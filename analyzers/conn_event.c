@@ -15,6 +15,14 @@ upg_conn_forward(void *user, const struct upg_event *e)
 }
 
 void
+upg_conn_frame(void *user, const struct upg_websocket_record *r)
+{
+	struct upg_conn *c = user;
+
+	c->env->ops->websocket(c->user, r);
+}
+
+void
 upg_conn_tell(struct upg_conn *c, struct upg_event *e)
 {
 	c->over_limit |= e->id == UPG_EV_HTTP_HEADER_LIMIT || e->id == UPG_EV_HTTP_PIPELINED_LIMIT;

@@ -251,6 +251,7 @@ speak(struct upg_conn *c)
 	c->spoken = upg_spoken_new(c->env->lim, &c->env->budget, c->switched, upg_conn_forward, c);
 	if (c->spoken == NULL)
 		return;
+	c->spoken->frame = c->env->ops->websocket != NULL ? upg_conn_frame : NULL;
 	if (client->state != UPG_HTTP_STOPPED && begun.len > 0)
 		upg_spoken_lost(c->spoken, TO_SERVER);
 	if (upg_upgrade_harmless(r))

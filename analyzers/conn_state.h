@@ -129,6 +129,8 @@ void upg_conn_raise_proof(struct upg_conn *, enum upg_event_id, uint64_t offset,
 /* Gives an event to the user, tx_id filled in (tell) or as it is (forward; user is the connection). */
 void upg_conn_tell(struct upg_conn *, struct upg_event *);
 void upg_conn_forward(void *user, const struct upg_event *);
+/* Gives a frame to the user. */
+void upg_conn_frame(void *user, const struct upg_websocket_record *);
 
 /* What attempts to leave HTTP tell; user is the connection. */
 extern const struct upg_upgrade_ops upg_conn_upgrade_ops;

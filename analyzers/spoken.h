@@ -24,6 +24,7 @@
 #include "upgrade.h"
 
 struct upg_spoken;
+struct upg_websocket_record; /* websocket.h */
 
 struct upg_spoken_ops {
 	size_t state_bytes;
@@ -52,6 +53,7 @@ struct upg_spoken {
 	uint64_t now_us;                   /* of the call at hand */
 	const struct upg_spoken_ops *ops;
 	void (*event)(void *user, const struct upg_event *);
+	void (*frame)(void *user, const struct upg_websocket_record *); /* NULL: nobody wants them */
 	void *user;
 	uint64_t from[2]; /* stream offset of each direction's first own octet */
 	bool lost[2];

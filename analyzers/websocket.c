@@ -106,11 +106,31 @@ head_want(const struct upg_frames *f)
 }
 
 static void
+record(struct upg_spoken *s, const struct upg_frames *f, enum upg_dir dir)
+{
+	struct upg_websocket_record r = {
+	        .dir = dir,
+	        .opcode = upg_frame_opcode(f),
+	        .fin = f->head[0] & 0x80,
+	        .masked = f->masked,
+	        .compressed = f->head[0] & 0x40,
+	        .mask = upg_be32(f->mask),
+	        .offset = f->offset,
+	        .bytes = f->position,
+	        .tx_id = s->upgrade != NULL ? upg_upgrade_so_far(s->upgrade)->tx_id : 0,
+	};
+
+	if (s->frame != NULL)
+		s->frame(s->user, &r);
+}
+
+static void
 frame_end(struct upg_spoken *s, struct upg_websocket *w, enum upg_dir dir)
 {
 	struct upg_frames *f = &w->side[dir];
 
 	upg_message_frame_end(s, w, dir);
+	record(s, f, dir);
 	f->closed |= upg_frame_opcode(f) == UPG_OPCODE_CLOSE;
 	f->head_len = 0;
 	f->in_payload = false;

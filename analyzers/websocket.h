@@ -8,6 +8,17 @@
 
 #include "spoken.h"
 
+/* A frame, complete. */
+struct upg_websocket_record {
+	enum upg_dir dir;
+	uint8_t opcode;
+	bool fin, masked, compressed;
+	uint32_t mask;   /* its four octets, big-endian; where masked */
+	uint64_t offset; /* of its header, in the direction's stream */
+	uint64_t bytes;  /* of its payload */
+	uint64_t tx_id;  /* of the handshake */
+};
+
 extern const struct upg_spoken_ops upg_websocket_ops;
 
 /* Name of an opcode as records have it, or NULL where none is defined. */

@@ -267,6 +267,20 @@ others(void **state)
 	contains("\"src_ip\":\"10.0.0.1\"");
 	contains("\"http\":{\"http_method\":\"GET\",\"status\":200,\"length\":12,\"xff\":\"2001:db8::7\"}");
 
+	records_make(&r, UPG_RECORD_WEBSOCKET);
+	r.has_tx = true;
+	r.from = TO_CLIENT;
+	r.websocket =
+	        (struct upg_websocket_record){.dir = TO_CLIENT, .opcode = 9, .fin = true, .offset = 7, .bytes = 3};
+	format(&file);
+	contains("\"src_ip\":\"10.0.0.2\"");
+	contains("\"websocket\":{\"fin\":true,\"opcode\":\"ping\"},\"upgate\":{\"offset\":7,\"bytes\":3,"
+	         "\"compressed\":false},\"direction\":\"to_client\"");
+	r.websocket =
+	        (struct upg_websocket_record){.opcode = 3, .masked = true, .mask = UINT32_MAX, .compressed = true};
+	format(&file);
+	contains("{\"fin\":false,\"mask\":4294967295,\"opcode\":\"unknown-3\"}");
+
 	records_make(&r, UPG_RECORD_ANOMALY);
 	snprintf(r.anomaly.type, sizeof r.anomaly.type, "stream");
 	snprintf(r.anomaly.event, sizeof r.anomaly.event, "stream.gap");
@@ -364,6 +378,7 @@ known(json_t *object, const char *path)
 	        " timestamp flow_id in_iface pcap_cnt event_type vlan src_ip src_port dest_ip dest_port proto ip_v "
 	        "pkt_src community_id"
 	        " tx_id pcap_filename app_proto direction upgate upgrade"
+	        " websocket websocket.fin websocket.mask websocket.opcode"
 	        " alert alert.action alert.gid alert.signature_id alert.rev alert.signature alert.category "
 	        "alert.severity alert.metadata"
 	        " alert.metadata.created_at alert.metadata.tag alert.xff http.xff"
@@ -406,7 +421,7 @@ known(json_t *object, const char *path)
 static void
 names(void **state)
 {
-	for (int type = UPG_RECORD_ALERT; type <= UPG_RECORD_STATS; type++) {
+	for (int type = UPG_RECORD_ALERT; type <= UPG_RECORD_WEBSOCKET; type++) {
 		records_alert(&r);
 		if (type != UPG_RECORD_ALERT)
 			records_make(&r, (enum upg_record_type)type);
@@ -420,7 +435,7 @@ names(void **state)
 			r.flow_id = 0;
 		if (type == UPG_RECORD_UPGRADE)
 			r.upgrade.outcome = UPG_OUTCOME_STALLED;
-		r.has_tx = type == UPG_RECORD_HTTP;
+		r.has_tx = type == UPG_RECORD_HTTP || type == UPG_RECORD_WEBSOCKET;
 		json_t *parsed = json_loads(format(&live), 0, NULL);
 		known(parsed, "");
 		json_decref(parsed);

@@ -30,6 +30,7 @@ whole(struct upg_record *r, enum upg_record_type type)
 	        [UPG_RECORD_ANOMALY] = base + sizeof r->anomaly,
 	        [UPG_RECORD_DROP] = base + sizeof r->drop,
 	        [UPG_RECORD_STATS] = base + sizeof r->stats,
+	        [UPG_RECORD_WEBSOCKET] = base + sizeof r->websocket,
 	        [UPG_RECORD_LEG] = base + sizeof r->upgrade,
 	};
 	r->size = (uint32_t)sizes[type];

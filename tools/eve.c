@@ -14,9 +14,9 @@ const char *
 upg_eve_type(enum upg_record_type type)
 {
 	static const char *const names[] = {
-	        [UPG_RECORD_ALERT] = "alert", [UPG_RECORD_UPGRADE] = "upgrade", [UPG_RECORD_HTTP] = "http",
-	        [UPG_RECORD_FLOW] = "flow",   [UPG_RECORD_ANOMALY] = "anomaly", [UPG_RECORD_DROP] = "drop",
-	        [UPG_RECORD_STATS] = "stats",
+	        [UPG_RECORD_ALERT] = "alert", [UPG_RECORD_UPGRADE] = "upgrade",     [UPG_RECORD_HTTP] = "http",
+	        [UPG_RECORD_FLOW] = "flow",   [UPG_RECORD_ANOMALY] = "anomaly",     [UPG_RECORD_DROP] = "drop",
+	        [UPG_RECORD_STATS] = "stats", [UPG_RECORD_WEBSOCKET] = "websocket",
 	};
 	return (size_t)type < sizeof names / sizeof *names ? names[type] : NULL;
 }
@@ -410,6 +410,27 @@ flow(struct upg_json *j, const struct upg_record_flow *f)
 }
 
 static void
+websocket(struct upg_json *j, const struct upg_websocket_record *w)
+{
+	const char *name = upg_websocket_opcode_name(w->opcode);
+	char unknown[16];
+
+	snprintf(unknown, sizeof unknown, "unknown-%u", w->opcode);
+	upg_json_open(j, "websocket", '{');
+	upg_json_bool(j, "fin", w->fin);
+	if (w->masked)
+		upg_json_number(j, "mask", w->mask);
+	upg_json_string(j, "opcode", name != NULL ? name : unknown);
+	upg_json_close(j);
+	upg_json_open(j, "upgate", '{');
+	upg_json_number(j, "offset", w->offset);
+	upg_json_number(j, "bytes", w->bytes);
+	upg_json_bool(j, "compressed", w->compressed);
+	upg_json_close(j);
+	upg_json_string(j, "direction", w->dir == TO_SERVER ? "to_server" : "to_client");
+}
+
+static void
 drop(struct upg_json *j, const struct upg_record *r)
 {
 	const struct upg_record_drop *d = &r->drop;
@@ -451,6 +472,9 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 		break;
 	case UPG_RECORD_HTTP:
 		http_object(&j, &r->http, o->xff_overwrite ? "" : r->http.xff);
+		break;
+	case UPG_RECORD_WEBSOCKET:
+		websocket(&j, &r->websocket);
 		break;
 	case UPG_RECORD_FLOW:
 		flow(&j, &r->flow);

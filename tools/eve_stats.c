@@ -154,6 +154,7 @@ upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s, const struct
 	if (evidence)
 		evidence_object(j, s, evidence);
 	upg_json_number(j, "upgrades", s->upgrades);
+	upg_json_number(j, "websocket_frames", s->websocket_frames);
 	upg_json_open(j, "outcomes", '{');
 	for (unsigned i = UPG_OUTCOME_SWITCHED; i <= UPG_OUTCOME_STRIPPED; i++)
 		upg_json_number(j, upg_outcome_name((enum upg_outcome)i), s->outcomes[i]);

@@ -269,6 +269,22 @@ on_http(void *user, const struct upg_http_record *http)
 }
 
 static void
+on_websocket(void *user, const struct upg_websocket_record *frame)
+{
+	struct upg_watch *w = user;
+
+	w->in->stats.websocket_frames++;
+	if (w->in->opt.websocket_unwanted)
+		return;
+	struct upg_record *r = upg_watch_record(w->in, UPG_RECORD_WEBSOCKET, w->flow);
+	r->websocket = *frame;
+	r->from = frame->dir;
+	r->tx_id = frame->tx_id;
+	r->has_tx = true;
+	upg_watch_post(w->in);
+}
+
+static void
 on_upgrade(void *user, const struct upg_upgrade_record *upgrade)
 {
 	struct upg_watch *w = user;
@@ -302,4 +318,5 @@ const struct upg_stream_ops upg_follow_stream_ops = {
         .close = on_close,
 };
 
-const struct upg_conn_ops upg_follow_conn_ops = {.event = on_event, .http = on_http, .upgrade = on_upgrade};
+const struct upg_conn_ops upg_follow_conn_ops = {
+        .event = on_event, .http = on_http, .upgrade = on_upgrade, .websocket = on_websocket};

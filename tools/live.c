@@ -50,7 +50,8 @@ clock_us(clockid_t which)
 static bool
 is_wanted(const struct upg_config *c, const struct upg_record *r)
 {
-	bool only_shown = r->type == UPG_RECORD_HTTP || r->type == UPG_RECORD_ANOMALY || r->type == UPG_RECORD_DROP;
+	bool only_shown = r->type == UPG_RECORD_HTTP || r->type == UPG_RECORD_ANOMALY || r->type == UPG_RECORD_DROP ||
+	                  r->type == UPG_RECORD_WEBSOCKET;
 
 	return !only_shown || c->eve_types & 1u << r->type;
 }

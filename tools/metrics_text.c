@@ -315,6 +315,7 @@ static const struct row {
 	{"upgate_memory_refusals_total", "counter", "Times a memory budget left no room.", SUM(stream.budget_hits)},
 	{"upgate_http_transactions_total", "counter", "HTTP requests and their responses.", SUM(http_transactions)},
 	{"upgate_upgrades_total", "counter", "Upgrade and CONNECT attempts that are settled, by variant and outcome.", upgrades, 0},
+	{"upgate_websocket_frames_total", "counter", "WebSocket frames of RFC 6455 and its last drafts.", SUM(websocket_frames)},
 	{"upgate_events_total", "counter", "Events, before rules are asked.", events, 0},
 	{"upgate_alerts_raised_total", "counter", "Alerts raised by the workers.", SUM(alerts)},
 	{"upgate_alerts_suppressed_total", "counter", "Alerts kept back by thresholds and caps.", SUM(alerts_suppressed)},

@@ -98,6 +98,8 @@ size_of(const struct upg_record *r, size_t len)
 		return base + sizeof r->drop;
 	case UPG_RECORD_STATS:
 		return base + sizeof r->stats;
+	case UPG_RECORD_WEBSOCKET:
+		return base + sizeof r->websocket;
 	}
 	return 0;
 }
@@ -130,6 +132,8 @@ upg_record_sane(struct upg_record *r, size_t len)
 	case UPG_RECORD_DROP:
 		END_TEXT(r->drop.reason);
 		break;
+	case UPG_RECORD_WEBSOCKET:
+		return r->websocket.opcode < 16;
 	case UPG_RECORD_STATS:
 		break;
 	}

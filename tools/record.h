@@ -18,7 +18,8 @@ enum upg_record_type {
 	UPG_RECORD_ANOMALY,
 	UPG_RECORD_DROP,
 	UPG_RECORD_STATS,
-	UPG_RECORD_LEG, /* to the supervisor alone: a stalled handshake that may be half of a deadlock */
+	UPG_RECORD_WEBSOCKET, /* a frame */
+	UPG_RECORD_LEG,       /* to the supervisor alone: a stalled handshake that may be half of a deadlock */
 };
 
 /* The capture file of a connection that raised an alert (evidence.h). since_us 0: none. */
@@ -103,7 +104,7 @@ struct upg_record_stats {
 	uint64_t withheld;         /* packets cut or kept back because they carry early data */
 	uint64_t exceptions[7][8]; /* uses of each policy, by enum upg_cause (config.h) and enum upg_policy */
 	uint64_t alerts, alerts_suppressed;
-	uint64_t http_transactions, upgrades;
+	uint64_t http_transactions, upgrades, websocket_frames;
 	uint64_t decoded_ipv4, decoded_ipv6, decoded_tcp, decoded_other, decoded_invalid;
 	uint64_t bytes_by_fate[3];             /* of IP packets, by enum upg_fate */
 	uint64_t latency[UPG_LATENCY_BUCKETS]; /* packets by the time from their reception to their verdict */
@@ -139,6 +140,7 @@ struct upg_record {
 		struct upg_record_anomaly anomaly;
 		struct upg_record_drop drop;
 		struct upg_record_stats stats;
+		struct upg_websocket_record websocket;
 	};
 };
 

@@ -16,7 +16,7 @@
 #define UPG_WORDS_CHECKSUM       "auto all none"
 #define UPG_WORDS_REASSEMBLER    "native libnids both"
 #define UPG_WORDS_URGENT         "clear drop pass"
-#define UPG_WORDS_TYPES          "alert upgrade http flow anomaly drop stats"
+#define UPG_WORDS_TYPES          "alert upgrade http flow anomaly drop stats websocket"
 #define UPG_WORDS_FILETYPE       "regular unix_stream unix_dgram"
 #define UPG_WORDS_XFF_MODE       "extra-data overwrite"
 #define UPG_WORDS_XFF_DEPLOYMENT "reverse forward"
