@@ -120,6 +120,9 @@ lengths(void **state)
 	CHECK("websocket.bad_length/3", OPEN, S("\x82\x7f\x00\x00\x00\x00\x00\x00\x00\x01x\x81\x00"));
 	CHECK("websocket.bad_length/2", OPEN, S("\x82\x7f\x80\x00\x00\x00\x00\x00\x00\x01x\xff\xff"));
 	CHECK("", OPEN, S("\x82\x7f\x00\x00\x00\x00\x00\x01\x00\x00x"));
+	CHECK("websocket.bad_length/3", OPEN, S("\x82\x7e\x00\x7d"));
+	CHECK("", OPEN, S("\x82\x7e\x00\x7e"));
+	CHECK("websocket.bad_length/3", OPEN, S("\x82\x7f\x00\x00\x00\x00\x00\x00\xff\xff"));
 }
 
 static void
@@ -190,6 +193,7 @@ requests_in_frames(void **state)
 	CHECK("", OPEN,
 	      C("\x81\x89" ZEROS "GET /xx\r\n"
 	        "\x81\x8b" ZEROS "GET me that"));
+	CHECK("", OPEN, C("\x81\x8d" ZEROS "GET / HTTP/1x"));
 	CHECK("", OPEN, C("\x82\x8f" ZEROS "xxGET / HTTP/1."));
 }
 
@@ -216,6 +220,16 @@ compressed(void **state)
 	CHECK("websocket.inflate_error/3", DEFLATE, S("\xc2\x03\362\110\315"));
 	CHECK("websocket.invalid_utf8/3", DEFLATE, S("\xc1\x04\372\377\017\000"));
 	CHECK("", DEFLATE, S("\xc2\x04\372\377\017\000"));
+	/* one side alone begins anew */
+#define ONE_FRESH                                                                                                      \
+	C(ASK_WITH(EXTENSION "permessage-deflate\r\n")),                                                               \
+	        S(AGREE_WITH(EXTENSION "permessage-deflate; client_no_context_takeover\r\n"))
+	CHECK("", ONE_FRESH,
+	      S("\xc1\x07\362\110\315\311\311\007\000"
+	        "\xc1\x05\362\000\021\000\000"));
+	CHECK("websocket.inflate_error/3", ONE_FRESH,
+	      C("\xc1\x87" ZEROS "\362\110\315\311\311\007\000"
+	        "\xc1\x85" ZEROS "\362\000\021\000\000"));
 	CHECK("websocket.http_in_frames/3", DEFLATE,
 	      C("\xc2\x9d" ZEROS
 	        "\162\167\015\121\320\127\360\010\011\011\320\067\324\063\344\345\362\310\057\056\261\122"
