@@ -50,20 +50,30 @@ enum line {
 	LINE_START,  /* method, blank, beginning of a target */
 };
 
+/*
+ * What parts a line's words for some reader: SP and HTAB, which C's isspace() adds VT and FF to, Python's str.split() the separators FS to US, NEL
+ * and NBSP.
+ */
 static bool
 blank(uint8_t c)
 {
-	return c == ' ' || c == '\t';
+	return c == ' ' || (c >= 0x09 && c <= 0x0c && c != '\n') || (c >= 0x1c && c <= 0x1f) || c == 0x85 || c == 0xa0;
 }
 
-/* RFC 9112 3.2: '/', '*', an absolute form, for CONNECT an authority. */
+static uint8_t
+upper(uint8_t c)
+{
+	return c >= 'a' && c <= 'z' ? (uint8_t)(c - 0x20) : c;
+}
+
+/* RFC 9112 3.2: '/', '*', an absolute form, for CONNECT an authority. `any`: there are readers who do not look. */
 static enum line
-judge_target(const uint8_t *p, size_t len, bool connect)
+judge_target(const uint8_t *p, size_t len, bool connect, bool any)
 {
 	static const char scheme[] = "http";
 	uint8_t c = p[0];
 
-	if (c == '/' || c == '*')
+	if (c == '/' || c == '*' || (any && c != '\r' && c != '\n'))
 		return LINE_START;
 	if (connect && (c == '[' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')))
 		return LINE_START;
@@ -73,13 +83,23 @@ judge_target(const uint8_t *p, size_t len, bool connect)
 	return len >= 4 ? LINE_START : LINE_PREFIX;
 }
 
+static bool
+begins(const uint8_t *p, size_t len, const char *method, bool any_case)
+{
+	for (size_t i = 0; i < len && method[i]; i++)
+		if ((any_case ? upper(p[i]) : p[i]) != (uint8_t)method[i])
+			return false;
+	return true;
+}
+
+/* lenient: as the most tolerant reader has it, who minds neither the method's case nor the target's form. */
 static enum line
-judge_line(const uint8_t *p, size_t len)
+judge_line(const uint8_t *p, size_t len, bool lenient)
 {
 	for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
 		size_t word = strlen(methods[m]), at = word;
 
-		if (p[0] != (uint8_t)methods[m][0] || memcmp(p, methods[m], len < word ? len : word) != 0)
+		if (!begins(p, len, methods[m], lenient))
 			continue;
 		if (len <= word)
 			return LINE_PREFIX;
@@ -88,7 +108,8 @@ judge_line(const uint8_t *p, size_t len)
 		while (at < len && blank(p[at]))
 			at++;
 		return at == len ? LINE_PREFIX
-		                 : judge_target(p + at, len - at, methods[m][0] == 'C' && word == 7 && p[3] == 'N');
+		                 : judge_target(p + at, len - at, methods[m][0] == 'C' && word == 7 && methods[m][3] == 'N',
+		                                lenient);
 	}
 	return LINE_NO;
 }
@@ -114,7 +135,7 @@ enum upg_class
 upg_request_scan_feed(struct upg_request_scan *s, uint8_t octet)
 {
 	size_t limit = s->limit ? s->limit : UPG_EARLY_LINE;
-	bool empty = s->len == 0 && !s->dead && (octet == '\r' || octet == '\n');
+	bool empty = s->len == 0 && !s->dead && (octet == '\r' || octet == '\n' || blank(octet));
 	enum line judged;
 
 	s->count++;
@@ -128,7 +149,7 @@ upg_request_scan_feed(struct upg_request_scan *s, uint8_t octet)
 	if (s->len == 0)
 		s->line_at = s->count - 1;
 	s->line[s->len++] = octet;
-	judged = judge_line(s->line, s->len);
+	judged = judge_line(s->line, s->len, s->unit);
 	if (octet == '\n' && judged == LINE_START) {
 		s->dead = true; /* line and line_at stay as evidence */
 		return line_class(s->line, s->len);
@@ -143,13 +164,15 @@ upg_request_scan_feed(struct upg_request_scan *s, uint8_t octet)
 		return UPG_CLASS_NONE;
 	/* Where nothing but line ends came before it, a whole window of a method's letters has no innocent reading either. */
 	s->dead = true;
-	return judged == LINE_START || !s->foreign ? UPG_CLASS_HTTP1 : UPG_CLASS_NONE;
+	/* Without its end a line may be anything but what every reader has begun to read. */
+	judged = judge_line(s->line, s->len, false);
+	return judged == LINE_START || (judged == LINE_PREFIX && !s->foreign) ? UPG_CLASS_HTTP1 : UPG_CLASS_NONE;
 }
 
 enum upg_class
 upg_request_scan_end(const struct upg_request_scan *s)
 {
-	return !s->dead && s->len && judge_line(s->line, s->len) == LINE_START ? UPG_CLASS_HTTP1 : UPG_CLASS_NONE;
+	return !s->dead && s->len && judge_line(s->line, s->len, false) == LINE_START ? UPG_CLASS_HTTP1 : UPG_CLASS_NONE;
 }
 
 /* What bytes look like that are no request. *certain: more octets do not change it. */

@@ -11,11 +11,12 @@
 #define UPG_EARLY_LINE 16 /* octets of a line after which a request's class is decided */
 
 /*
- * Looks for a request at the start of each line. A request is a registered method, blanks and the beginning of a target; it is reported at its
- * LF, or at the octet where its line reaches `limit`.
+ * Looks for a request at the start of each line. A request is a registered method, blanks and the beginning of a target, behind blanks too; it is
+ * reported at its LF, or at the octet where its line reaches `limit`. A `unit` is small enough to be read as the most tolerant server would: there
+ * the method's case and the target's form do not count.
  */
 struct upg_request_scan {
-	uint8_t line[UPG_EARLY_LINE]; /* of the current line, empty lines before it left out */
+	uint8_t line[UPG_EARLY_LINE]; /* of the current line, blanks and empty lines before it left out */
 	uint8_t len;
 	uint8_t limit;    /* 0: UPG_EARLY_LINE; counted over all octets (not the line's) when `unit` */
 	bool unit;        /* draft-76: the first `limit` octets are one thing */

@@ -76,6 +76,7 @@ test_requests(void **state)
 	is(ANY("UPDATEREDIRECTREF / HTTP/1.1\r\n"), UPG_CLASS_HTTP1, 16, 0, 16);
 	is(ANY("\r\nGET /\n"), UPG_CLASS_HTTP09, 8, 0, 8);
 	is(ANY("GET /"), UPG_CLASS_HTTP1, -1, 0, -1);
+	is(ANY("GET\xa0/\n"), UPG_CLASS_HTTP09, 6, 0, 6);
 	/* Behind other bytes: forbidden first, the request still found. */
 	is(ANY("xx\nGET /\n"), UPG_CLASS_OTHER, 1, 1, 9);
 	is(ANY("PRIVATE\nGET / HTTP/1.1\r\n"), UPG_CLASS_OTHER, 4, 3, 24);
@@ -136,6 +137,19 @@ test_window(void **state)
 	assert_int_equal(window("PROPFIND"), 8);
 	assert_int_equal(window("\r\n\r\nGET "), 8);
 	assert_int_equal(window("x\nGET /a"), 8);
+	/* Python's http.server and others look at nothing but GET and where the words part; a method's case some do not mind. */
+	assert_int_equal(window("GET abc\n"), 8);
+	assert_int_equal(window("GET ?\r\nx"), 7);
+	assert_int_equal(window(" GET /\r\n"), 8);
+	assert_int_equal(window("\t\x0bGET /\n"), 8);
+	assert_int_equal(window("GET\x0c/x\r\n"), 8);
+	assert_int_equal(window("GET\x1c/x\r\n"), 8);
+	assert_int_equal(window("GET\xa0/x\r\n"), 8);
+	assert_int_equal(window("GET\x85/xx\n"), 8);
+	assert_int_equal(window("get /x\r\n"), 8);
+	assert_int_equal(window("GET \r\n\r\n"), 0);
+	assert_int_equal(window("GET abcd"), 0);
+	assert_int_equal(window("gets /x\n"), 0);
 	assert_int_equal(window("Tm[K T2u"), 0);
 	assert_int_equal(window("abcdef\nG"), 0);
 	assert_int_equal(window("abc\nGET "), 0);

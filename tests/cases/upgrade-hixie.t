@@ -903,3 +903,85 @@
 = upgrade.refused_with_pending 2 client
 = http.unannounced_body 2 client
 = upgrade.pending_answered 1 client
+
+--- smuggled-without-slash
+# Python's http.server does not look at the target's form.
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| GET abc\n
+= upgrade.unannounced_body 3 client class=http09
+= upgrade.smuggled_request 1 client @192
+
+--- smuggled-behind-blank
+# Nor does it mind blanks before the method: it splits the line.
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>|  GET /\r\n
+= upgrade.unannounced_body 3 client class=http09
+= upgrade.smuggled_request 1 client @193
+
+--- smuggled-behind-nbsp
+# And it splits as str.split() does.
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| GET\xa0/x\r\n
+= upgrade.unannounced_body 3 client class=http09
+= upgrade.smuggled_request 1 client @192
+
+--- smuggled-behind-form-feed
+# isspace() of C.
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| GET\x0c/x\r\n
+= upgrade.unannounced_body 3 client class=http09
+= upgrade.smuggled_request 1 client @192
+
+--- smuggled-lower-case
+# Methods mind case (RFC 9110 9.1), but not every server.
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| get /x\r\n
+= upgrade.unannounced_body 3 client class=http09
+= upgrade.smuggled_request 1 client @192
+
+--- twin-nonce-lower-case-method-alone
+> GET /chat HTTP/1.1
+> Host: example.com
+> Connection: Upgrade
+> Upgrade: WebSocket
+> Origin: http://example.com
+> Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5
+> Sec-WebSocket-Key2: 12998 5 Y3 1  .P00
+>
+>| get abcd
+= upgrade.unannounced_body 3 client class=key3
