@@ -101,12 +101,12 @@ on_body(void *user, enum upg_dir dir, struct upg_bytes body, uint64_t offset)
 		t->record->request_bytes += body.len;
 	else if (t != NULL && t->record != NULL)
 		t->record->response_bytes += body.len;
-	if (dir == TO_SERVER)
-		upg_conn_on_request_body(c, body, offset);
 	if (dir == TO_SERVER && t != NULL && t->offers)
 		upg_upgrade_body(t->upgrade, body, offset, c->now_us);
 	else if (dir == TO_SERVER && c->switched != NULL)
 		upg_upgrade_body(c->switched, body, offset, c->now_us);
+	if (dir == TO_SERVER)
+		upg_conn_on_request_body(c, body, offset);
 }
 
 static void
@@ -149,6 +149,12 @@ upg_conn_new(struct upg_conn_env *env, void *user, uint16_t server_port, bool mi
 		upg_http_resync(&c->side[TO_CLIENT], true);
 	}
 	return c;
+}
+
+void
+upg_conn_two_sided(struct upg_conn *c)
+{
+	c->two_sided = true;
 }
 
 void

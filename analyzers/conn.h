@@ -73,6 +73,9 @@ struct upg_conn;
 /* midstream: joined late; such a connection is not accused of what it may have said before. NULL: over budget (http.memcap). */
 struct upg_conn *upg_conn_new(struct upg_conn_env *, void *user, uint16_t server_port, bool midstream, uint64_t now_us);
 
+/* The server has been seen: where no answer comes, none has been given. */
+void upg_conn_two_sided(struct upg_conn *);
+
 /* Settles what is open as abandoned and writes its records. */
 void upg_conn_free(struct upg_conn *, uint64_t now_us);
 

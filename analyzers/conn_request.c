@@ -58,10 +58,14 @@ enter(struct upg_conn *c, uint64_t offset)
 	return t;
 }
 
+/* lost: the request could not be entered, so its offers are not followed. Who sees but one side need not wonder. */
 static void
-check_limit(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
+check_limit(struct upg_conn *c, bool lost, uint64_t offset, struct upg_bytes line)
 {
 	const struct upg_limits *lim = c->env->lim;
+	if (lost && c->two_sided && !c->lost_told)
+		upg_conn_raise_request(c, UPG_EV_HTTP_PIPELINED_LIMIT, 2, offset, line);
+	c->lost_told |= lost;
 	bool deep = !c->limit_told && c->ledger.count > lim->http_pipeline_max;
 	bool many = !c->requests_told && c->ledger.next_tx_id > lim->http_requests_max;
 	if (!deep && !many)
@@ -112,9 +116,9 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 	c->has_met_early = false;
 	struct upg_txn *t = answered ? NULL : enter(c, offset);
 	c->asking = t;
-	check_limit(c, offset, line);
+	check_limit(c, t == NULL && !answered, offset, line);
 	place_events(c, offset, line);
-	c->announced = c->early_kept = false;
+	c->announced = c->early_kept = c->sound = false;
 	c->after_preface = r->shape == UPG_REQUEST_PREFACE;
 	if (c->after_preface && !upg_conn_was_pending(c, offset))
 		upg_conn_raise_request(c, UPG_EV_H2C_UNANNOUNCED, 3, offset, line);
@@ -165,6 +169,10 @@ upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t of
 		if (t != NULL)
 			t->junk = t->request_ended = true;
 		return UPG_GO_RESYNC;
+	}
+	if (c->sound) {
+		c->sound = false;
+		return UPG_GO_SKIP;
 	}
 	if (c->after_http09) {
 		upg_conn_raise_request(c, UPG_EV_HTTP_REQUEST_AFTER_HTTP09, 2, offset, begin);
@@ -288,16 +296,6 @@ offer(struct upg_conn *c, struct upg_txn *t, const struct upg_framing *body)
 	return upg_upgrade_request(t->upgrade, &q) == UPG_OFFER_PENDING;
 }
 
-/* Icecast's SOURCE: what follows is sound to the connection's end, or requests if the server thinks so. */
-static struct upg_framing
-stream(struct upg_conn *c, struct upg_txn *t)
-{
-	t->request_ended = true;
-	c->asking = NULL;
-	c->side[TO_SERVER].lost = true; /* not for want of sense */
-	return (struct upg_framing){.body = UPG_HTTP_RESYNC};
-}
-
 struct upg_framing
 upg_conn_on_request_head(struct upg_conn *c)
 {
@@ -315,9 +313,9 @@ upg_conn_on_request_head(struct upg_conn *c)
 	t->expect = h->flags & UPG_HEAD_EXPECT;
 	if (t->upgrade != NULL)
 		t->offers = offer(c, t, &body);
-	if (!c->announced && c->side[TO_SERVER].minor == 0 && t->record != NULL &&
-	    strcmp(t->record->method, "SOURCE") == 0)
-		return stream(c, t);
+	/* Icecast: what follows is sound to the connection's end, or requests if the server thinks so. */
+	c->sound = !c->announced && c->side[TO_SERVER].minor == 0 && t->record != NULL &&
+	           strcmp(t->record->method, "SOURCE") == 0;
 	return body;
 }
 
@@ -326,9 +324,12 @@ upg_conn_request_in_body(struct upg_conn *c)
 {
 	struct upg_http *p = &c->side[TO_SERVER];
 	const struct upg_txn *t = c->asking;
-	bool handshake = t != NULL && t->upgrade != NULL; /* has events of its own */
 	bool ignored = c->early_kept || (t != NULL && t->bodyless);
-	if (!(ignored || p->disputed) || handshake)
+	if (t != NULL && t->offers) {
+		upg_upgrade_body_request(t->upgrade, upg_bytes(c->suspect.text, c->suspect.judged), c->suspect.offset);
+		return;
+	}
+	if (!(ignored || p->disputed))
 		return;
 	c->client_odd = true;
 	struct upg_event e = {.id = UPG_EV_HTTP_REQUEST_IN_BODY,

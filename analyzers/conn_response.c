@@ -80,8 +80,10 @@ orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offs
 		return;
 	}
 	/* A cache may ask again and pass on both answers to HEAD; the answer to a request that timed out may come after all. */
-	bool repeated = c->last_method == UPG_METHOD_HEAD && c->last_status == status;
-	if (!c->grace_used && (repeated || c->last_status == 408 || c->last_status == 504)) {
+	bool repeated = c->last_method == UPG_METHOD_HEAD && c->last_status == status && !c->announced;
+	bool late = c->last_status == 408 || c->last_status == 504;
+	bool innocent = !c->client_odd && c->suspect.len == 0;
+	if (!c->grace_used && innocent && (repeated || late)) {
 		c->grace_used = true;
 		return;
 	}
@@ -114,6 +116,7 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 	}
 	settle_pending(c, t->offset, line, offset);
 	t->answered = true;
+	c->sound &= s->status < 300;
 	if (t->record != NULL) {
 		t->record->has_response = true;
 		t->record->status = s->status;

@@ -81,7 +81,10 @@ struct upg_conn {
 	bool grace_used;                /* the one repeated response that proves nothing has been seen */
 	bool idle_deferred;             /* a 408, 400 or 503 that may be closing the idle connection */
 	bool limit_told, requests_told; /* http.pipelined_limit: of the depth; of their number */
+	bool lost_told;                 /* the same of a request that could not be entered */
 	bool over_limit;
+	bool two_sided; /* both sides are seen */
+	bool sound;     /* what the client says may be SOURCE's sound */
 	bool starved; /* memory ran out: what was lost could be anything, so nothing more is judged */
 };
 

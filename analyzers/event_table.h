@@ -239,9 +239,9 @@
 	X(HTTP_SURPLUS_RESPONSE, "http.surplus_response", 8400118, 1, 0, \
 	  "more responses than requests", \
 	  "More final responses than requests: a desync is confirmed.") \
-	X(HTTP_PIPELINED_LIMIT, "http.pipelined_limit", 8400119, 3, 0, \
+	X(HTTP_PIPELINED_LIMIT, "http.pipelined_limit", 8400119, 3, 2, \
 	  "too many pipelined requests", \
-	  "More requests await their answer than http.max-pipeline allows, or a connection carries more than http.max-requests.") \
+	  "More requests await their answer than http.max-pipeline allows, or a connection carries more than http.max-requests; severity 2 where so many await it that one more cannot be followed.") \
 	X(HTTP_REQUEST_IN_BODY, "http.request_in_body", 8400120, 3, 0, \
 	  "request line in a body that some reader does not take for one", \
 	  "The body begins with a request line where servers are known to ignore bodies (GET, HEAD, DELETE, OPTIONS, TRACE, or a request answered before its body came), or has one in it where readers end the message at different places.") \

@@ -88,8 +88,9 @@ upg_http_go(struct upg_http *p, enum upg_http_go how)
 		p->state = UPG_HTTP_UNTIL_END;
 		break;
 	case UPG_GO_RESYNC:
+	case UPG_GO_SKIP:
 		p->state = UPG_HTTP_RESYNC;
-		p->lost = false;
+		p->lost = how == UPG_GO_SKIP;
 		break;
 	case UPG_GO_STOP:
 		p->state = UPG_HTTP_STOPPED;

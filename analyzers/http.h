@@ -30,6 +30,7 @@ enum upg_http_go {
 	UPG_GO_ENDED,     /* that was the whole message */
 	UPG_GO_UNTIL_END, /* these octets and all that follow are a body */
 	UPG_GO_RESYNC,    /* search for the next sure start line */
+	UPG_GO_SKIP,      /* the same, and it is no want of sense that such a line is missing */
 	UPG_GO_STOP,      /* not HTTP */
 };
 

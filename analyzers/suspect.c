@@ -40,6 +40,16 @@ upg_suspect_age(struct upg_suspect *s)
 		s->len = 0;
 }
 
+/* Ends in a version of HTTP/1: some server takes it for a request line, whatever its words are and what parts them. */
+static bool
+versioned(struct upg_bytes line)
+{
+	static const char version[] = "HTTP/1.";
+	size_t at = line.len - sizeof version;
+	return line.len > sizeof version && memcmp(line.at + at, version, sizeof version - 1) == 0 &&
+	       (line.at[line.len - 1] == '0' || line.at[line.len - 1] == '1') && line.at[at - 1] <= ' ';
+}
+
 /* The octets of a line so far: a request? Where to go on: next when not. */
 static bool
 judge(struct upg_suspect *s, bool ended, uint8_t next)
@@ -49,7 +59,7 @@ judge(struct upg_suspect *s, bool ended, uint8_t next)
 	if (b.len > 0 && b.at[b.len - 1] == '\r')
 		b.len--;
 	s->state = next;
-	if (b.len == 0 || !upg_readings_request_line(b))
+	if (b.len == 0 || !(upg_readings_request_line(b) || (ended && versioned(b))))
 		return false;
 	upg_suspect_take(s, b, s->line_at);
 	s->state = ended ? DONE : READING;

@@ -8,7 +8,7 @@
 
 #include "capture/bytes.h"
 
-#define UPG_SUSPECT_OCTETS 16 /* of a line after which it is judged, ended or not */
+#define UPG_SUSPECT_OCTETS 40 /* of a line after which it is judged, ended or not */
 #define UPG_SUSPECT_TEXT   72 /* octets of it that are kept */
 
 #define UPG_SUSPECT_ANSWERED 2 /* times everything may be answered before a suspect is forgotten */

@@ -220,6 +220,15 @@ upg_upgrade_body(struct upg_upgrade *u, struct upg_bytes body, uint64_t offset, 
 }
 
 void
+upg_upgrade_body_request(struct upg_upgrade *u, struct upg_bytes line, uint64_t offset)
+{
+	struct upg_cause c = {.bytes = line, .offset = offset, .dir = TO_SERVER, .class = UPG_CLASS_HTTP1};
+
+	if (!u->said_body)
+		upg_upgrade_step(u, UPG_IN_BODY_REQUEST, &c);
+}
+
+void
 upg_upgrade_client(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offset, uint64_t now_us)
 {
 	if (bytes.len == 0)

@@ -155,6 +155,9 @@ enum upg_offer upg_upgrade_request(struct upg_upgrade *, const struct upg_upgrad
 /* Octets of the announced body (de-chunked), in order, before what upg_upgrade_client gets. */
 void upg_upgrade_body(struct upg_upgrade *, struct upg_bytes body, uint64_t offset, uint64_t now_us);
 
+/* A request line was found in the announced body by laxer rules than those of upg_upgrade_body, which saw the same octets before; told once. */
+void upg_upgrade_body_request(struct upg_upgrade *, struct upg_bytes line, uint64_t offset);
+
 /* Client bytes behind the request's announced end: early data before the answer; afterwards, if switched, the new protocol's first bytes. */
 void upg_upgrade_client(struct upg_upgrade *, struct upg_bytes bytes, uint64_t offset, uint64_t now_us);
 

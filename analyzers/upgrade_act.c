@@ -182,6 +182,7 @@ upg_act_eight_unwanted(struct upg_upgrade *u, const struct upg_cause *c)
 void
 upg_act_body_request(struct upg_upgrade *u, const struct upg_cause *c)
 {
+	u->said_body = true;
 	upg_upgrade_say(
 	        u, UPG_EV_UPGRADE_BODY_IS_REQUEST, TO_SERVER, c,
 	        "a reader that gives the handshake no body takes this one for the next request; refuse handshakes with "

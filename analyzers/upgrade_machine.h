@@ -115,7 +115,7 @@ struct upg_upgrade {
 	bool settled;
 	bool http_went_on;                            /* behind the switch */
 	bool withheld;                                /* early bytes beyond draft-76's eight never reached the server */
-	bool said_seen, said_request, said_forbidden; /* once per attempt */
+	bool said_seen, said_request, said_forbidden, said_body; /* once per attempt */
 
 	struct upg_request_scan eight, body; /* of the eight-byte window, of an announced body */
 	struct upg_early early;              /* of all others before the answer */

@@ -43,7 +43,16 @@ lines(void **state)
 	found("hello\nGET /x HTTP/1.1\r\n", true, "GET /x HTTP/1.1", 16);
 	found("a line beyond sixteen octets\nGET /x HTTP/1.1\r\n", true, "GET /x HTTP/1.1", 39);
 	found("0\r\n\r\nGET /x HTTP/1.1", true, "GET /x HTTP/1.1", 15);
-	found("get /x HTTP/1.1\r\n", false, NULL, 0);
+	/* Servers that take any method, target or blank still want a version; without one only what all know is a request. */
+	found("get /x HTTP/1.1\r\n", false, "get /x HTTP/1.1", 10);
+	found("FOO x HTTP/1.0\n", false, "FOO x HTTP/1.0", 10);
+	found("GET\xa0/x HTTP/1.1\r\n", false, "GET\xa0/x HTTP/1.1", 10);
+	found("GET /x/of/more/than/sixteen HTTP/1.1\r\n", false, "GET /x/of/more/than/sixteen HTTP/1.1", 10);
+	found("FOO x HTTP/1.2\n", false, NULL, 0);
+	found("FOO xHTTP/1.1\n", false, NULL, 0);
+	found("FOO x HTTP/1.1", false, "FOO x HTTP/1.1", 10);
+	found("HTTP/1.1\n", false, NULL, 0);
+	found("get /x\r\n", false, NULL, 0);
 	found("GETTING /x\n", false, NULL, 0);
 	found("", false, NULL, 0);
 	found("\r\n", true, NULL, 0);
@@ -59,8 +68,8 @@ chunks_begin_lines(void **state)
 		uint64_t gap, offset; /* offset 0: nothing found */
 	} cases[] = {
 	        {"hello", "GET /x HTTP/1.1\r\n", true, 6, 21},
-	        {"hello", "GET /x HTTP/1.1\r\n", true, 0, 0},
-	        {"hello", "GET /x HTTP/1.1\r\n", false, 6, 0},
+	        {"hello", "GET /x\r\n", true, 0, 0},
+	        {"hello", "GET /x\r\n", false, 6, 0},
 	        {"a line beyond sixteen octets", "GET /x HTTP/1.1\r\n", true, 6, 44},
 	        {"GET /x", "yz", true, 6, 10},
 	};

@@ -108,6 +108,8 @@ on_open(void *user, struct upg_flow *flow)
 	w->conn = upg_conn_new(in->env, w, flow->tuple.dport, flow->midstream, in->clock_us);
 	if (!w->conn)
 		on_note(in, flow, TO_SERVER, UPG_NOTE_BUDGET, NULL, 0, NULL, 0);
+	else if (flow->side[TO_CLIENT].packets > 0)
+		upg_conn_two_sided(w->conn);
 }
 
 /* After anything has moved: what the analyzers want of the engine. */

@@ -646,3 +646,52 @@
 <
 = http.surplus_response 1 server
 = http.response_without_request 1 server
+
+--- head-answered-for-its-body
+# The body of HEAD was read as a request: the second answer is no cache's.
+> HEAD / HTTP/1.1
+> Host: a
+> Content-Length: 31
+>
+>| GET /a HTTP/1.1\r\nX: yyyyyyy\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 50
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.request_in_body 3 client readings=body-ignored:48,content-length:79
+= http.surplus_response 1 client
+= http.response_without_request 1 client
+
+--- head-with-a-body-answered-twice
+# Nothing in the body reads like a request, yet there was one.
+> HEAD / HTTP/1.1
+> Host: a
+> Content-Length: 5
+>
+>| hello
+< HTTP/1.1 200 OK
+< Content-Length: 50
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.surplus_response 1 server
+= http.response_without_request 1 server
+
+--- body-answered-after-timeout
+> GET / HTTP/1.1
+> Host: a
+> Content-Length: 31
+>
+>| GET /a HTTP/1.1\r\nX: yyyyyyy\r\n\r\n
+< HTTP/1.1 504 Gateway Timeout
+< Content-Length: 0
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.request_in_body 3 client readings=body-ignored:47,content-length:78
+= http.surplus_response 1 client
+= http.response_without_request 1 client

@@ -325,3 +325,53 @@
 >
 = http.invalid_status_line 3 server
 = http.conflicting_content_length 2 client @100 readings=first-content-length:121,last-content-length:124
+
+--- source-then-odd-request
+# A server that knows no Icecast: what follows SOURCE is read as requests, odd ones too.
+> SOURCE / HTTP/1.0
+> Connection: keep-alive
+>
+< HTTP/1.1 405 Method Not Allowed
+< Content-Length: 0
+< Connection: keep-alive
+<
+> POST  /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.invalid_request_line 3 client
+= http.conflicting_content_length 2 client readings=first-content-length:113,last-content-length:116
+
+--- source-then-odd-request-at-once
+> SOURCE / HTTP/1.0
+> Connection: keep-alive
+>
+> FOO /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client readings=first-content-length:111,last-content-length:114
+
+--- source-refused-then-sound
+# Refused, it is not sound.
+> SOURCE / HTTP/1.0
+> Connection: keep-alive
+>
+< HTTP/1.1 405 Method Not Allowed
+< Content-Length: 0
+< Connection: keep-alive
+<
+>| \x01\x02\x03\x04 mp3 data\n
+= http.unannounced_body 2 client
+
+--- twin-sound-before-the-answer
+> SOURCE /mount HTTP/1.0
+>
+>| \x01\x02\x03\x04 mp3 data\n
+< HTTP/1.0 200 OK
+<
+>| \x01\x02\x03\x04 more of it\n
+> !fin
+< !fin

@@ -24,3 +24,9 @@
 = record http target=/1 status=200
 = record http method=HEAD target=/2 status=200
 = record http target=/3 status=200
+
+--- offers-lost
+# More requests await their answer than can be entered: what they offer is not followed, so it may not be said in a low voice.
+>| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*2050}
+= http.pipelined_limit 3 client
+= http.pipelined_limit 2 client

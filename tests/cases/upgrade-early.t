@@ -628,3 +628,52 @@
 = upgrade.smuggled_request 1 client class=http1
 = upgrade.refused_with_pending 2 client
 = http.content_length_with_transfer_encoding 2 client @218 readings=chunked:253+,content-length:251
+
+--- body-is-request-any-target
+# Python's http.server reads no body of GET and looks at no target.
+> GET /chat HTTP/1.1
+> Host: a
+> Connection: Upgrade
+> Upgrade: websocket
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Content-Length: 34
+>
+>| GET abcdefgh HTTP/1.1\r\nHost: a\r\n\r\n
+= upgrade.body_is_request 2 client
+
+--- body-is-request-nbsp
+> GET /chat HTTP/1.1
+> Host: a
+> Connection: Upgrade
+> Upgrade: websocket
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Content-Length: 28
+>
+>| GET\xa0/a HTTP/1.1\r\nHost: a\r\n\r\n
+= upgrade.body_is_request 2 client
+
+--- body-is-request-any-method
+# Go's net/http takes any token for a method.
+> GET /chat HTTP/1.1
+> Host: a
+> Connection: Upgrade
+> Upgrade: websocket
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Content-Length: 28
+>
+>| FOO /a HTTP/1.1\r\nHost: a\r\n\r\n
+= upgrade.body_is_request 2 client
+
+--- twin-body-speaks-of-a-version
+> GET /chat HTTP/1.1
+> Host: a
+> Connection: Upgrade
+> Upgrade: websocket
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Content-Length: 21
+>
+>| speak HTTP/1.1, twice
