@@ -148,6 +148,19 @@ note_syn(struct upg_halfopen *h, const struct upg_packet *pkt)
 	h->syn_options = option_words(&pkt->tcp) & 0x0f;
 }
 
+/* A SYN tells who the client is: no answer that this end gave before it to a SYN nobody saw makes it the server. */
+static void
+server_asks(struct upg_stream *s, const struct upg_step *st)
+{
+	struct upg_halfopen *h, *next = upg_halfopen_find(&s->half, st->hash, NULL);
+
+	while ((h = next)) {
+		next = upg_halfopen_find(&s->half, st->hash, h);
+		if (h->flags & UPG_HALF_NO_SYN && !from_client(h, st))
+			upg_halfopen_remove(&s->half, h);
+	}
+}
+
 void
 upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *live)
 {
@@ -161,6 +174,7 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 		cut_syn_data(s, st);
 		return;
 	}
+	server_asks(s, st);
 	/* signed and unsigned are two candidates: which of them the server took, its answer tells */
 	while ((h = upg_halfopen_find(&s->half, st->hash, h)))
 		if (from_client(h, st) && h->client_isn == tcp->seq &&
@@ -212,21 +226,38 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 {
 	struct upg_packet *pkt = st->pkt;
 	const struct upg_tcp *tcp = &pkt->tcp;
-	struct upg_halfopen *h = NULL, *with = NULL;
+	struct upg_halfopen *h = NULL, *with = NULL, *disregarded = NULL;
+	bool asked = false;
 
 	cut_syn_data(s, st);
 	while ((h = upg_halfopen_find(&s->half, st->hash, h))) {
 		const struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
 		uint32_t more = tcp->ack - (h->client_isn + 1);
 
-		if (from_client(h, st) || (more != 0 && (!d || more > d->len)) ||
-		    upg_tcp_signed(tcp) != ((h->flags & UPG_HALF_SIGNED) != 0))
+		asked |= from_client(h, st) && !(h->flags & UPG_HALF_NO_SYN);
+		if (from_client(h, st) || (more != 0 && (!d || more > d->len)))
 			continue;
+		if (upg_tcp_signed(tcp) != ((h->flags & UPG_HALF_SIGNED) != 0)) {
+			if (!upg_tcp_signed(tcp) && !(h->flags & UPG_HALF_SYNACK))
+				disregarded = h;
+			continue;
+		}
 		if (!(h->flags & UPG_HALF_SYNACK) || h->server_isn == tcp->seq) {
 			note_syn_ack(s, h, pkt);
 			return;
 		}
 		with = h;
+	}
+	/* a server without TCP-MD5 and TCP-AO disregards the option (RFC 9293 3.1), and so does its connection */
+	if (!live && !with && disregarded) {
+		disregarded->flags &= (uint8_t)~UPG_HALF_SIGNED;
+		note_syn_ack(s, disregarded, pkt);
+		return;
+	}
+	/* who has asked does not answer as well: it would be taken for the server, and its requests for answers */
+	if (!live && !with && asked) {
+		upg_engine_refuse(s, st, NULL, UPG_ILLEGAL_FLAGS);
+		return;
 	}
 	if (live) {
 		if (upg_track_isn(live, st->dir) != tcp->seq && !live->flow.midstream)

@@ -695,6 +695,54 @@ test_signature_as_a_blindfold(void **state)
 		}
 }
 
+/* The same where there is no other SYN: a server that knows neither TCP-MD5 nor TCP-AO answers without, and its connection is read. */
+static void
+test_signature_disregarded(void **state)
+{
+	static const uint8_t options[2][18] = {{19, 18}, {29, 16}};
+
+	for (int mode = UPG_PASSIVE; mode <= UPG_SIMULATE; mode++)
+		for (int i = 0; i < 2; i++) {
+			struct world *w = begin((enum upg_stream_mode)mode, 4, NULL);
+
+			C(.flags = UPG_TCP_SYN, .options = options[i], .options_len = options[i][1]);
+			S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1);
+			C(.seq = 1, .ack = 1, TEXT("GET /"));
+			heard(w, TO_SERVER, "GET /");
+			said(w, "open\n");
+			C(.seq = 6, .ack = 1, TEXT("evil"), .options = options[i], .options_len = options[i][1]);
+			said(w, "note c inadmissible md5_option\n");
+			heard(w, TO_SERVER, "GET /");
+			finish(w);
+		}
+}
+
+/* Who opens a connection does not become its server by a SYN-ACK of its own, before its SYN or behind the server's answer. */
+static void
+test_client_answers_too(void **state)
+{
+	for (int mode = UPG_PASSIVE; mode <= UPG_SIMULATE; mode++)
+		for (int when = 0; when < 3; when++) {
+			struct world *w = begin((enum upg_stream_mode)mode, 4, NULL);
+
+			for (int i = 0; i < 3; i++) {
+				if (i == when)
+					C(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1);
+				if (i == 0)
+					C(.flags = UPG_TCP_SYN);
+				if (i == 1)
+					S(.flags = UPG_TCP_SYN | UPG_TCP_ACK, .ack = 1);
+			}
+			if (when > 0)
+				said(w, "note c inadmissible illegal_flags\n");
+			C(.seq = 1, .ack = 1, TEXT("GET /"));
+			said(w, "open\n");
+			heard(w, TO_SERVER, "GET /");
+			assert_int_equal(w->flow->tuple.dport, 80);
+			finish(w);
+		}
+}
+
 static void
 test_condemned(void **state)
 {
@@ -933,6 +981,8 @@ main(void)
 	        cmocka_unit_test(test_probes),
 	        cmocka_unit_test(test_signed_is_opaque),
 	        cmocka_unit_test(test_signature_as_a_blindfold),
+	        cmocka_unit_test(test_signature_disregarded),
+	        cmocka_unit_test(test_client_answers_too),
 	        cmocka_unit_test(test_condemned),
 	        cmocka_unit_test(test_urgent),
 	        cmocka_unit_test(test_timer_and_idle),
