@@ -171,7 +171,7 @@ upg_conn_close_txn(struct upg_conn *c)
 	struct upg_txn *t = c->ledger.first;
 	if (t->upgrade != NULL)
 		upg_upgrade_free(t->upgrade, c->now_us);
-	if (t->record != NULL && t->record->has_request)
+	if (t->record != NULL && t->record->has_request && !upg_conn_unsure(c))
 		c->env->ops->http(c->user, t->record);
 	if (c->asking == t)
 		c->asking = NULL;
@@ -302,9 +302,17 @@ look(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
 	memcpy(c->begin[dir] + c->begin_len[dir], bytes.at, n);
 	c->begin_len[dir] += (uint8_t)n;
 	enum upg_detect d = upg_detect_begin(dir, c->http_port, upg_bytes(c->begin[dir], c->begin_len[dir]));
+	if (dir == TO_SERVER) {
+		if (d != UPG_DETECT_OPAQUE)
+			return 0;
+		upg_http_resync(&c->side[TO_SERVER], true);
+		c->side[TO_SERVER].skip_line = true;
+		upg_conn_foreign(c, 0);
+		return 0;
+	}
 	if (d == UPG_DETECT_OPAQUE || (d == UPG_DETECT_HTTP2 && !upg_conn_h2c_server_first(c)))
 		upg_conn_opaque(c);
-	if (dir == TO_SERVER || c->begin[dir][0] != 0 || c->kind == UPG_CONN_OPAQUE)
+	if (c->begin[dir][0] != 0 || c->kind == UPG_CONN_OPAQUE)
 		return 0;
 	c->side[dir].offset += n;
 	return n;
@@ -324,7 +332,7 @@ leave(struct upg_conn *c)
 static void
 octets(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
 {
-	if (c->kind == UPG_CONN_UNDECIDED) {
+	if (c->kind == UPG_CONN_UNDECIDED && !(c->foreign && dir == TO_SERVER)) {
 		size_t taken = look(c, dir, bytes);
 		bytes = upg_grammar_part(bytes, taken, bytes.len);
 	}
@@ -382,7 +390,7 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 		return;
 	if (c->kind == UPG_CONN_HTTP2)
 		upg_conn_h2c_gap(c, dir, len);
-	if (c->kind == UPG_CONN_UNDECIDED && !c->http_port)
+	if (c->kind == UPG_CONN_UNDECIDED && (!c->http_port || c->foreign))
 		upg_conn_opaque(c);
 	else if (c->kind == UPG_CONN_UNDECIDED)
 		c->kind = UPG_CONN_HTTP;

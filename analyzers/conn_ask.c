@@ -48,7 +48,8 @@ upg_conn_unplaced(const struct upg_conn *c)
 {
 	const struct upg_http *a = &c->side[TO_SERVER], *b = &c->side[TO_CLIENT];
 
-	return (a->state == UPG_HTTP_RESYNC && !a->lost) || (b->state == UPG_HTTP_RESYNC && !b->lost);
+	return c->kind != UPG_CONN_UNDECIDED &&
+	       ((a->state == UPG_HTTP_RESYNC && !a->lost) || (b->state == UPG_HTTP_RESYNC && !b->lost));
 }
 
 /* Is anything of this direction behind the switch still looked at? */

@@ -7,6 +7,8 @@ upg_conn_forward(void *user, const struct upg_event *e)
 {
 	struct upg_conn *c = user;
 
+	if (upg_conn_unsure(c))
+		return;
 	if (c->starved || c->env->budget.refused != c->env->refused_before)
 		return; /* a line that found no room may be why */
 	if (e->severity <= 2 && e->at_fault == TO_SERVER)
@@ -117,6 +119,8 @@ on_upgrade_settled(void *user, const struct upg_upgrade_record *r)
 	struct upg_conn *c = user;
 	struct upg_http_record asked;
 	struct upg_upgrade_record named = *r;
+	if (upg_conn_unsure(c))
+		return;
 	if (upg_conn_transaction(c, r->tx_id, &asked))
 		memcpy(named.xff, asked.xff, sizeof named.xff);
 	c->env->ops->upgrade(c->user, &named);

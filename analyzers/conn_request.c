@@ -98,14 +98,24 @@ place_events(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
 }
 
 enum upg_http_go
+upg_conn_foreign(struct upg_conn *c, uint64_t offset)
+{
+	struct upg_txn *t = enter(c, offset);
+	c->foreign = true;
+	if (t != NULL)
+		t->junk = t->request_ended = true;
+	return UPG_GO_SKIP;
+}
+
+enum upg_http_go
 upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_bytes line, uint64_t offset)
 {
 	struct upg_conn *c = user;
-	if (c->kind == UPG_CONN_UNDECIDED) {
+	if (c->kind == UPG_CONN_UNDECIDED && !c->foreign) {
 		if (upg_detect_line(c->http_port, r, line) == UPG_DETECT_OPAQUE) {
-			if (r->shape != UPG_REQUEST_PREFACE || !upg_conn_h2c_preface(c, line, offset))
-				upg_conn_opaque(c);
-			return UPG_GO_STOP;
+			if (r->shape == UPG_REQUEST_PREFACE && upg_conn_h2c_preface(c, line, offset))
+				return UPG_GO_STOP;
+			return upg_conn_foreign(c, offset);
 		}
 		c->kind = UPG_CONN_HTTP;
 	}
@@ -155,11 +165,9 @@ enum upg_http_go
 upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t offset)
 {
 	bool first = c->ledger.next_tx_id == 0;
-	if (c->kind == UPG_CONN_UNDECIDED) {
-		if (!c->http_port) {
-			upg_conn_opaque(c);
-			return UPG_GO_STOP;
-		}
+	if (c->kind == UPG_CONN_UNDECIDED && !c->foreign) {
+		if (!c->http_port)
+			return upg_conn_foreign(c, offset);
 		c->kind = UPG_CONN_HTTP;
 	}
 	if (first) {

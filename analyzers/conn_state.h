@@ -84,8 +84,9 @@ struct upg_conn {
 	bool lost_told;                 /* the same of a request that could not be entered */
 	bool over_limit;
 	bool two_sided; /* both sides are seen */
+	bool foreign;   /* the client's first octets are no HTTP, the server's tell */
 	bool sound;     /* what the client says may be SOURCE's sound */
-	bool starved; /* memory ran out: what was lost could be anything, so nothing more is judged */
+	bool starved;   /* memory ran out: what was lost could be anything, so nothing more is judged */
 };
 
 #define UPG_PROOFS_MAX 8
@@ -146,6 +147,17 @@ bool upg_conn_h2c_preface(struct upg_conn *, struct upg_bytes line, uint64_t off
 bool upg_conn_h2c_server_first(struct upg_conn *);
 void upg_conn_h2c_feed(struct upg_conn *, enum upg_dir, struct upg_bytes, uint64_t offset);
 void upg_conn_h2c_gap(struct upg_conn *, enum upg_dir, uint64_t len);
+
+/*
+ * The client begins with something else than HTTP, yet its server may take it for that, or pass it over: what the server opens with settles it. Until
+ * then nothing is told, and only lines that are surely requests are followed.
+ */
+enum upg_http_go upg_conn_foreign(struct upg_conn *, uint64_t offset);
+static inline bool
+upg_conn_unsure(const struct upg_conn *c)
+{
+	return c->foreign && (c->kind == UPG_CONN_UNDECIDED || c->kind == UPG_CONN_OPAQUE);
+}
 
 /* Nothing of this connection is HTTP: both parsers stop. */
 void upg_conn_opaque(struct upg_conn *);

@@ -3,15 +3,13 @@
 
 #include "grammar.h"
 
-/* TLS record of type handshake, version 3.x (RFC 8446 5.1). */
+/* TLS record of type handshake, version 3.x, that holds a ClientHello (RFC 8446 4, 5.1). There are servers that skip controls before a request. */
 static enum upg_detect
 tls(struct upg_bytes b)
 {
-	if (b.at[0] != 0x16)
+	if (b.at[0] != 0x16 || (b.len > 1 && b.at[1] != 3) || (b.len > 2 && b.at[2] > 4) || (b.len > 5 && b.at[5] != 1))
 		return UPG_DETECT_HTTP;
-	if (b.len < 2)
-		return UPG_DETECT_MORE;
-	return b.at[1] == 3 ? UPG_DETECT_OPAQUE : UPG_DETECT_HTTP;
+	return b.len > 5 ? UPG_DETECT_OPAQUE : UPG_DETECT_MORE;
 }
 
 enum upg_detect

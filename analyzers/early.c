@@ -108,8 +108,8 @@ judge_line(const uint8_t *p, size_t len, bool lenient)
 		while (at < len && blank(p[at]))
 			at++;
 		return at == len ? LINE_PREFIX
-		                 : judge_target(p + at, len - at, methods[m][0] == 'C' && word == 7 && methods[m][3] == 'N',
-		                                lenient);
+		                 : judge_target(p + at, len - at,
+		                                methods[m][0] == 'C' && word == 7 && methods[m][3] == 'N', lenient);
 	}
 	return LINE_NO;
 }
@@ -172,7 +172,8 @@ upg_request_scan_feed(struct upg_request_scan *s, uint8_t octet)
 enum upg_class
 upg_request_scan_end(const struct upg_request_scan *s)
 {
-	return !s->dead && s->len && judge_line(s->line, s->len, false) == LINE_START ? UPG_CLASS_HTTP1 : UPG_CLASS_NONE;
+	return !s->dead && s->len && judge_line(s->line, s->len, false) == LINE_START ? UPG_CLASS_HTTP1
+	                                                                              : UPG_CLASS_NONE;
 }
 
 /* What bytes look like that are no request. *certain: more octets do not change it. */

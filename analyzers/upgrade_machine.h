@@ -113,8 +113,8 @@ struct upg_upgrade {
 	bool key3_in_body;
 	bool expect_continue, continued, closing;
 	bool settled;
-	bool http_went_on;                            /* behind the switch */
-	bool withheld;                                /* early bytes beyond draft-76's eight never reached the server */
+	bool http_went_on; /* behind the switch */
+	bool withheld;     /* early bytes beyond draft-76's eight never reached the server */
 	bool said_seen, said_request, said_forbidden, said_body; /* once per attempt */
 
 	struct upg_request_scan eight, body; /* of the eight-byte window, of an announced body */

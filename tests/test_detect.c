@@ -71,7 +71,10 @@ first_octets(void **state)
 	assert_int_equal(BEGIN(TO_CLIENT, true, "HTTP/2"), UPG_DETECT_OPAQUE);
 	assert_int_equal(BEGIN(TO_CLIENT, true, "220 hi"), UPG_DETECT_OPAQUE);
 	assert_int_equal(BEGIN(TO_SERVER, true, "\x16"), UPG_DETECT_MORE);
-	assert_int_equal(BEGIN(TO_SERVER, true, "\x16\x03"), UPG_DETECT_OPAQUE);
+	assert_int_equal(BEGIN(TO_SERVER, true, "\x16\x03\x01\x02\x00"), UPG_DETECT_MORE);
+	assert_int_equal(BEGIN(TO_SERVER, true, "\x16\x03\x01\x02\x00\x01"), UPG_DETECT_OPAQUE);
+	assert_int_equal(BEGIN(TO_SERVER, true, "\x16\x03\x01\x02\x00\x02"), UPG_DETECT_MORE);
+	assert_int_equal(BEGIN(TO_SERVER, true, "\x16\x03GET "), UPG_DETECT_MORE);
 	assert_int_equal(BEGIN(TO_SERVER, true, "\x16\x04\x00"), UPG_DETECT_MORE);
 	assert_int_equal(BEGIN(TO_SERVER, false, "\x00"), UPG_DETECT_OPAQUE);
 	assert_int_equal(BEGIN(TO_SERVER, false, "GET"), UPG_DETECT_MORE);

@@ -155,3 +155,66 @@ port 443
 <| \x00\x00\x05\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64
 < !fin
 = http.invalid_status_line 2 server
+
+--- server-takes-a-blank-behind-the-version
+# Its servers (nginx) pass over the blank: what they open with tells that this is HTTP, and nothing has blinded us.
+port 9000
+>| GET / HTTP/1.1 \r\nHost: a\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client readings=first-content-length:95,last-content-length:98
+
+--- server-skips-controls
+# Netty skips control characters before a request line.
+port 9000
+>| \x00GET / HTTP/1.1\r\nHost: a\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client readings=first-content-length:95,last-content-length:98
+
+--- hello-answered-in-http
+# What looks like TLS to us need not to the server.
+>| \x16\x03\x01\x00\x08\x01\r\n
+< HTTP/1.1 400 Bad Request
+< Content-Length: 0
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.conflicting_content_length 2 client readings=first-content-length:75,last-content-length:78
+
+--- no-hello
+>| \x16\x03GET / HTTP/1.1\r\nHost: a\r\n\r\n
+= http.invalid_request_line 2 client
+
+--- twin-foreign-with-requests-in-it
+# A proxy's protocol of some kind: what its lines hold is nobody's request here.
+port 9000
+> HELO a
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+< 250 ok
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+> !fin
+< !fin
