@@ -14,9 +14,13 @@
 /* Files kept open at a time; further regular ones are closed until their first packet's time comes. */
 enum { OPEN_MOST = 64 };
 
+/* What is read of a file at a time: a system call costs as much as a packet. */
+enum { READ_BYTES = 128 * 1024 };
+
 struct file {
 	char *name;   /* NULL: standard input */
 	pcap_t *pcap; /* NULL: parked, or used up */
+	char *buffer; /* of its stream; NULL: the C library's own */
 	struct bpf_program filter;
 	bool has_filter;
 	bool parked;            /* only its first packet's time is known */
@@ -54,6 +58,8 @@ file_close(struct pcapfile *s, struct file *f)
 		return;
 	pcap_close(f->pcap);
 	f->pcap = NULL;
+	free(f->buffer);
+	f->buffer = NULL;
 	s->open_count--;
 }
 
@@ -70,6 +76,15 @@ time_us(const struct timeval *tv)
 	return sec * UPG_SEC_US + usec % UPG_SEC_US;
 }
 
+/* Standard input is not ours to close, so it keeps the buffer it has. */
+static void
+file_buffer(struct file *f, FILE *stream)
+{
+	f->buffer = f->name != NULL ? malloc(READ_BYTES) : NULL;
+	if (f->buffer != NULL)
+		setvbuf(stream, f->buffer, _IOFBF, READ_BYTES);
+}
+
 static bool
 file_open(struct pcapfile *s, struct file *f, char err[UPG_ERR_BYTES])
 {
@@ -81,12 +96,15 @@ file_open(struct pcapfile *s, struct file *f, char err[UPG_ERR_BYTES])
 		snprintf(err, UPG_ERR_BYTES, "cannot read %s: %s", file_name(f), strerror(errno));
 		return false;
 	}
+	file_buffer(f, stream);
 	f->pcap = pcap_fopen_offline(stream, why);
 	if (f->pcap == NULL) {
 		bool format = strstr(why, "unknown file format") != NULL;
 
 		if (f->name != NULL)
 			fclose(stream);
+		free(f->buffer);
+		f->buffer = NULL;
 		snprintf(err, UPG_ERR_BYTES, "cannot read %s: %s", file_name(f),
 		         format ? "it is neither a pcap nor a pcapng capture" : why);
 		return false;
