@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "flow.h"
 #include "bytes.h"
+#include "pages.h"
 #include "siphash.h"
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum { EXTRA_SLAB = 64 };
 
 _Static_assert(sizeof(struct upg_track) == 256, "a connection is four cache lines");
-
-void *
-upg_flow_map(uint64_t bytes)
-{
-	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (at == MAP_FAILED)
-		return NULL;
-	/* a million connections are touched in any order: the fewer pages, the fewer walks through page tables */
-	if (bytes >= UPG_MIB * 2)
-		madvise(at, bytes, MADV_HUGEPAGE);
-	return at;
-}
-
-void
-upg_flow_unmap(void *at, uint64_t bytes)
-{
-	if (at)
-		munmap(at, bytes);
-}
 
 bool
 upg_flow_table_init(struct upg_flow_table *t, uint64_t max, const uint64_t key[2])
@@ -39,8 +19,8 @@ upg_flow_table_init(struct upg_flow_table *t, uint64_t max, const uint64_t key[2
 	while (buckets < 2 * max)
 		buckets *= 2;
 	t->mask = buckets - 1;
-	t->bucket = upg_flow_map(buckets * sizeof(*t->bucket));
-	t->conn = upg_flow_map(max * sizeof(*t->conn));
+	t->bucket = upg_pages_map(buckets * sizeof(*t->bucket), true);
+	t->conn = upg_pages_map(max * sizeof(*t->conn), false);
 	t->extra = calloc(max / EXTRA_SLAB + 1, sizeof(*t->extra));
 	if (t->bucket && t->conn && t->extra)
 		return true;
@@ -54,8 +34,8 @@ upg_flow_table_fini(struct upg_flow_table *t)
 	for (uint32_t i = 0; t->extra && i * EXTRA_SLAB < t->extra_made; i++)
 		free(t->extra[i]);
 	free(t->extra);
-	upg_flow_unmap(t->conn, t->max * sizeof(*t->conn));
-	upg_flow_unmap(t->bucket, (t->mask + UINT64_C(1)) * sizeof(*t->bucket));
+	upg_pages_unmap(t->conn, t->max * sizeof(*t->conn));
+	upg_pages_unmap(t->bucket, (t->mask + UINT64_C(1)) * sizeof(*t->bucket));
 	*t = (struct upg_flow_table){0};
 }
 
@@ -120,23 +100,48 @@ upg_flow_extra_drop(struct upg_flow_table *t, struct upg_track *c)
 	c->extra = 0;
 }
 
+/* Is dst the lower end? */
+static bool
+turns(const struct upg_tuple *t)
+{
+	for (size_t i = 0; i < sizeof(t->src); i += 8) {
+		uint64_t src = upg_be64(t->src.octets + i), dst = upg_be64(t->dst.octets + i);
+
+		if (src != dst)
+			return src > dst;
+	}
+	return t->sport > t->dport;
+}
+
+/* Both addresses as words; of IPv4 they fill but one. Returns how many there are. */
+static size_t
+address_words(uint64_t word[4], const struct upg_addr *low, const struct upg_addr *high, bool ip4)
+{
+	if (ip4) {
+		word[0] = (uint64_t)upg_be32(low->octets + 12) << 32 | upg_be32(high->octets + 12);
+		return 1;
+	}
+	memcpy(word, low->octets, 16);
+	memcpy(word + 2, high->octets, 16);
+	return 4;
+}
+
+/* No two tuples have the same words: IPv4 has two or three of them, IPv6 five or six. */
 uint64_t
 upg_flow_hash(const struct upg_flow_table *t, const struct upg_tuple *tuple, bool *swapped)
 {
-	uint8_t canon[45];
-	int order = memcmp(&tuple->src, &tuple->dst, sizeof(tuple->src));
-	bool swap = order > 0 || (order == 0 && tuple->sport > tuple->dport);
+	uint64_t word[6];
+	bool swap = turns(tuple);
+	uint16_t low_port = swap ? tuple->dport : tuple->sport, high_port = swap ? tuple->sport : tuple->dport;
+	size_t n = address_words(word, swap ? &tuple->dst : &tuple->src, swap ? &tuple->src : &tuple->dst,
+	                         tuple->family == 4);
 
-	memcpy(canon, swap ? &tuple->dst : &tuple->src, 16);
-	memcpy(canon + 16, swap ? &tuple->src : &tuple->dst, 16);
-	upg_put_be16(canon + 32, swap ? tuple->dport : tuple->sport);
-	upg_put_be16(canon + 34, swap ? tuple->sport : tuple->dport);
-	upg_put_be16(canon + 36, tuple->vlan[0]);
-	upg_put_be16(canon + 38, tuple->vlan[1]);
-	upg_put_be32(canon + 40, tuple->tunnel);
-	canon[44] = tuple->family;
+	word[n++] =
+	        (uint64_t)low_port << 48 | (uint64_t)high_port << 32 | (uint32_t)tuple->vlan[0] << 16 | tuple->vlan[1];
+	if (tuple->tunnel)
+		word[n++] = tuple->tunnel;
 	*swapped = swap;
-	return upg_siphash(t->key, canon, sizeof(canon));
+	return upg_siphash_words(t->key, word, n);
 }
 
 static bool

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "halfopen.h"
-#include "flow.h"
+#include "pages.h"
+#include <stddef.h>
 
 _Static_assert(sizeof(struct upg_halfopen) == 32, "an entry is 32 octets");
 
@@ -15,8 +16,8 @@ upg_halfopen_init(struct upg_halfopen_ring *r, uint64_t max)
 	while (buckets < max)
 		buckets *= 2;
 	r->mask = buckets - 1;
-	r->at = upg_flow_map(max * sizeof(*r->at));
-	r->bucket = upg_flow_map(buckets * sizeof(*r->bucket));
+	r->at = upg_pages_map(max * sizeof(*r->at), false);
+	r->bucket = upg_pages_map(buckets * sizeof(*r->bucket), true);
 	if (r->at && r->bucket)
 		return true;
 	upg_halfopen_fini(r);
@@ -26,8 +27,8 @@ upg_halfopen_init(struct upg_halfopen_ring *r, uint64_t max)
 void
 upg_halfopen_fini(struct upg_halfopen_ring *r)
 {
-	upg_flow_unmap(r->at, r->max * sizeof(*r->at));
-	upg_flow_unmap(r->bucket, (r->mask + UINT64_C(1)) * sizeof(*r->bucket));
+	upg_pages_unmap(r->at, r->max * sizeof(*r->at));
+	upg_pages_unmap(r->bucket, (r->mask + UINT64_C(1)) * sizeof(*r->bucket));
 	*r = (struct upg_halfopen_ring){0};
 }
 

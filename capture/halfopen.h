@@ -55,6 +55,13 @@ struct upg_halfopen *upg_halfopen_add(struct upg_halfopen_ring *, uint64_t finge
 struct upg_halfopen *upg_halfopen_find(const struct upg_halfopen_ring *, uint64_t fingerprint,
                                        const struct upg_halfopen *prev);
 
+/* Begins to fetch what upg_halfopen_find(fingerprint) looks at first. */
+static inline void
+upg_halfopen_fetch(const struct upg_halfopen_ring *r, uint64_t fingerprint)
+{
+	__builtin_prefetch(&r->bucket[fingerprint & r->mask], 1);
+}
+
 void upg_halfopen_remove(struct upg_halfopen_ring *, struct upg_halfopen *);
 
 /* Forgets every entry older than timeout_us, an hour at most. Entries are to be added at the clock of the last call. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "flow.h"
+#include "pages.h"
 
 /* The largest packet the kernel copies (an attribute of 64 KiB less its header) and the attributes around it. */
 #define SLOT_BYTES (64 * UPG_KIB + 4096)
@@ -22,7 +22,7 @@ upg_nfslots_init(struct upg_nfslots *n, size_t batch, struct upg_nfslot **free)
 	n->iovs = calloc(batch, sizeof *n->iovs);
 	n->senders = calloc(batch, sizeof *n->senders);
 	n->filling = calloc(batch, sizeof(struct upg_nfslot *));
-	n->memory = upg_flow_map(n->count * SLOT_BYTES);
+	n->memory = upg_pages_map(n->count * SLOT_BYTES, false);
 	if (!n->slots || !n->msgs || !n->iovs || !n->senders || !n->filling || !n->memory)
 		return false;
 	for (size_t i = n->count; i-- > 0;) {
@@ -41,7 +41,7 @@ upg_nfslots_init(struct upg_nfslots *n, size_t batch, struct upg_nfslot **free)
 void
 upg_nfslots_fini(struct upg_nfslots *n)
 {
-	upg_flow_unmap(n->memory, n->count * SLOT_BYTES);
+	upg_pages_unmap(n->memory, n->count * SLOT_BYTES);
 	free(n->slots);
 	free(n->msgs);
 	free(n->iovs);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "flow.h"
+#include "segments.h"
+#include "pages.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ upg_segment_store_fini(struct upg_segment_store *st)
 	while (st->slabs) {
 		struct upg_slab *next = st->slabs->next;
 
-		upg_flow_unmap(st->slabs->at, st->slabs->size);
+		upg_pages_unmap(st->slabs->at, st->slabs->size);
 		free(st->slabs);
 		st->slabs = next;
 	}
@@ -53,7 +54,7 @@ refill(struct upg_segment_store *st, enum upg_segment_class class)
 	if (st->slab_bytes > st->limit_bytes)
 		return false;
 	struct upg_slab *slab = malloc(sizeof(*slab));
-	uint8_t *at = slab ? upg_flow_map(size) : NULL;
+	uint8_t *at = slab ? upg_pages_map(size, true) : NULL;
 
 	if (!at) {
 		free(slab);
@@ -193,10 +194,14 @@ size_t
 upg_segments_compare(const struct upg_segments *list, uint64_t offset, const uint8_t *at, size_t len, size_t *seen)
 {
 	uint64_t end = offset + len;
-	struct upg_segment *seg = block_before(list, offset);
+	struct upg_segment *seg = upg_segments_tail(list);
 	size_t differs = len;
 
 	*seen = 0;
+	/* in order nothing of it is kept */
+	if (!seg || seg_end(seg) <= offset)
+		return len;
+	seg = block_before(list, offset);
 	if (!seg)
 		seg = list->head;
 	for (; seg && seg->offset < end; seg = seg->next) {

@@ -9,4 +9,7 @@
 /* The hash of len octets at data under key. No state, no errors. */
 uint64_t upg_siphash(const uint64_t key[2], const void *data, size_t len);
 
+/* The same of count words, each as its octets from the lowest on. */
+uint64_t upg_siphash_words(const uint64_t key[2], const uint64_t *words, size_t count);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of connections, the ring of SYNs, the hash both are keyed with. */
+#include "capture/bytes.h"
 #include "capture/flow.h"
 #include "capture/halfopen.h"
 #include "capture/siphash.h"
@@ -23,6 +24,20 @@ test_siphash(void **state)
 	assert_true(upg_siphash(key, in, 15) == UINT64_C(0xa129ca6149be45e5));
 	assert_true(upg_siphash(key, in, 0) == UINT64_C(0x726fdb47dd0e0e31));
 	assert_true(upg_siphash(key, in, 8) == UINT64_C(0x93f5f5799a932462));
+	for (size_t n = 0; n <= 6; n++) {
+		uint64_t words[6];
+		uint8_t octets[48];
+
+		for (size_t i = 0; i < 8 * n; i++)
+			octets[i] = (uint8_t)(200 - 3 * i);
+		for (size_t i = 0; i < n; i++)
+			words[i] = upg_be64(octets + 8 * i);
+		/* the words' lowest octets first */
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = 0; k < 8; k++)
+				octets[8 * i + k] = (uint8_t)(words[i] >> 8 * k);
+		assert_true(upg_siphash_words(key, words, n) == upg_siphash(key, octets, 8 * n));
+	}
 }
 
 static struct upg_tuple
@@ -42,6 +57,40 @@ turned(struct upg_tuple t)
 {
 	return (struct upg_tuple){
 	        .src = t.dst, .dst = t.src, .sport = t.dport, .dport = t.sport, .family = t.family, .proto = t.proto};
+}
+
+/* Whatever tells connections apart is in the hash. */
+static void
+test_hash(void **state)
+{
+	struct upg_flow_table t;
+	struct upg_tuple differ[16];
+	uint64_t hash[16];
+	size_t n = 0;
+	bool swapped;
+
+	assert_true(upg_flow_table_init(&t, 16, key));
+	for (int family = 4; family <= 6; family += 2) {
+		struct upg_tuple base = tuple(1);
+
+		base.family = (uint8_t)family;
+		for (int i = 0; i < 8; i++)
+			differ[n + i] = base;
+		differ[n + 1].src.octets[15]++;
+		differ[n + 2].dst.octets[12]++;
+		differ[n + 3].sport++;
+		differ[n + 4].dport++;
+		differ[n + 5].vlan[0]++;
+		differ[n + 6].vlan[1]++;
+		differ[n + 7].tunnel++;
+		n += 8;
+	}
+	for (size_t i = 0; i < n; i++) {
+		hash[i] = upg_flow_hash(&t, &differ[i], &swapped);
+		for (size_t k = 0; k < i; k++)
+			assert_true(hash[i] != hash[k]);
+	}
+	upg_flow_table_fini(&t);
 }
 
 static struct upg_track *
@@ -166,8 +215,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_siphash), cmocka_unit_test(test_table),    cmocka_unit_test(test_size),
-	        cmocka_unit_test(test_ring),    cmocka_unit_test(test_ring_age),
+	        cmocka_unit_test(test_siphash), cmocka_unit_test(test_hash), cmocka_unit_test(test_table),
+	        cmocka_unit_test(test_size),    cmocka_unit_test(test_ring), cmocka_unit_test(test_ring_age),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
