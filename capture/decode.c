@@ -262,6 +262,8 @@ layer_is_header(struct upg_walk *w, enum upg_layer layer)
 	case UPG_LAYER_ETHERTYPE:
 		return w->type == 0x8100 || w->type == 0x88a8 || w->type == 0x9100;
 	case UPG_LAYER_PROTO:
+		if (w->type == UPG_PROTO_TCP)
+			return false;
 		return w->type == UPG_PROTO_AH || w->type == UPG_PROTO_FRAGMENT || upg_ip6chain_is((uint8_t)w->type);
 	default:
 		return layer != UPG_LAYER_DONE;
@@ -278,6 +280,7 @@ packet_forget(struct upg_packet *pkt)
 	pkt->ttl = 0;
 	pkt->ip_options = false;
 	pkt->tunnels = 0;
+	pkt->ahead = false;
 	pkt->tcp = (struct upg_tcp){0};
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ends.c - how connections end: FIN and RST (RFC 9293 3.6, 3.5.2), silence, want of room, the end of the input. */
-#include "engine.h"
+#include "holes.h"
 #include "stream_nids.h"
 
 void
@@ -115,7 +115,6 @@ upg_ends_expire(struct upg_stream *s)
 {
 	struct upg_track *c;
 
-	upg_halfopen_expire(&s->half, s->clock_us, s->lim->flow_halfopen_timeout_us);
 	while ((c = upg_flow_oldest(&s->conns, UPG_TRACK_CLOSED)) &&
 	       s->clock_us - c->flow.clock_us >= s->lim->flow_closed_timeout_us)
 		upg_flow_remove(&s->conns, c);

@@ -32,9 +32,11 @@ struct upg_stream {
 	uint64_t clock_us;                   /* never goes back */
 	uint64_t turn_clock_us, turn_opened; /* clock and flows_opened when the present turn began */
 	uint32_t turn;
-	uint32_t unseen;          /* how often packets have passed unseen */
-	uint64_t unseen_clock_us; /* when they last did */
-	uint64_t packet_offset;   /* upg_stream_packet_offset() */
+	uint32_t unseen;                     /* how often packets have passed unseen */
+	uint64_t unseen_clock_us;            /* when they last did */
+	uint64_t packet_offset;              /* upg_stream_packet_offset() */
+	uint64_t ahead_hash[UPG_AHEAD_MOST]; /* of the last packets that upg_stream_ahead() was told of, in turn */
+	uint32_t ahead_count;
 	struct upg_stream_stats stats;
 	struct upg_syn_data *syn_data; /* UPG_SYN_DATA_MAX of them, from the first one needed */
 	uint32_t syn_data_next;
@@ -46,6 +48,7 @@ struct upg_step {
 	struct upg_packet *pkt;
 	uint64_t hash;
 	bool swapped;
+	bool used; /* counts as a use of its connection */
 	enum upg_dir dir;
 	enum upg_fate fate;
 };
@@ -84,44 +87,15 @@ void upg_reassemble_segment(struct upg_stream *, struct upg_step *, struct upg_t
 /* Takes stream bytes that came otherwise than as a segment's payload (data on a SYN). */
 void upg_reassemble_bytes(struct upg_stream *, struct upg_track *, enum upg_dir, uint8_t *at, size_t len);
 /* Nobody is told what it says any more. */
-bool upg_reassemble_silent(const struct upg_track *);
+static inline bool
+upg_reassemble_silent(const struct upg_track *c)
+{
+	return c->flow.opaque || c->flow.condemned;
+}
+
 /* Delivers what is held without a hole, up to what waits; tells of len bytes that never came; ends a direction that has reached its FIN. */
 void upg_reassemble_drain(struct upg_stream *, struct upg_track *, enum upg_dir);
 void upg_reassemble_gap(struct upg_stream *, struct upg_track *, enum upg_dir, uint64_t len);
 void upg_reassemble_end(struct upg_stream *, struct upg_track *, enum upg_dir);
-
-/* holes.c */
-/* Do bytes of this direction wait for those of the peer that they answer, and how many may be delivered before them? */
-bool upg_holes_waits(const struct upg_track *, enum upg_dir);
-uint64_t upg_holes_free(const struct upg_stream *, const struct upg_track *, enum upg_dir);
-/* Payload at stream offset is at hand: must it wait? */
-void upg_holes_await(struct upg_stream *, const struct upg_step *, struct upg_track *, uint64_t offset);
-/* Lets go of what waits; of what has waited long enough, in both directions. */
-void upg_holes_release(struct upg_stream *, struct upg_track *, enum upg_dir);
-void upg_holes_settle(struct upg_stream *, struct upg_track *);
-/* Asked with every packet of the connection: is the hole at `next` late, or lost? */
-void upg_holes_judge(struct upg_stream *, struct upg_track *, enum upg_dir);
-/* Gives up what is missing: of acknowledged bytes only, or of all that is held. */
-void upg_holes_flush(struct upg_stream *, struct upg_track *, enum upg_dir, bool all);
-/* Nothing more comes: the same for both directions, and nothing waits. */
-void upg_holes_finish(struct upg_stream *, struct upg_track *, bool all);
-/* What lies before seq has passed without us: delivered as far as it is held, a gap where it is not. */
-void upg_holes_skip(struct upg_stream *, struct upg_track *, enum upg_dir, uint32_t seq);
-/* Have both ends said FIN, and heard of the other's? */
-bool upg_holes_over(const struct upg_track *);
-
-/* unseen.c */
-/* May packets of this connection have passed unseen, and not yet shown by later ones? */
-bool upg_unseen_possible(const struct upg_stream *, const struct upg_track *);
-bool upg_unseen_handshake(const struct upg_stream *, const struct upg_halfopen *);
-/* A connection whose handshake was half seen when packets passed: what it said since may have been among them. */
-void upg_unseen_begin(const struct upg_stream *, struct upg_track *, bool answered);
-/* Before admission: what a packet tells of those that were not seen. */
-void upg_unseen_segment(struct upg_stream *, const struct upg_step *, struct upg_track *);
-/*
- * The packet at hand must not pass, because it lies beyond a hole. If the hole may have passed unseen, the packet becomes a question without
- * payload, an old number that its receiver answers with what it waits for (RFC 9293 3.10.7.4), else the connection would hang.
- */
-enum upg_fate upg_unseen_ask(const struct upg_stream *, const struct upg_step *, const struct upg_track *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode.h"
-#include "engine.h"
+#include "holes.h"
 #include "stream_nids.h"
 #include <stdlib.h>
 

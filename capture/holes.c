@@ -3,7 +3,7 @@
  * holes.c - what is missing: is it late, or lost for good? And, in captures, what must wait for it. Inline the sender repeats what was dropped, and
  * nothing passes unseen (but for unseen.c); a capture may lack packets, and need not hold them in the order in which the endpoints saw them.
  */
-#include "engine.h"
+#include "holes.h"
 #include "stream_nids.h"
 
 enum {
@@ -13,19 +13,6 @@ enum {
 	LOST_SEGMENTS_BLIND = 64, /* the same where nobody's acknowledgements are seen */
 	LOST_AFTER_BLIND = 245,
 };
-
-bool
-upg_holes_waits(const struct upg_track *c, enum upg_dir dir)
-{
-	return c->flow.answers >> dir & 1;
-}
-
-/* How many bytes from `next` on may be delivered before some that wait. */
-uint64_t
-upg_holes_free(const struct upg_stream *s, const struct upg_track *c, enum upg_dir dir)
-{
-	return upg_holes_waits(c, dir) ? upg_flow_extra(&s->conns, c)->waits_at[dir] - c->side[dir].next : UINT64_MAX;
-}
 
 static bool
 holds_beyond(const struct upg_track *c, enum upg_dir dir)
@@ -200,7 +187,7 @@ upg_holes_judge(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 	bool blind = !c->two_sided && holds_beyond(c, dir);
 	uint16_t now = (uint16_t)(s->clock_us >> HOLE_SHIFT) | 1;
 
-	if (upg_holes_free(s, c, dir) == 0 || (!acked && !blind)) {
+	if ((!acked && !blind) || upg_holes_free(s, c, dir) == 0) {
 		me->hole_at = 0;
 		return;
 	}

@@ -39,7 +39,9 @@ struct nfqueue {
 	char name[24];
 
 	struct upg_nfslots slots;
-	struct upg_nfslot *ready; /* the oldest that next() has not handed out */
+	struct upg_nfslot *ready;   /* the oldest that next() has not handed out */
+	struct upg_nfslot *unshown; /* the oldest that ahead() has not shown either */
+	unsigned shown;             /* how many from ready to it */
 
 	uint32_t last_id;
 	bool any_id, acked, bound;
@@ -173,6 +175,8 @@ take_message(struct nfqueue *q, size_t i, uint64_t ts_us, uint64_t clock_us)
 		upg_nfverdict_await(&q->v, s);
 		if (!q->ready)
 			q->ready = s;
+		if (!q->unshown)
+			q->unshown = s;
 		return;
 	}
 	if (nlh && nlh->nlmsg_type == NLMSG_ERROR)
@@ -229,7 +233,24 @@ nfqueue_next(struct upg_source *source, struct upg_packet **out, char err[UPG_ER
 	*out = &q->ready->packet;
 	q->ready->state = UPG_NFSLOT_HELD;
 	q->ready = q->ready->next;
+	if (q->shown)
+		q->shown--;
+	else
+		q->unshown = q->ready;
 	return UPG_NEXT_PACKET;
+}
+
+static struct upg_packet *
+nfqueue_ahead(struct upg_source *source)
+{
+	struct nfqueue *q = nfqueue(source);
+	struct upg_nfslot *s = q->unshown;
+
+	if (!s || q->shown == UPG_AHEAD_MOST)
+		return NULL;
+	q->unshown = s->next;
+	q->shown++;
+	return &s->packet;
 }
 
 /* --- losses ---------------------------------------------------------------------------------------------------------- */
@@ -373,7 +394,8 @@ answer_all(struct nfqueue *q)
 				upg_nfverdict_decide(&q->v, s,
 				                     s->state == UPG_NFSLOT_READY && !q->fail_open ? UPG_FATE_DROP
 				                                                                   : UPG_FATE_PASS);
-		q->ready = NULL;
+		q->ready = q->unshown = NULL;
+		q->shown = 0;
 		upg_nfverdict_flush(&q->v);
 		/* Where passing changes a mark, each packet's own must be known first. */
 	} while (q->fail_open && q->v.pass_mask && receive(q, false) > 0);
@@ -401,6 +423,7 @@ nfqueue_close(struct upg_source *source)
 
 static const struct upg_source_ops nfqueue_ops = {
         .next = nfqueue_next,
+        .ahead = nfqueue_ahead,
         .verdict = nfqueue_verdict,
         .stats = nfqueue_stats,
         .name = nfqueue_name,

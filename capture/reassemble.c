@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "decode.h"
-#include "engine.h"
+#include "holes.h"
 #include "stream_nids.h"
 
 enum {
 	HOLE_SEGMENTS_MAX = 127,  /* counted no further */
 	KEEP_BLIND_BYTES = 65536, /* bytes kept for comparison where nobody's acknowledgements are seen */
 };
-
-bool
-upg_reassemble_silent(const struct upg_track *c)
-{
-	return c->flow.opaque || c->flow.condemned;
-}
 
 /* Tells the inspector of the next len bytes of the stream. */
 static void
@@ -22,7 +16,7 @@ deliver(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const uint8
 		return;
 	if (c->witnessed)
 		upg_nids_native(c, dir, upg_bytes(at, len));
-	if (!upg_reassemble_silent(c) && !upg_nids_delivers(s, c))
+	if (!upg_reassemble_silent(c) && !(c->witnessed && upg_nids_delivers(s, c)))
 		s->ops.data(s->user, &c->flow, dir, at, len);
 	c->flow.side[dir].offset += len;
 	c->side[dir].next += (uint32_t)len;

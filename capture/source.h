@@ -38,10 +38,18 @@ struct upg_source_stats {
 	uint64_t verdict_errors;
 };
 
+/* So many packets beyond the one at hand a source shows before their turn, if it has them. */
+enum { UPG_AHEAD_MOST = 8 };
+
 /* The operations of one kind of source; `struct upg_source` begins with a pointer to them. */
 struct upg_source_ops {
 	/* The next packet. *out stays valid until its verdict or, for sources without verdicts, the next call. */
 	enum upg_next (*next)(struct upg_source *, struct upg_packet **out, char err[UPG_ERR_BYTES]);
+	/*
+	 * One of the packets at hand that next() has yet to hand out, each once and in their order; NULL: there is none, or UPG_AHEAD_MOST are known. For
+	 * what is better begun before a packet's turn. No such function: packets come one at a time.
+	 */
+	struct upg_packet *(*ahead)(struct upg_source *);
 	/*
 	 * Answers one packet of next(). May be deferred: each packet is answered exactly once. mark: see packet.h. A
 	 * verdict other than "pass" has been carried out on return, and those given before it too. A packet that is dropped with another mark

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stream.h"
 #include "decode.h"
-#include "engine.h"
+#include "holes.h"
 #include "layer.h"
 #include "stream_nids.h"
 #include <stdio.h>
@@ -188,9 +188,15 @@ take_urgent(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 }
 
 static void
-count(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const struct upg_packet *pkt)
+count(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 {
+	const struct upg_packet *pkt = st->pkt;
+	enum upg_dir dir = st->dir;
 	struct upg_flow_side *pub = &c->flow.side[dir];
+
+	st->used = true;
+	if (c->turn != s->turn)
+		upg_flow_fetch_neighbours(&s->conns, c);
 
 	pub->packets++;
 	pub->bytes += pkt->payload_off - pkt->l3_off + (uint64_t)pkt->payload_bytes + pkt->payload_missing;
@@ -201,10 +207,16 @@ count(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, const struct 
 		upg_flow_label(c, dir, pkt->tuple.label);
 	if (!c->two_sided)
 		c->two_sided = c->side[TO_SERVER].seen && c->side[TO_CLIENT].seen;
-	if (c->turn != s->turn) {
-		c->turn = s->turn & UPG_TURN_MASK;
-		upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE);
-	}
+}
+
+/* It moves in its list at last, when the neighbours it parts with are at hand. */
+static void
+take_turn(struct upg_stream *s, struct upg_track *c)
+{
+	if (c->turn == s->turn || c->state != UPG_TRACK_ACTIVE)
+		return;
+	c->turn = s->turn & UPG_TURN_MASK;
+	upg_flow_touch(&s->conns, c, UPG_TRACK_ACTIVE);
 }
 
 /*
@@ -228,7 +240,7 @@ take_segment(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	bool condemned = c->flow.condemned;
 
 	upg_unseen_segment(s, st, c);
-	count(s, c, st->dir, st->pkt);
+	count(s, st, c);
 	if (condemned && answers_rival(c, st))
 		return;
 	if (st->pkt->tcp.flags & UPG_TCP_RST) {
@@ -287,15 +299,51 @@ cut_unseen_tail(const struct upg_stream *s, struct upg_step *st, const struct up
 	st->fate = UPG_FATE_REWRITE;
 }
 
+enum { AHEAD_STEP = 3 }; /* packets in whose time memory answers */
+_Static_assert(2 * AHEAD_STEP < UPG_AHEAD_MOST, "both steps are taken before the packet's turn");
+
+/* The hash of the packet that upg_stream_ahead() was told of so many calls ago. */
+static uint64_t *
+ahead(struct upg_stream *s, uint32_t ago)
+{
+	return &s->ahead_hash[(s->ahead_count - ago) % UPG_AHEAD_MOST];
+}
+
+/* The bucket of this packet is asked for, the connection of an earlier one, as its bucket has come, and of a yet earlier one what its connection tells. */
+void
+upg_stream_ahead(struct upg_stream *s, struct upg_packet *pkt)
+{
+	uint64_t hash = upg_flow_hash(&s->conns, &pkt->tuple, &pkt->flow_swapped);
+	struct upg_track *likely = upg_flow_likely(&s->conns, *ahead(s, AHEAD_STEP));
+
+	pkt->flow_hash = hash;
+	pkt->ahead = true;
+	upg_flow_fetch(&s->conns, hash);
+	if (likely)
+		upg_flow_fetch_connection(likely);
+	else
+		upg_halfopen_fetch(&s->half, *ahead(s, AHEAD_STEP));
+	likely = upg_flow_likely(&s->conns, *ahead(s, 2 * AHEAD_STEP));
+	if (likely && likely->turn != s->turn)
+		upg_flow_fetch_neighbours(&s->conns, likely);
+	*ahead(s, 0) = hash;
+	s->ahead_count++;
+}
+
 enum upg_fate
 upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow **flow, enum upg_dir *dir)
 {
 	struct upg_step st = {.pkt = pkt, .dir = TO_SERVER, .fate = UPG_FATE_PASS};
 	uint8_t syn = pkt->tcp.flags & (UPG_TCP_SYN | UPG_TCP_ACK);
 
+	if (!pkt->ahead) {
+		pkt->flow_hash = upg_flow_hash(&s->conns, &pkt->tuple, &pkt->flow_swapped);
+		upg_flow_fetch(&s->conns, pkt->flow_hash);
+	}
+	st.hash = pkt->flow_hash;
+	st.swapped = pkt->flow_swapped;
 	upg_stream_tick(s, pkt->clock_us);
 	s->packet_offset = 0;
-	st.hash = upg_flow_hash(&s->conns, &pkt->tuple, &st.swapped);
 	struct upg_track *c = upg_flow_find(&s->conns, st.hash, &pkt->tuple, &st.dir);
 	struct upg_track *live = c && c->state == UPG_TRACK_ACTIVE ? c : NULL;
 	struct upg_track *held = live || (c && c->cut_off) ? c : NULL; /* what stands in the way of a new one */
@@ -305,7 +353,7 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 
 	if (reason != UPG_ADMITTED) {
 		if (live)
-			count(s, live, st.dir, pkt);
+			count(s, &st, live);
 		upg_engine_refuse(s, &st, live, reason);
 	} else if (syn == UPG_TCP_SYN) {
 		if (c && !held)
@@ -327,6 +375,8 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 		else if (held)
 			take_stray(s, &st, held);
 	}
+	if (st.used)
+		take_turn(s, live);
 	*flow = live && live->state == UPG_TRACK_ACTIVE ? &live->flow : NULL;
 	*dir = st.dir;
 	return st.fate;
@@ -357,10 +407,17 @@ run_timers(struct upg_stream *s, uint64_t clock_us)
 void
 upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 {
-	run_timers(s, clock_us);
+	if (!upg_wheel_rests(&s->wheel, clock_us))
+		run_timers(s, clock_us);
 	if (clock_us <= s->clock_us)
 		return;
+	bool same_tick = clock_us >> UPG_WHEEL_TICK_SHIFT == s->clock_us >> UPG_WHEEL_TICK_SHIFT;
+
 	s->clock_us = clock_us;
+	upg_halfopen_expire(&s->half, clock_us, s->lim->flow_halfopen_timeout_us);
+	/* the oldest are in nobody's cache: they are looked at when a timer might run out, too */
+	if (same_tick)
+		return;
 	if (clock_us - s->turn_clock_us >= UPG_SEC_US)
 		turn(s);
 	upg_ends_expire(s);

@@ -132,6 +132,12 @@ void upg_stream_free(struct upg_stream *);
 enum upg_fate upg_stream_packet(struct upg_stream *, struct upg_packet *, struct upg_flow **flow, enum upg_dir *dir);
 
 /*
+ * Optional, for a decoded packet that is to be given to upg_stream_packet soon: has what it will need fetched from memory meanwhile. With a few
+ * packets in between, a million connections cost little more than a thousand. Nothing is changed but pkt->ahead and what goes with it.
+ */
+void upg_stream_ahead(struct upg_stream *, struct upg_packet *pkt);
+
+/*
  * The stream offset of the first payload byte of the last packet given to upg_stream_packet (0 where it has no connection): tells
  * what is a repetition of which bytes, also where ops->data was not called for it.
  */

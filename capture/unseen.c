@@ -6,7 +6,7 @@
  * not held to its numbers until each side has spoken again; else it would hang, for nobody repeats what was received.
  */
 #include "decode.h"
-#include "engine.h"
+#include "holes.h"
 
 void
 upg_stream_unseen(struct upg_stream *s)
@@ -14,12 +14,6 @@ upg_stream_unseen(struct upg_stream *s)
 	/* never 0 again; 24 bits are kept of it */
 	s->unseen = s->unseen == UPG_UNSEEN_MASK ? 1 : s->unseen + 1;
 	s->unseen_clock_us = s->clock_us;
-}
-
-bool
-upg_unseen_possible(const struct upg_stream *s, const struct upg_track *c)
-{
-	return c->side[TO_SERVER].unseen != s->unseen || c->side[TO_CLIENT].unseen != s->unseen;
 }
 
 bool

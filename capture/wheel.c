@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "wheel.h"
 
-enum { TICK_SHIFT = 10, SLOT_SHIFT = 8, SLOT_MASK = UPG_WHEEL_SLOTS - 1 };
+enum { TICK_SHIFT = UPG_WHEEL_TICK_SHIFT, SLOT_SHIFT = 8, SLOT_MASK = UPG_WHEEL_SLOTS - 1 };
 
 /* Farther than the wheel reaches: parked in the last slot it has, placed again when that comes round. */
 #define REACH ((UINT64_C(1) << (SLOT_SHIFT * UPG_WHEEL_LEVELS)) - 1)

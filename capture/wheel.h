@@ -16,7 +16,7 @@ struct upg_timer {
 	uint64_t tick;
 };
 
-enum { UPG_WHEEL_LEVELS = 4, UPG_WHEEL_SLOTS = 256 };
+enum { UPG_WHEEL_LEVELS = 4, UPG_WHEEL_SLOTS = 256, UPG_WHEEL_TICK_SHIFT = 10 };
 
 struct upg_wheel {
 	uint64_t now_tick;
@@ -41,7 +41,7 @@ upg_timer_armed(const struct upg_timer *t)
 static inline uint64_t
 upg_timer_clock_us(const struct upg_timer *t)
 {
-	return t->tick << 10;
+	return t->tick << UPG_WHEEL_TICK_SHIFT;
 }
 
 /*
@@ -49,5 +49,14 @@ upg_timer_clock_us(const struct upg_timer *t)
  * A clock that goes back does nothing.
  */
 struct upg_timer *upg_wheel_step(struct upg_wheel *, uint64_t clock_us);
+
+/* Has upg_wheel_step() nothing to do: the tick is the same, and no timer is in its slot? */
+static inline bool
+upg_wheel_rests(const struct upg_wheel *w, uint64_t clock_us)
+{
+	const struct upg_timer *head = &w->slot[0][w->now_tick % UPG_WHEEL_SLOTS];
+
+	return clock_us >> UPG_WHEEL_TICK_SHIFT <= w->now_tick && head->next == head;
+}
 
 #endif

@@ -21,7 +21,7 @@ struct world {
 	struct dice dice;             /* PLAY_RANDOM */
 	const struct step *before[2]; /* what each side said last, */
 	uint32_t before_seq[2];       /* and where */
-	uint32_t fragment_id;
+	uint32_t fragment_id, sent;
 	bool refused; /* the packet at hand was kept from its receiver by a verdict */
 };
 
@@ -109,6 +109,9 @@ send_packet(struct world *w, enum upg_dir dir, uint8_t flags, const struct segme
 	                      .data = s ? s->at : NULL,
 	                      .len = s ? s->len : 0,
 	              });
+	/* inline some are shown before their turn (nfqueue.c) */
+	if (w->how->inline_mode && ++w->sent % 3)
+		upg_inspect_ahead(w->in, &packet.pkt);
 	enum upg_fate fate = fragments(w, &packet.pkt) ? UPG_FATE_PASS : upg_inspect_packet(w->in, &packet.pkt);
 	w->out->blocked |= w->refused;
 	return fate;

@@ -171,6 +171,9 @@ segment(struct model *m, struct upg_stream *s, struct packets_pair *pair, struct
 		g.ts_val = (uint32_t)(pair->clock_us / 1000) - (shape == 13 ? b[1] : 0);
 	struct upg_packet *pkt = packets_build(one, pair, &g);
 	bool good_before = upg_checksum_good(pkt);
+
+	if (b[3] & 1) /* its source had it before its turn: nothing is different */
+		upg_stream_ahead(s, pkt);
 	enum upg_fate fate = upg_stream_packet(s, pkt, &flow, &got);
 
 	if (fate == UPG_FATE_DROP)

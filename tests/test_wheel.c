@@ -50,7 +50,7 @@ test_random(void **state)
 	enum { N = 3000 };
 	static struct upg_timer t[N];
 	static uint64_t due[N];
-	uint64_t now = 1000000;
+	uint64_t now = 1000000, rested = 0;
 
 	srand(7);
 	upg_wheel_init(&wheel);
@@ -68,10 +68,14 @@ test_random(void **state)
 		if (round % 7 == 0) {
 			struct upg_timer *ran;
 
-			now += (uint64_t)rand() % 300000;
+			now += (uint64_t)rand() % (rand() % 2 ? 300000 : 100);
+			bool rests = upg_wheel_rests(&wheel, now);
+
+			rested += rests;
 			while ((ran = upg_wheel_step(&wheel, now))) {
 				size_t k = (size_t)(ran - t);
 
+				assert_false(rests);
 				assert_true(due[k] && due[k] <= now);
 				due[k] = 0;
 			}
@@ -79,6 +83,7 @@ test_random(void **state)
 				assert_true(!due[k] || due[k] + 1024 > now);
 		}
 	}
+	assert_in_range(rested, 100, 2000);
 }
 
 /* A clock that goes back, a year at once, arming from the past. */
@@ -90,7 +95,9 @@ test_jumps(void **state)
 
 	upg_wheel_init(&wheel);
 	upg_wheel_step(&wheel, 5000000);
+	assert_true(upg_wheel_rests(&wheel, 5000000));
 	upg_wheel_arm(&wheel, &a, 1);
+	assert_false(upg_wheel_rests(&wheel, 4000000));
 	assert_ptr_equal(upg_wheel_step(&wheel, 4000000), &a);
 	assert_null(upg_wheel_step(&wheel, 4000000));
 	upg_wheel_arm(&wheel, &a, 6000000);

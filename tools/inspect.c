@@ -29,7 +29,8 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	pass_time(in, pkt->clock_us, pkt->ts_us);
 	if (pkt->unseen_before)
 		upg_stream_unseen(in->stream);
-	upg_decode(pkt, in->opt.lim);
+	if (!pkt->ahead)
+		upg_decode(pkt, in->opt.lim);
 	if (pkt->decoded == UPG_DECODED_FRAGMENT && in->defrag)
 		whole = defragment(in, pkt, &datagram);
 	count_decoded(in, whole);
@@ -47,6 +48,13 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 		upg_alert_headers(in, flow->user, dir);
 	in->dir = dir;
 	return forward(in, pkt, whole, upg_settle_packet(in, whole, flow, fate));
+}
+
+void
+upg_inspect_ahead(struct upg_inspect *in, struct upg_packet *pkt)
+{
+	upg_decode(pkt, in->opt.lim);
+	upg_stream_ahead(in->stream, pkt);
 }
 
 static struct upg_packet *

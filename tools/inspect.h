@@ -57,6 +57,9 @@ struct upg_inspect_options {
 struct upg_inspect *upg_inspect_new(const struct upg_inspect_options *, char err[UPG_ERR_BYTES]);
 void upg_inspect_free(struct upg_inspect *);
 
+/* Optional, for a packet that upg_inspect_packet() will be given soon: what can be done before its turn, so that memory is not waited for then. */
+void upg_inspect_ahead(struct upg_inspect *, struct upg_packet *);
+
 /* One packet in, its fate out; inline a rewritten packet is changed in place. Records come through emit before it returns, or later. */
 enum upg_fate upg_inspect_packet(struct upg_inspect *, struct upg_packet *);
 

@@ -224,10 +224,23 @@ look_around(struct worker *w, uint64_t now_us, bool idle)
 	deliver(w);
 }
 
+/* Begins with packets whose turn comes soon, so that memory is not waited for then. */
+static void
+look_ahead(struct worker *w)
+{
+	struct upg_packet *soon;
+
+	while (w->source->ops->ahead && (soon = w->source->ops->ahead(w->source)) != NULL) {
+		upg_worker_at(soon->data, soon->captured_bytes);
+		upg_inspect_ahead(w->inspect, soon);
+	}
+}
+
 /* The packet's verdict comes first, and what it has brought to light then: at once only where it was not let by. */
 static void
 answer(struct worker *w, struct upg_packet *pkt)
 {
+	look_ahead(w);
 	upg_worker_at(pkt->data, pkt->captured_bytes);
 	w->received_us = pkt->clock_us;
 	enum upg_fate fate = upg_inspect_packet(w->inspect, pkt);
