@@ -55,11 +55,11 @@ const struct upg_classification *
 upg_classification_find(const char *name, size_t len, const char **nearest)
 {
 	struct upg_nearest n = {.word = name, .len = len};
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strlen(table[i].name) == len && memcmp(table[i].name, name, len) == 0)
 			return &table[i];
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		upg_nearest_offer(&n, table[i].name);
-	}
 	*nearest = n.best;
 	return NULL;
 }

@@ -185,11 +185,11 @@ set_flow(struct upg_parse *p, struct upg_word v)
 	for (size_t from = v.at; upg_lex_item(&p->lex, v, &from, ',', &item);) {
 		struct upg_nearest nearest = {.word = p->lex.text + item.at, .len = item.len};
 		const struct flow_word *word = NULL;
-		for (size_t i = 0; i < sizeof flow_words / sizeof *flow_words; i++) {
+		for (size_t i = 0; i < sizeof flow_words / sizeof *flow_words; i++)
 			if (upg_lex_is(&p->lex, item, flow_words[i].name))
 				word = &flow_words[i];
+		for (size_t i = 0; !word && i < sizeof flow_words / sizeof *flow_words; i++)
 			upg_nearest_offer(&nearest, flow_words[i].name);
-		}
 		if (item.len == 0)
 			return upg_parse_fail(p, v, "an item of the list is empty");
 		if (!word)
@@ -288,7 +288,6 @@ upg_option_set(struct upg_parse *p, struct upg_word keyword, const struct upg_wo
 
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
 		const struct option *o = &options[i];
-		upg_nearest_offer(&nearest, o->name);
 		if (!upg_lex_is(&p->lex, keyword, o->name))
 			continue;
 		if (p->seen & UINT32_C(1) << i && !o->repeats)
@@ -300,6 +299,8 @@ upg_option_set(struct upg_parse *p, struct upg_word keyword, const struct upg_wo
 			return upg_parse_fail(p, keyword, "this keyword takes no value");
 		return o->set(p, value ? *value : keyword);
 	}
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		upg_nearest_offer(&nearest, options[i].name);
 	return upg_parse_fail(p, keyword, "unknown keyword, the nearest is `%s'", nearest.best);
 }
 
