@@ -253,7 +253,7 @@ upg_conn_on_request_field(struct upg_conn *c, const struct upg_field *f)
 		host_field(c, t->record, f);
 	else if (t->record != NULL && f->id == UPG_FIELD_USER_AGENT && !f->continuation)
 		upg_ledger_text(t->record->agent, sizeof t->record->agent, f->value);
-	else if (t->record != NULL)
+	else if (t->record != NULL && c->env->xff_header != NULL)
 		upg_conn_forwarded_field(c, t, f);
 	if (t->upgrade == NULL && upg_upgrade_wants(f->name))
 		upg_conn_attempt(c, t);

@@ -35,12 +35,6 @@ upg_grammar_begins(struct upg_bytes b, const char *word)
 }
 
 bool
-upg_grammar_is(struct upg_bytes b, const char *word)
-{
-	return b.len == strlen(word) && upg_grammar_begins(b, word);
-}
-
-bool
 upg_grammar_element(struct upg_bytes *list, struct upg_bytes *element)
 {
 	if (list->at == NULL)
@@ -111,20 +105,6 @@ upg_grammar_find(struct upg_bytes b, size_t from, uint8_t c)
 		return b.len;
 	const uint8_t *hit = memchr(b.at + from, c, b.len - from);
 	return hit != NULL ? (size_t)(hit - b.at) : b.len;
-}
-
-size_t
-upg_grammar_line_mark(struct upg_bytes b)
-{
-	size_t i = 0;
-	for (; i + sizeof(uint64_t) <= b.len; i += sizeof(uint64_t)) {
-		uint64_t marks = upg_octets_below(upg_octets_load(b.at + i), '\r' + 1);
-		if (marks != 0)
-			return i + upg_octets_first(marks);
-	}
-	while (i < b.len && b.at[i] > '\r')
-		i++;
-	return i;
 }
 
 bool

@@ -31,8 +31,13 @@ upg_grammar_trim(struct upg_bytes b)
 }
 
 /* Equal, or beginning alike, ignoring ASCII case; `lower` is lower case. */
-bool upg_grammar_is(struct upg_bytes, const char *lower);
 bool upg_grammar_begins(struct upg_bytes, const char *lower);
+
+static inline bool
+upg_grammar_is(struct upg_bytes b, const char *lower)
+{
+	return b.len == strlen(lower) && upg_grammar_begins(b, lower);
+}
 
 /* Cuts the next comma separated element off *list, trimmed, into *element (may be empty). False: the list is used up (list->at NULL). */
 bool upg_grammar_element(struct upg_bytes *list, struct upg_bytes *element);
@@ -49,9 +54,6 @@ upg_grammar_part(struct upg_bytes b, size_t from, size_t to)
 {
 	return upg_bytes(b.at != NULL ? b.at + from : NULL, to - from);
 }
-
-/* Position of the first octet up to CR: what ends a line, or NUL, or a tab or the like; or b.len. */
-size_t upg_grammar_line_mark(struct upg_bytes b);
 
 /* No control octet and no DEL; every octet one of VCHAR. True of nothing. */
 bool upg_grammar_printable(struct upg_bytes b);

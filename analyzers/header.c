@@ -2,15 +2,30 @@
 #include "header.h"
 
 #include "grammar.h"
+#include "octets.h"
 
 #define CL_MOST UINT64_C(0x7fffffffffffffff)
 
-/* Is the token this one? Of tokens of equal length only letters of either case fall together. */
-static bool
+/* Eight octets of a token, its capitals made small: of all that a token may hold only letters change so, or fall together. */
+static inline uint64_t
+small(const uint8_t *at)
+{
+	return upg_octets_load(at) | UPG_OCTETS_EACH * 0x20;
+}
+
+/* Is the token, as long as this name, this name? */
+static inline bool
 same(struct upg_bytes token, const char *lower)
 {
+	const uint8_t *name = (const uint8_t *)lower;
 	size_t i = 0;
-	while (i < token.len && (token.at[i] | 0x20) == (uint8_t)lower[i])
+	for (; i + sizeof(uint64_t) <= token.len; i += sizeof(uint64_t))
+		if (small(token.at + i) != upg_octets_load(name + i))
+			return false;
+	if (i > 0)
+		return small(token.at + token.len - sizeof(uint64_t)) ==
+		       upg_octets_load(name + token.len - sizeof(uint64_t));
+	while (i < token.len && (token.at[i] | 0x20) == name[i])
 		i++;
 	return i == token.len;
 }
@@ -19,28 +34,25 @@ same(struct upg_bytes token, const char *lower)
 static enum upg_field_id
 lookup(struct upg_bytes name)
 {
-	switch (name.len) {
-	case 3:
-		return same(name, "age") ? UPG_FIELD_AGE : UPG_FIELD_OTHER;
-	case 4:
-		return same(name, "host") ? UPG_FIELD_HOST : UPG_FIELD_OTHER;
-	case 6:
-		return same(name, "expect") ? UPG_FIELD_EXPECT : UPG_FIELD_OTHER;
-	case 7:
-		return same(name, "upgrade") ? UPG_FIELD_UPGRADE : UPG_FIELD_OTHER;
-	case 10:
-		if (same(name, "connection"))
-			return UPG_FIELD_CONNECTION;
-		return same(name, "user-agent") ? UPG_FIELD_USER_AGENT : UPG_FIELD_OTHER;
-	case 12:
-		return same(name, "content-type") ? UPG_FIELD_CONTENT_TYPE : UPG_FIELD_OTHER;
-	case 14:
-		return same(name, "content-length") ? UPG_FIELD_CONTENT_LENGTH : UPG_FIELD_OTHER;
-	case 17:
-		return same(name, "transfer-encoding") ? UPG_FIELD_TRANSFER_ENCODING : UPG_FIELD_OTHER;
-	default:
+	static const struct {
+		const char *name;
+		enum upg_field_id id;
+	} known[][2] = {
+	        [3] = {{"age", UPG_FIELD_AGE}},
+	        [4] = {{"host", UPG_FIELD_HOST}},
+	        [6] = {{"expect", UPG_FIELD_EXPECT}},
+	        [7] = {{"upgrade", UPG_FIELD_UPGRADE}},
+	        [10] = {{"connection", UPG_FIELD_CONNECTION}, {"user-agent", UPG_FIELD_USER_AGENT}},
+	        [12] = {{"content-type", UPG_FIELD_CONTENT_TYPE}},
+	        [14] = {{"content-length", UPG_FIELD_CONTENT_LENGTH}},
+	        [17] = {{"transfer-encoding", UPG_FIELD_TRANSFER_ENCODING}},
+	};
+	if (name.len >= sizeof known / sizeof *known)
 		return UPG_FIELD_OTHER;
-	}
+	for (size_t i = 0; i < 2 && known[name.len][i].name != NULL; i++)
+		if (same(name, known[name.len][i].name))
+			return known[name.len][i].id;
+	return UPG_FIELD_OTHER;
 }
 
 /* What is left of a name when everything but letters and digits is dropped: the way a careless reader compares. */
@@ -62,9 +74,7 @@ bare_name(struct upg_bytes name, char out[32])
 static unsigned
 lookalike(struct upg_bytes name, bool token)
 {
-	/* A token is like nothing but contentlength or a longer name, and almost every name differs in its first letter. */
-	if (token && name.len < sizeof "contentlength" - 1)
-		return 0;
+	/* Almost every name differs in its first letter already. */
 	size_t i = 0;
 	while (i < name.len && !((name.at[i] | 0x20) >= 'a' && (name.at[i] | 0x20) <= 'z'))
 		i++;
@@ -117,29 +127,22 @@ join_name(struct upg_head *h, struct upg_field *f)
 	f->flags |= lookalike(f->name, false);
 }
 
-/* A name that is no token. */
-static unsigned
-name_flags(struct upg_field *f, struct upg_bytes line, size_t colon)
+/* What a continuation would continue. */
+static void
+remember(struct upg_head *h, const struct upg_field *f)
 {
-	unsigned flags = 0;
-	f->name = upg_grammar_trim(upg_grammar_part(line, 0, colon));
-	if (f->name.len != colon)
-		flags |= UPG_FIELD_SPACE_BEFORE_COLON;
-	bool token = upg_grammar_token(f->name);
-	if (token)
-		f->id = lookup(f->name);
-	else
-		flags |= UPG_FIELD_BAD_NAME;
-	if (f->id == UPG_FIELD_OTHER)
-		flags |= lookalike(f->name, token);
-	return flags;
+	h->last_id = (uint8_t)f->id;
+	h->name_len = (uint8_t)(f->name.len < sizeof h->name ? f->name.len : sizeof h->name);
+	memcpy(h->name, f->name.at, h->name_len);
+	h->flags &= ~(uint32_t)UPG_HEAD_OPEN_NAME;
+	if (f->flags & UPG_FIELD_NO_COLON)
+		h->flags |= UPG_HEAD_OPEN_NAME;
 }
 
-struct upg_field
-upg_header_split(struct upg_head *h, const struct upg_line_text *text, uint64_t offset)
+static struct upg_field
+split_odd(struct upg_head *h, struct upg_bytes line, uint64_t offset)
 {
-	struct upg_bytes line = text->text;
-	struct upg_field f = {.offset = offset, .flags = text->clean ? 0 : octet_flags(line)};
+	struct upg_field f = {.offset = offset, .flags = octet_flags(line)};
 	if (line.at[0] == ' ' || line.at[0] == '\t') {
 		f.continuation = true;
 		f.id = h->last_id;
@@ -151,29 +154,44 @@ upg_header_split(struct upg_head *h, const struct upg_line_text *text, uint64_t 
 			join_name(h, &f);
 		return f;
 	}
-	size_t colon = 0;
-	while (colon < line.len && upg_grammar_tchar(line.at[colon]))
-		colon++;
-	bool token = colon > 0 && colon < line.len && line.at[colon] == ':';
-	if (token) {
-		f.name = upg_bytes(line.at, colon);
-		f.id = lookup(f.name);
-		if (f.id == UPG_FIELD_OTHER)
-			f.flags |= lookalike(f.name, true);
-	} else if ((colon = upg_grammar_find(line, colon, ':')) < line.len) {
-		f.flags |= name_flags(&f, line, colon);
-	} else {
+	size_t colon = upg_grammar_find(line, 0, ':');
+	if (colon == line.len) {
 		f.name = line;
+		f.value = upg_bytes(line.at + line.len, 0);
 		f.flags |= UPG_FIELD_BAD_NAME | UPG_FIELD_NO_COLON | lookalike_line(line);
+	} else {
+		f.name = upg_grammar_trim(upg_grammar_part(line, 0, colon));
+		f.value = upg_grammar_trim(upg_grammar_part(line, colon + 1, line.len));
+		if (f.name.len != colon)
+			f.flags |= UPG_FIELD_SPACE_BEFORE_COLON;
+		bool token = upg_grammar_token(f.name);
+		if (token)
+			f.id = lookup(f.name);
+		else
+			f.flags |= UPG_FIELD_BAD_NAME;
+		if (f.id == UPG_FIELD_OTHER)
+			f.flags |= lookalike(f.name, token);
 	}
-	f.value = colon < line.len ? upg_grammar_trim(upg_grammar_part(line, colon + 1, line.len))
-	                           : upg_bytes(line.at + line.len, 0);
-	h->last_id = (uint8_t)f.id;
-	h->name_len = (uint8_t)(f.name.len < sizeof h->name ? f.name.len : sizeof h->name);
-	memcpy(h->name, f.name.at, h->name_len);
-	h->flags &= ~(uint32_t)UPG_HEAD_OPEN_NAME;
-	if (f.flags & UPG_FIELD_NO_COLON)
-		h->flags |= UPG_HEAD_OPEN_NAME;
+	remember(h, &f);
+	return f;
+}
+
+struct upg_field
+upg_header_split(struct upg_head *h, const struct upg_line_text *text, uint64_t offset)
+{
+	const uint8_t *at = text->text.at;
+	size_t len = text->text.len, colon = 0;
+	while (colon < len && upg_grammar_tchar(at[colon]))
+		colon++;
+	if (!text->clean || colon == 0 || colon == len || at[colon] != ':')
+		return split_odd(h, text->text, offset);
+	struct upg_field f = {.offset = offset,
+	                      .name = upg_bytes(at, colon),
+	                      .value = upg_grammar_trim(upg_bytes(at + colon + 1, len - colon - 1))};
+	f.id = lookup(f.name);
+	if (f.id == UPG_FIELD_OTHER && colon >= sizeof "contentlength" - 1)
+		f.flags = lookalike(f.name, true);
+	remember(h, &f);
 	return f;
 }
 

@@ -3,6 +3,7 @@
 
 #include "grammar.h"
 #include "http_step.h"
+#include "octets.h"
 
 #define FIRST_EVENT UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING
 
@@ -263,7 +264,8 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 		upg_http_note(p, line, &f);
 	p->bare_lf = line->bare_lf;
 	p->crlf |= !line->bare_lf;
-	upg_header_value(h, &f, line->text);
+	if (f.id != UPG_FIELD_OTHER || f.flags != 0)
+		upg_header_value(h, &f, line->text);
 	uint32_t news = h->flags & ~was;
 	if (news & (UPG_HEAD_CONN_FRAMING | UPG_HEAD_CONN_FOR_ALL))
 		upg_http_raise(p, UPG_EV_HTTP_FRAMING_FIELD_IN_CONNECTION, news & UPG_HEAD_CONN_FRAMING ? 2 : 3,
@@ -386,6 +388,23 @@ search(struct upg_http *p, struct upg_bytes *in)
 	upg_line_drop(&p->line, p->lines);
 }
 
+/* Nearly every field line: it lies in this segment, ends in CRLF, and has neither CR nor NUL nor tab. False: it is not, or not known to be, such a one. */
+static bool
+ordinary_field(struct upg_http *p, struct upg_bytes *in)
+{
+	size_t n = upg_octets_text(in->at, in->len);
+	if (p->line.seen > 0 || n + 1 >= in->len || in->at[n] != '\r' || in->at[n + 1] != '\n' ||
+	    n > p->lim->http_line_bytes)
+		return false;
+	struct upg_line_text line = {.text = upg_bytes(in->at, n), .clean = true};
+	p->line_offset = p->offset;
+	p->offset += n + 2;
+	in->at += n + 2;
+	in->len -= n + 2;
+	field_line(p, &line);
+	return true;
+}
+
 static void
 step(struct upg_http *p, struct upg_bytes *in)
 {
@@ -400,7 +419,7 @@ step(struct upg_http *p, struct upg_bytes *in)
 		upg_line_drop(&p->line, p->lines);
 		break;
 	case UPG_HTTP_FIELDS:
-		if (!upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
+		if (ordinary_field(p, in) || !upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
 			break;
 		field_line(p, &line);
 		upg_line_drop(&p->line, p->lines);

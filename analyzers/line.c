@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "line.h"
 
-#include "grammar.h"
+#include "octets.h"
 
 #include <stdlib.h>
 
@@ -84,7 +84,7 @@ append(struct upg_line *l, struct upg_pool *pool, struct upg_bytes part, size_t 
 static bool
 whole(struct upg_line *l, struct upg_bytes *in, size_t limit, struct upg_line_text *out)
 {
-	size_t n = upg_grammar_line_mark(*in);
+	size_t n = upg_octets_text(in->at, in->len);
 	size_t cr = n < in->len && in->at[n] == '\r';
 	if (n + cr >= in->len || in->at[n + cr] != '\n' || n > limit)
 		return false;

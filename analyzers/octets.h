@@ -6,9 +6,13 @@
 #ifndef UPG_OCTETS_H
 #define UPG_OCTETS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define UPG_OCTETS_EACH  UINT64_C(0x0101010101010101)
 #define UPG_OCTETS_MARKS (UPG_OCTETS_EACH << 7)
@@ -51,6 +55,59 @@ static inline size_t
 upg_octets_first(uint64_t marks)
 {
 	return (size_t)__builtin_ctzll(marks) / 8;
+}
+
+/* How many octets from the first on are above CR: behind them stands what ends a line, or NUL, or a tab or the like; or nothing. */
+static inline size_t
+upg_octets_text(const uint8_t *at, size_t len)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	for (const __m128i cr = _mm_set1_epi8('\r'); i + sizeof cr <= len; i += sizeof cr) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+		int marks = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(v, cr), v));
+		if (marks != 0)
+			return i + (size_t)__builtin_ctz((unsigned)marks);
+	}
+#endif
+	for (; i + sizeof(uint64_t) <= len; i += sizeof(uint64_t)) {
+		uint64_t marks = upg_octets_below(upg_octets_load(at + i), '\r' + 1);
+		if (marks != 0)
+			return i + upg_octets_first(marks);
+	}
+	while (i < len && at[i] > '\r')
+		i++;
+	return i;
+}
+
+/* Nothing but printable ASCII, quotes and backslashes aside: a string of JSON as it stands (RFC 8259 7). */
+static inline bool
+upg_octets_plain(const uint8_t *at, size_t len)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	for (; i + sizeof(__m128i) <= len; i += sizeof(__m128i)) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+		/* compared with their signs: octets above ASCII are below it */
+		__m128i odd =
+		        _mm_or_si128(_mm_cmplt_epi8(v, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(v, _mm_set1_epi8(127)));
+		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
+		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
+		if (_mm_movemask_epi8(odd) != 0)
+			return false;
+	}
+#endif
+	for (; i + sizeof(uint64_t) <= len; i += sizeof(uint64_t)) {
+		uint64_t w = upg_octets_load(at + i);
+		if ((upg_octets_below(w, ' ') | upg_octets_above_tilde(w) | upg_octets_equal(w, '"') |
+		     upg_octets_equal(w, '\\')) != 0)
+			return false;
+	}
+	while (i < len && at[i] >= ' ' && at[i] < 127 && at[i] != '"' && at[i] != '\\')
+		i++;
+	return i == len;
 }
 
 #endif

@@ -115,9 +115,37 @@ version_at(struct upg_bytes line)
 	return line.len;
 }
 
+/* Nearly every request line: a method, a path and HTTP/1.0 or 1.1, one space between them, nothing odd in any. */
+static bool
+ordinary_request(struct upg_bytes line, struct upg_request_line *r)
+{
+	static const char version[] = " HTTP/1.";
+	const size_t tail = sizeof version; /* with its last digit */
+	size_t space = 0;
+	while (space < line.len && upg_grammar_tchar(line.at[space]))
+		space++;
+	if (space == 0 || !upg_bytes_have(line, space, 2 + tail) || line.at[space] != ' ' || line.at[space + 1] != '/')
+		return false;
+	size_t end = line.len - tail;
+	uint8_t minor = (uint8_t)(line.at[line.len - 1] - '0');
+	struct upg_bytes target = upg_grammar_part(line, space + 1, end);
+	if (memcmp(line.at + end, version, tail - 1) != 0 || minor > 1 || !upg_grammar_visible(target) ||
+	    (space == 7 && memcmp(line.at, "CONNECT", 7) == 0))
+		return false;
+	*r = (struct upg_request_line){.shape = UPG_REQUEST_HTTP1,
+	                               .method = upg_grammar_part(line, 0, space),
+	                               .target = target,
+	                               .major = 1,
+	                               .minor = minor};
+	return true;
+}
+
 struct upg_request_line
 upg_startline_request(struct upg_bytes line)
 {
+	struct upg_request_line ordinary;
+	if (ordinary_request(line, &ordinary))
+		return ordinary;
 	struct upg_request_line r = {.shape = UPG_REQUEST_JUNK, .major = 0, .minor = 9, .flags = octet_flags(line)};
 	struct upg_bytes core = strip_spaces(line);
 	if (core.len != line.len)
@@ -174,9 +202,25 @@ upg_startline_request(struct upg_bytes line)
 	return r;
 }
 
+/* Nearly every status line. */
+static bool
+ordinary_status(struct upg_bytes line, struct upg_status_line *s)
+{
+	if (line.len < 13 || memcmp(line.at, "HTTP/1.", 7) != 0 || (line.at[7] | 1) != '1' || line.at[8] != ' ' ||
+	    line.at[9] < '1' || line.at[9] > '5' || !digit(line.at[10]) || !digit(line.at[11]) || line.at[12] != ' ' ||
+	    !upg_grammar_printable(upg_grammar_part(line, 13, line.len)))
+		return false;
+	*s = (struct upg_status_line){.is_status = true, .major = 1, .minor = (uint8_t)(line.at[7] - '0')};
+	s->status = (uint16_t)((line.at[9] - '0') * 100 + (line.at[10] - '0') * 10 + (line.at[11] - '0'));
+	return true;
+}
+
 struct upg_status_line
 upg_startline_status(struct upg_bytes line)
 {
+	struct upg_status_line ordinary;
+	if (ordinary_status(line, &ordinary))
+		return ordinary;
 	struct upg_status_line s = {.major = 1, .minor = 1, .flags = octet_flags(line)};
 	/* A tab in the reason phrase is allowed (RFC 9112 4). */
 	if (!upg_grammar_begins(line, "http/"))

@@ -5,13 +5,10 @@
 #include <stdlib.h>
 
 bool
-upg_upgrade_wants(struct upg_bytes name)
+upg_upgrade_names(struct upg_bytes name)
 {
 	static const char prefix[] = "sec-websocket-";
 
-	uint8_t first = name.len > 0 ? name.at[0] | 0x20 : 0;
-	if (first != 'u' && first != 'h' && first != 'w' && first != 's')
-		return false;
 	if (upg_handshake_is(name, "upgrade") || upg_handshake_is(name, "http2-settings") ||
 	    upg_handshake_is(name, "websocket-protocol"))
 		return true;

@@ -136,7 +136,15 @@ struct upg_handshake;
 struct upg_budget;
 
 /* Does a field of this name (any case) make a request an upgrade attempt worth an object? Upgrade, Sec-WebSocket-Key*, HTTP2-Settings, ... */
-bool upg_upgrade_wants(struct upg_bytes name);
+bool upg_upgrade_names(struct upg_bytes name);
+
+static inline bool
+upg_upgrade_wants(struct upg_bytes name)
+{
+	uint8_t first = name.len > 0 ? name.at[0] | 0x20 : 0;
+
+	return (first == 'u' || first == 'h' || first == 'w' || first == 's') && upg_upgrade_names(name);
+}
 
 /*
  * NULL when memory fails or the budget (may be NULL: none) is used up; what the attempt comes to hold is booked on it. Freed by

@@ -2,13 +2,14 @@
 /* Lines and the words in them: what is looked at eight octets at a time against what is looked at one by one. */
 #include "analyzers/grammar.h"
 #include "analyzers/line.h"
+#include "analyzers/octets.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
 
-enum { LONGEST = 27 };
+enum { LONGEST = 43 };
 
 static size_t
 first_mark(struct upg_bytes b)
@@ -31,9 +32,11 @@ all(struct upg_bytes b, uint8_t least, uint8_t not_this, uint8_t most)
 static void
 same(struct upg_bytes b)
 {
-	assert_int_equal(upg_grammar_line_mark(b), first_mark(b));
+	assert_int_equal(upg_octets_text(b.at, b.len), first_mark(b));
 	assert_int_equal(upg_grammar_printable(b), all(b, ' ', 127, 255));
 	assert_int_equal(upg_grammar_visible(b), all(b, '!', 127, 126));
+	assert_int_equal(upg_octets_plain(b.at, b.len),
+	                 all(b, ' ', 127, 126) && all(b, ' ', '"', 126) && all(b, ' ', '\\', 126));
 }
 
 /* Every octet at every place, beside octets whose carries and borrows could reach it. */

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "analyzers/octets.h"
-#include "notation.h"
 
 /* Appends if that leaves room for all closing brackets. */
 static bool
@@ -54,13 +53,6 @@ plain_octets(const uint8_t *at, size_t len)
 {
 	size_t n = 0;
 
-	for (; n + sizeof(uint64_t) <= len; n += sizeof(uint64_t)) {
-		uint64_t w = upg_octets_load(at + n);
-		uint64_t odd = upg_octets_below(w, 0x20) | upg_octets_above_tilde(w) | upg_octets_equal(w, '"') |
-		               upg_octets_equal(w, '\\');
-		if (odd != 0)
-			break;
-	}
 	while (n < len && plain(at[n]))
 		n++;
 	return n;
@@ -93,19 +85,19 @@ begin_field(struct upg_json *j, const char *key)
 
 /* What fits in any case and needs no escape is written in one go. */
 static bool
-field_plain(struct upg_json *j, const char *key, const void *octets, size_t len, bool quote)
+field_plain(struct upg_json *j, const struct upg_json_text *key, const void *octets, size_t len, bool quote)
 {
-	size_t key_len = key ? strlen(key) : 0, most = key_len + len + sizeof ",\"\":\"\"" - 1;
+	size_t most = key->len + len + sizeof ",\"\":\"\"" - 1;
 	char *to = j->at + j->len, last = to[-1];
 
 	if (j->len + j->depth > j->size || j->size - j->len - j->depth < most ||
-	    plain_octets((const uint8_t *)key, key_len) < key_len || (quote && plain_octets(octets, len) < len))
+	    (quote && !upg_octets_plain(octets, len)))
 		return false;
 	if (last != '{' && last != '[')
 		*to++ = ',';
-	if (key) {
+	if (key->at) {
 		*to++ = '"';
-		to = (char *)mempcpy(to, key, key_len);
+		to = (char *)mempcpy(to, key->at, key->len);
 		*to++ = '"';
 		*to++ = ':';
 	}
@@ -118,14 +110,14 @@ field_plain(struct upg_json *j, const char *key, const void *octets, size_t len,
 	return true;
 }
 
-static void
-field(struct upg_json *j, const char *key, const void *octets, size_t len, bool quote)
+void
+upg_json_field(struct upg_json *j, struct upg_json_text key, const void *octets, size_t len, bool quote)
 {
 	size_t before = j->len;
 
-	if (j->skipped > 0 || field_plain(j, key, octets, len, quote))
+	if (j->skipped > 0 || field_plain(j, &key, octets, len, quote))
 		return;
-	if (begin_field(j, key) && (quote ? append_octets(j, octets, len) : append(j, octets, len)))
+	if (begin_field(j, key.at) && (quote ? append_octets(j, octets, len) : append(j, octets, len)))
 		return;
 	j->len = before;
 	j->cut = true;
@@ -169,37 +161,4 @@ upg_json_close(struct upg_json *j)
 		j->skipped--;
 	else
 		j->at[j->len++] = j->closing[--j->depth];
-}
-
-void
-upg_json_octets(struct upg_json *j, const char *key, const void *at, size_t len)
-{
-	field(j, key, at, len, true);
-}
-
-void
-upg_json_string(struct upg_json *j, const char *key, const char *text)
-{
-	field(j, key, text, strlen(text), true);
-}
-
-void
-upg_json_optional(struct upg_json *j, const char *key, const char *text)
-{
-	if (text != NULL && text[0] != '\0')
-		upg_json_string(j, key, text);
-}
-
-void
-upg_json_number(struct upg_json *j, const char *key, uint64_t value)
-{
-	char text[UPG_NUMBER_TEXT];
-
-	field(j, key, text, upg_notation_number(value, text), false);
-}
-
-void
-upg_json_bool(struct upg_json *j, const char *key, bool value)
-{
-	field(j, key, value ? "true" : "false", value ? 4 : 5, false);
 }

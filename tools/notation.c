@@ -11,16 +11,14 @@
 size_t
 upg_notation_number(uint64_t value, char out[UPG_NUMBER_TEXT])
 {
-	char digits[UPG_NUMBER_TEXT];
-	size_t n = 0;
+	size_t len = 1;
 
-	do
-		digits[n++] = (char)('0' + value % 10);
-	while ((value /= 10) > 0);
-	for (size_t i = 0; i < n; i++)
-		out[i] = digits[n - 1 - i];
-	out[n] = '\0';
-	return n;
+	for (uint64_t v = value; v >= 10; v /= 10)
+		len++;
+	out[len] = '\0';
+	for (size_t i = len; i-- > 0; value /= 10)
+		out[i] = (char)('0' + value % 10);
+	return len;
 }
 
 /* inet_ntop is slow, and IPv4 addresses stand in every record. */

@@ -143,6 +143,8 @@ upg_watch_post(struct upg_inspect *in)
 void
 upg_watch_send(struct upg_inspect *in, bool blocked)
 {
+	if (in->outbox_used == 0)
+		return; /* nearly always */
 	settle(in, in->outbox_settled, blocked);
 	in->outbox_settled = in->outbox_used;
 	if (!in->opt.emit_later || in->outbox_used > UPG_OUTBOX_BYTES / 2)
