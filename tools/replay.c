@@ -131,7 +131,9 @@ replay_source(struct upg_run *run, struct upg_source *source, struct upg_pcapdum
 		return UPG_EXIT_FAILED;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &began);
-	run->delivery.writer = upg_writer_start(&run->delivery);
+	/* Evidence is written by this thread, and whoever shows an alert asks for its file. */
+	if (!o.evidence)
+		run->delivery.writer = upg_writer_start(&run->delivery);
 	bool good = read_all(run, source, in, dump);
 	upg_inspect_finish(in);
 	upg_inspect_stats(in);
