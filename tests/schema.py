@@ -20,14 +20,64 @@ def once(pairs):
     return found
 
 
+def read_fields(path):
+    """Suricata's fields: name to type."""
+    with open(path, encoding="ascii") as f:
+        return dict(line.rstrip("\n").split("\t") for line in f if not line.startswith("#"))
+
+
+def type_of(value):
+    if isinstance(value, list):
+        kinds = {type_of(item) for item in value}
+        return "array of " + ("number" if kinds == {"integer"} else "/".join(sorted(kinds)))
+    return {bool: "boolean", int: "integer", str: "string", dict: "object"}.get(type(value), "nothing")
+
+
+def strange(fields, record, path=""):
+    """What in a record Suricata does not know, or has otherwise."""
+    for key, value in record.items():
+        full = path + key
+        if full in ("upgate", "upgrade"):
+            continue
+        want = fields.get(full) or fields.get(path + "*")
+        if want != type_of(value):
+            yield f"{full} is {type_of(value)}, in Suricata's schema {want or 'nothing'}"
+        elif isinstance(value, dict):
+            yield from strange(fields, value, full + ".")
+
+
+def type_in(schema, node):
+    """The same of our schema's description of a field."""
+    if "$ref" in node:
+        node = schema["definitions"][node["$ref"].rsplit("/", 1)[1]]
+    if node.get("type") == "array":
+        kind = type_in(schema, node["items"])
+        return "array of " + ("number" if kind == "integer" else kind)
+    values = node.get("enum", [node["const"]] if "const" in node else [])
+    return node.get("type") or "/".join(sorted({type_of(v) for v in values}))
+
+
+def strange_schema(fields, schema, node, path=""):
+    for key, value in node.get("properties", {}).items():
+        full = path + key
+        if full in ("upgate", "upgrade"):
+            continue
+        if "$ref" in value:
+            value = schema["definitions"][value["$ref"].rsplit("/", 1)[1]]
+        if fields.get(full) != type_in(schema, value):
+            yield f"eve.schema.json has {full} as {type_in(schema, value)}, Suricata's {fields.get(full, 'not at all')}"
+        yield from strange_schema(fields, schema, value, full + ".")
+
+
 def main(name, files):
     here = os.path.dirname(os.path.abspath(__file__))
     with open(os.path.join(here, "..", "tools", "eve.schema.json"), encoding="ascii") as f:
         schema = json.load(f)
     Draft7Validator.check_schema(schema)
     validator = Draft7Validator(schema)
+    fields = read_fields(os.path.join(here, "eve_fields.tsv"))
     lines = 0
-    wrong = []
+    wrong = list(strange_schema(fields, schema, schema))
     for path in files:
         with open(path, encoding="ascii") as f:
             for line in f:
@@ -37,6 +87,7 @@ def main(name, files):
                 except ValueError as e:
                     wrong.append(f"{path}:{lines}: {e}: {line[:200]}")
                     continue
+                wrong += [f"{path}:{lines}: {text}" for text in strange(fields, record)]
                 for e in validator.iter_errors(record):
                     at = ".".join(str(part) for part in e.absolute_path)
                     wrong.append(f"{path}:{lines}: {at}: {e.message[:200]}")

@@ -180,7 +180,7 @@ joined_late(bool young)
 		assert_int_equal(strstr(w->reason, "just started") != NULL, young);
 		assert_int_equal((last.pkt.mark & MARK) != 0, outcomes[i].bypassed);
 		if (outcomes[i].first == UPG_FATE_DROP)
-			assert_string_equal(w->drop, young ? "worker start" : "midstream");
+			assert_string_equal(w->drop, young ? "worker start" : "stream midstream");
 		assert_int_equal(say(w, TO_SERVER, SMUGGLED, 0), outcomes[i].attack);
 		finish(w);
 	}
@@ -218,7 +218,7 @@ unseen(void **state)
 			expect_use(w, UPG_CAUSE_GAP, counted);
 		assert_string_equal(w->reason, upg_config_policy_name(counted));
 		if (outcomes[i].first == UPG_FATE_DROP)
-			assert_string_equal(w->drop, "octets not seen");
+			assert_string_equal(w->drop, "stream reassembly");
 		assert_int_equal(say(w, TO_SERVER, SMUGGLED, 0), outcomes[i].attack);
 		finish(w);
 	}
@@ -280,7 +280,7 @@ unplaced(void **state)
 		else
 			assert_non_null(strstr(w->anomaly, upg_config_policy_name(counted)));
 		if (outcomes[i].first == UPG_FATE_DROP)
-			assert_string_equal(w->drop, "application error");
+			assert_string_equal(w->drop, "applayer error");
 		else
 			assert_int_equal(fate, UPG_FATE_PASS);
 		finish(w);

@@ -87,8 +87,14 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 static void
 http_object(struct upg_json *j, const struct upg_http_record *h, const char *xff)
 {
+	unsigned port;
+	size_t host_len = upg_notation_host(h->host, &port);
+
 	upg_json_open(j, "http", '{');
-	upg_json_optional(j, "hostname", h->host);
+	if (host_len > 0)
+		upg_json_octets(j, "hostname", h->host, host_len);
+	if (port != 0)
+		upg_json_number(j, "http_port", port);
 	upg_json_optional(j, "url", h->target);
 	upg_json_optional(j, "http_user_agent", h->agent);
 	upg_json_optional(j, "http_content_type", h->content_type);
@@ -409,6 +415,18 @@ flow(struct upg_json *j, const struct upg_record_flow *f)
 	upg_json_close(j);
 }
 
+/* An IPv6 packet's length is that of its payload there, as its header has it. */
+static void
+drop_ip(struct upg_json *j, const struct upg_record_drop *d, bool is_ip6)
+{
+	enum { IP6_HEADER_BYTES = 40 };
+
+	upg_json_number(j, "len", !is_ip6 ? d->len : d->len < IP6_HEADER_BYTES ? 0 : d->len - IP6_HEADER_BYTES);
+	upg_json_number(j, is_ip6 ? "tc" : "tos", d->tos);
+	upg_json_number(j, is_ip6 ? "hoplimit" : "ttl", d->ttl);
+	upg_json_number(j, is_ip6 ? "flowlbl" : "ipid", d->ip_id);
+}
+
 static void
 websocket(struct upg_json *j, const struct upg_websocket_record *w)
 {
@@ -441,13 +459,13 @@ drop(struct upg_json *j, const struct upg_record *r)
 	             {UPG_TCP_RST, "rst"}, {UPG_TCP_URG, "urg"}, {UPG_TCP_FIN, "fin"}};
 
 	upg_json_open(j, "drop", '{');
-	upg_json_number(j, "len", d->len);
-	upg_json_number(j, "ttl", d->ttl);
+	drop_ip(j, d, r->tuple.family == 6);
 	upg_json_number(j, "tcpseq", d->tcp_seq);
 	upg_json_number(j, "tcpack", d->tcp_ack);
 	upg_json_number(j, "tcpwin", d->tcp_window);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		upg_json_bool(j, names[i].name, d->tcp_flags & names[i].bit);
+	upg_json_number(j, "tcpres", d->tcp_reserved);
 	upg_json_number(j, "tcpurgp", d->tcp_urgent);
 	upg_json_optional(j, "reason", d->reason);
 	upg_json_close(j);

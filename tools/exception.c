@@ -126,10 +126,11 @@ upg_exception_blocks(const struct upg_inspect *in)
 const char *
 upg_exception_reason(const struct upg_inspect *in)
 {
+	/* Suricata's words where it has them */
 	static const char *const reasons[UPG_CAUSES] = {
-	        [UPG_CAUSE_QUEUE] = "queue overflow",     [UPG_CAUSE_MEMORY] = "memory budget",
-	        [UPG_CAUSE_MIDSTREAM] = "midstream",      [UPG_CAUSE_GAP] = "octets not seen",
-	        [UPG_CAUSE_PARSER] = "application error", [UPG_CAUSE_START] = "worker start",
+	        [UPG_CAUSE_QUEUE] = "queue overflow",       [UPG_CAUSE_MEMORY] = "stream memcap",
+	        [UPG_CAUSE_MIDSTREAM] = "stream midstream", [UPG_CAUSE_GAP] = "stream reassembly",
+	        [UPG_CAUSE_PARSER] = "applayer error",      [UPG_CAUSE_START] = "worker start",
 	        [UPG_CAUSE_LIMIT] = "HTTP limit",
 	};
 

@@ -73,8 +73,12 @@ ends(struct upg_facts *f, const struct upg_record *r)
 static void
 transaction(struct upg_facts *f, const struct upg_http_record *h)
 {
+	char host[sizeof h->host];
+	unsigned port;
+
 	text(f, UPG_FACT_METHOD, h->method);
-	text(f, UPG_FACT_HOST, h->host);
+	snprintf(host, sizeof host, "%.*s", (int)upg_notation_host(h->host, &port), h->host);
+	text(f, UPG_FACT_HOST, host);
 	text(f, UPG_FACT_URL, h->target);
 	text(f, UPG_FACT_AGENT, h->agent);
 	if (h->status != 0)

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -106,6 +107,22 @@ upg_notation_time_fast(uint64_t unix_us, char out[UPG_TIME_TEXT])
 	out = put(out, (unsigned)tm.tm_mday, 2, '/');
 	out = put(out, (unsigned)tm.tm_year + 1900, 4, '-');
 	put_clock(out, &tm, us);
+}
+
+size_t
+upg_notation_host(const char *host, unsigned *port)
+{
+	const char *colon = strrchr(host, ':');
+	size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+	/* an address of IPv6 is in brackets where a port follows */
+	bool bare = colon && colon != strchr(host, ':') && (host[0] != '[' || colon[-1] != ']');
+
+	*port = digits > 0 && digits <= 5 && colon[1 + digits] == '\0' && !bare ? (unsigned)atoi(colon + 1) : 0;
+	if (*port == 0 || *port > UINT16_MAX) {
+		*port = 0;
+		return strlen(host);
+	}
+	return (size_t)(colon - host);
 }
 
 void

@@ -24,6 +24,9 @@ void upg_notation_address_full(const struct upg_addr *, uint8_t family, char out
 void upg_notation_time(uint64_t unix_us, char out[UPG_TIME_TEXT]);
 void upg_notation_time_fast(uint64_t unix_us, char out[UPG_TIME_TEXT]);
 
+/* Of a Host, the octets before its port, and the port; the whole of it and 0 where there is none (RFC 9110 7.2). */
+size_t upg_notation_host(const char *host, unsigned *port);
+
 /* How an upgrade attempt ended: "504" (the answer's status), or who ended it, or what became of its nonce. */
 void upg_notation_ended(const struct upg_upgrade_record *, char out[UPG_ENDED_TEXT]);
 

@@ -84,8 +84,10 @@ struct upg_record_anomaly {
 
 /* A packet kept from its receiver; zero where not known. */
 struct upg_record_drop {
-	uint32_t len; /* of the IP packet */
-	uint8_t ttl, tcp_flags;
+	uint32_t len;   /* of the IP packet */
+	uint32_t ip_id; /* IPv4: identification; IPv6: flow label */
+	uint8_t tos;    /* or traffic class */
+	uint8_t ttl, tcp_flags, tcp_reserved;
 	uint16_t tcp_window, tcp_urgent;
 	uint32_t tcp_seq, tcp_ack;
 	char reason[32]; /* "rules", "stream error", the exception policy's cause */

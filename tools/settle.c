@@ -262,6 +262,26 @@ mark(const struct upg_inspect *in, struct upg_packet *pkt, const struct upg_flow
 		set_mark(pkt, &in->opt.bypass);
 }
 
+/* What drop records tell of the headers beside what is decoded; a packet of which less has come tells nothing. */
+static void
+describe_headers(struct upg_record_drop *d, const struct upg_packet *pkt)
+{
+	const uint8_t *ip = pkt->data + pkt->l3_off;
+	uint32_t there = pkt->captured_bytes - pkt->l3_off;
+
+	d->len = there;
+	d->ttl = pkt->ttl;
+	if (pkt->tuple.family == 4 && there >= 20) {
+		d->tos = ip[1];
+		d->ip_id = upg_be16(ip + 4);
+	} else if (pkt->tuple.family == 6 && there >= 40) {
+		d->tos = (uint8_t)(upg_be16(ip) >> 4);
+		d->ip_id = upg_be32(ip) & 0xfffff;
+	}
+	if (pkt->decoded == UPG_DECODED_TCP && pkt->captured_bytes >= pkt->l4_off + 20u)
+		d->tcp_reserved = pkt->data[pkt->l4_off + 12] & 0x0f;
+}
+
 static void
 record_drop(struct upg_inspect *in, const struct upg_packet *pkt, const struct upg_flow *flow, const char *reason)
 {
@@ -271,8 +291,7 @@ record_drop(struct upg_inspect *in, const struct upg_packet *pkt, const struct u
 		return;
 	struct upg_record *r = upg_watch_record(in, UPG_RECORD_DROP, flow);
 	r->from = in->dir;
-	r->drop.len = pkt->captured_bytes - pkt->l3_off;
-	r->drop.ttl = pkt->ttl;
+	describe_headers(&r->drop, pkt);
 	r->drop.tcp_flags = pkt->tcp.flags;
 	r->drop.tcp_window = pkt->tcp.window;
 	r->drop.tcp_urgent = pkt->tcp.urgent;
