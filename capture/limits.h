@@ -87,7 +87,7 @@
 	X(alert_bytes_max, "outputs.max-bytes", BYTES, 64, 8, 4096, \
 	  "octets of evidence shown in one alert") \
 	X(alert_repeats_max, "outputs.max-repeats", COUNT, 1000, 1, 32768, \
-	  "alerts of one event on one connection; beyond it only those whose number is a power of two are written") \
+	  "alerts of one event on one connection, or in a minute about packets of none; beyond it only those whose number is a power of two are written") \
 	X(evidence_memory_bytes, "outputs.evidence.memcap", BYTES, 32 * UPG_MIB, UPG_MIB, 4 * UPG_GIB, \
 	  "packets that one worker remembers, so that a file begins before its alert") \
 	X(evidence_snap_bytes, "outputs.evidence.snaplen", BYTES, 65408, 64, 65408, \

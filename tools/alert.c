@@ -64,11 +64,11 @@ add_packet(const struct upg_inspect *in, const struct upg_watch *w, struct upg_r
 	a->packet_payload = (uint16_t)(payload < len ? payload : len);
 }
 
-static void
-post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *rule, const struct upg_event *ev,
+/* The alert complete, to be posted. */
+static struct upg_record *
+make_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *rule, const struct upg_event *ev,
            enum upg_dir at_fault)
 {
-	upg_evidence_begin(in, w, rule->severity);
 	struct upg_record *r = upg_watch_record(in, UPG_RECORD_ALERT, w ? w->flow : NULL);
 	struct upg_record_alert *a = &r->alert;
 
@@ -91,6 +91,15 @@ post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *r
 	add_packet(in, w, a);
 	r->size = (uint32_t)(offsetof(struct upg_record, alert) + offsetof(struct upg_record_alert, bytes) +
 	                     a->bytes_len + a->packet_len);
+	return r;
+}
+
+static void
+post_alert(struct upg_inspect *in, struct upg_watch *w, const struct upg_rule *rule, const struct upg_event *ev,
+           enum upg_dir at_fault)
+{
+	upg_evidence_begin(in, w, rule->severity);
+	make_alert(in, w, rule, ev, at_fault);
 	upg_watch_post(in);
 	in->stats.alerts++;
 	if (w)
@@ -131,13 +140,16 @@ upg_alert_event(struct upg_inspect *in, struct upg_watch *w, const struct upg_ev
 		return;
 	struct upg_rule_flow rf = upg_alert_flow(in, w);
 	size_t n = upg_rules_match(in->opt.rules, ev, &rf, matched);
-	bool silent = n > 0 && w && repeats_too_often(in, w, ev->id);
+	bool silent = n > 0 && (w ? repeats_too_often(in, w, ev->id) : upg_strays_too_often(in, ev->id));
 	for (size_t i = 0; i < n; i++) {
 		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
 		if (matched[i]->action == UPG_ACTION_PASS || matched[i]->noalert || silent)
 			in->stats.alerts_suppressed++;
 		else
 			post_alert(in, w, matched[i], ev, ev->at_fault);
+		if (silent && !w && matched[i]->action != UPG_ACTION_PASS && !matched[i]->noalert &&
+		    upg_strays_hold(in, ev->id))
+			upg_strays_keep(in, ev->id, make_alert(in, NULL, matched[i], ev, ev->at_fault));
 	}
 }
 

@@ -45,6 +45,15 @@ take(struct parts *p, const struct upg_record *r)
 	         client ? t->dport : t->sport);
 }
 
+/* The line stands for others that were held back. */
+static size_t
+repeated(const struct upg_record_alert *a, char out[UPG_FASTLOG_BYTES], size_t len)
+{
+	if (a->repeated == 0)
+		return len;
+	return len + (size_t)snprintf(out + len, UPG_FASTLOG_BYTES - len, " repeated %" PRIu64 " times", a->repeated);
+}
+
 size_t
 upg_fastlog_format(const struct upg_record *r, char out[UPG_FASTLOG_BYTES])
 {
@@ -57,10 +66,11 @@ upg_fastlog_format(const struct upg_record *r, char out[UPG_FASTLOG_BYTES])
 		return 0;
 	take(&p, r);
 	upg_notation_time_fast(r->ts_us, when);
-	return (size_t)snprintf(out, UPG_FASTLOG_BYTES,
-	                        "%s  %s[**] [%" PRIu32 ":%" PRIu32 ":%" PRIu32
-	                        "] %s [**] [Classification: %s] [Priority: %u] %s",
-	                        when, action_word(a), a->gid, a->sid, a->rev, p.msg, p.category, a->severity, p.ends);
+	size_t len = (size_t)snprintf(
+	        out, UPG_FASTLOG_BYTES,
+	        "%s  %s[**] [%" PRIu32 ":%" PRIu32 ":%" PRIu32 "] %s [**] [Classification: %s] [Priority: %u] %s", when,
+	        action_word(a), a->gid, a->sid, a->rev, p.msg, p.category, a->severity, p.ends);
+	return repeated(a, out, len);
 }
 
 size_t
@@ -73,7 +83,9 @@ upg_fastlog_syslog(const struct upg_record *r, char out[UPG_FASTLOG_BYTES])
 	if (r->type != UPG_RECORD_ALERT)
 		return 0;
 	take(&p, r);
-	return (size_t)snprintf(out, UPG_FASTLOG_BYTES,
-	                        "%s[%" PRIu32 ":%" PRIu32 ":%" PRIu32 "] %s [Classification: %s] [Priority: %u] %s",
-	                        action_word(a), a->gid, a->sid, a->rev, p.msg, p.category, a->severity, p.ends);
+	size_t len =
+	        (size_t)snprintf(out, UPG_FASTLOG_BYTES,
+	                         "%s[%" PRIu32 ":%" PRIu32 ":%" PRIu32 "] %s [Classification: %s] [Priority: %u] %s",
+	                         action_word(a), a->gid, a->sid, a->rev, p.msg, p.category, a->severity, p.ends);
+	return repeated(a, out, len);
 }

@@ -146,6 +146,7 @@ pass_time(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
 	in->verdict = UPG_ACTION_ALERT;
 	upg_stream_tick(in->stream, clock_us);
 	keep_room(in);
+	upg_strays_tell(in, false);
 	upg_watch_send(in, false);
 	in->verdict = UPG_ACTION_ALERT;
 	in->drop_packet = false;
@@ -165,6 +166,7 @@ upg_inspect_finish(struct upg_inspect *in)
 	in->packet = NULL;
 	in->verdict = UPG_ACTION_ALERT;
 	upg_stream_finish(in->stream, UPG_END_INPUT);
+	upg_strays_tell(in, true);
 	upg_watch_send(in, false);
 	upg_inspect_deliver(in);
 }
@@ -291,6 +293,7 @@ upg_inspect_free(struct upg_inspect *in)
 	if (in->env)
 		upg_conn_env_free(in->env);
 	upg_streamdump_close(in->dump);
+	upg_strays_fini(&in->strays);
 	upg_recent_free(in->recent);
 	free(in->evidence);
 	free(in->evidence_at);

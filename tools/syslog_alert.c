@@ -94,19 +94,9 @@ upg_syslog_alert_new(const struct upg_config *c, const struct upg_eve_options *e
 }
 
 static size_t
-plain(const struct upg_record *r, char text[UPG_FASTLOG_BYTES + 40])
-{
-	size_t len = upg_fastlog_syslog(r, text);
-
-	if (r->alert.repeated > 0)
-		len += (size_t)snprintf(text + len, 40, " repeated %" PRIu64 " times", r->alert.repeated);
-	return len;
-}
-
-static size_t
 format(struct upg_syslog_alert *s, const struct upg_record *r)
 {
-	char text[UPG_FASTLOG_BYTES + 40];
+	char text[UPG_FASTLOG_BYTES];
 	size_t room = upg_syslog_room(s->syslog), len;
 
 	if (room > sizeof s->message)
@@ -120,7 +110,7 @@ format(struct upg_syslog_alert *s, const struct upg_record *r)
 		return len + upg_eve_format(r, s->eve, s->message + len, room - len);
 	case UPG_SYSLOG_RFC5424:
 		upg_facts_take(&s->facts, r);
-		return upg_rfc5424_format(&s->facts, text, plain(r, text), s->message, room);
+		return upg_rfc5424_format(&s->facts, text, upg_fastlog_syslog(r, text), s->message, room);
 	case UPG_SYSLOG_CEF:
 		upg_facts_take(&s->facts, r);
 		return upg_cef_format(&s->facts, s->message, room);
@@ -128,7 +118,7 @@ format(struct upg_syslog_alert *s, const struct upg_record *r)
 		upg_facts_take(&s->facts, r);
 		return upg_leef_format(&s->facts, s->message, room);
 	}
-	len = plain(r, text);
+	len = upg_fastlog_syslog(r, text);
 	memcpy(s->message, text, len);
 	return len;
 }

@@ -141,6 +141,13 @@ upg_watch_post(struct upg_inspect *in)
 }
 
 void
+upg_watch_post_copy(struct upg_inspect *in, const struct upg_record *r)
+{
+	memcpy(fresh(in), r, r->size);
+	upg_watch_post(in);
+}
+
+void
 upg_watch_send(struct upg_inspect *in, bool blocked)
 {
 	if (in->outbox_used == 0)

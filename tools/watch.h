@@ -6,6 +6,7 @@
 #include "capture/recent.h"
 #include "evidence.h"
 #include "inspect.h"
+#include "strays.h"
 #include "withheld.h"
 
 #include <nettle/md5.h>
@@ -37,6 +38,7 @@ struct upg_inspect {
 	struct upg_evidence *evidence; /* its room for one of them */
 	uint64_t *evidence_at;         /* and for the positions of several */
 	uint64_t evidence_count;       /* connections with a file */
+	struct upg_strays strays;      /* alerts held back about packets of no connection */
 	/* Records: delivered ones, those whose verdict is known, those of the packet at hand. Where each of them ends. */
 	size_t outbox_sent, outbox_settled, outbox_used;
 	/* The last part is for a record that is being made. */
@@ -97,6 +99,9 @@ void upg_watch_post(struct upg_inspect *);
 void upg_watch_send(struct upg_inspect *, bool blocked);
 /* Delivers at once what came into the outbox behind its first `from` octets: others than the packet at hand said it. */
 void upg_watch_send_since(struct upg_inspect *, size_t from, bool blocked);
+
+/* Puts a record that was made before into the outbox. */
+void upg_watch_post_copy(struct upg_inspect *, const struct upg_record *);
 
 void upg_watch_flow_record(struct upg_watch *, enum upg_end);
 
