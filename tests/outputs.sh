@@ -174,7 +174,7 @@ formats() {
 }
 
 # --- the control socket -------------------------------------------------------------------------------------------------
-ctl() { "$UPGATE" ctl -s "$LAB/log/upgate-command.socket" "$@"; }
+ctl() { "$UPGATE" ctl -s "$CTL_DIR/upgate-command.socket" "$@"; }
 is() { # COMMAND... JQ EXPECTED
 	local got
 	got=$(ctl "${@:1:$#-2}" | jq -c "${@: -2:1}") || return 1
@@ -217,6 +217,7 @@ time.sleep(60)' "$S4"
 
 ctl_flows() {
 	local id port
+	rm -f "$LAB/stuck.log"
 	lab_spawn stuck c bash -c "$(declare -f held); LAB_PYTHON=$LAB_PYTHON S4=$S4 held"
 	lab_until 5 test -s "$LAB/stuck.log" || { echo 'no connection'; return 1; }
 	port=$(cat "$LAB/stuck.log")
@@ -297,7 +298,7 @@ ctl_hostile() { # every line is answered, the next client is served
 
 ctl_stop() {
 	is shutdown . '"stopping"' && lab_until 5 lab_gone "$LAB_UPGATE" || return 1
-	[[ ! -e $LAB/log/upgate-command.socket ]] || { echo 'the socket is still there'; return 1; }
+	[[ ! -e $CTL_DIR/upgate-command.socket ]] || { echo 'the socket is still there'; return 1; }
 	wait "$LAB_UPGATE"
 }
 
@@ -311,6 +312,7 @@ while True:
 }
 
 control() {
+	CTL_DIR=$LAB/log
 	lab_spawn holder s bash -c "$(declare -f holder); LAB_PYTHON=$LAB_PYTHON holder"
 	lab_wait_port s 8091
 	: >"$LAB/more.rules"
@@ -327,6 +329,29 @@ control() {
 	try control/blocked ctl_blocked
 	try control/hostile ctl_hostile
 	try control/stop ctl_stop
+	lab_unqueue
+	CTL_DIR=$LAB/passive
+	lab_spawn passive m "$UPGATE" -i s -l "$CTL_DIR" --set unix-command.enabled=yes --set upgrade.stall-timeout=300ms --set http.ports=80,8091 \
+		--set outputs.stats.interval=100ms
+	LAB_UPGATE=$LAB_PID
+	lab_wait_line "$LAB/passive.log" 'listening on s' || { echo "FAIL control/passive: $(tail -n 1 "$LAB/passive.log")"; ((++FAILED)); return; }
+	try control/passive ctl_passive
+	try control/passive-flows ctl_flows
+	try control/passive-blocked ctl_passive_blocked
+	try control/passive-stop ctl_stop
+}
+
+ctl_passive() {
+	is capture-mode . '"AF_PACKET_DEV"' && is iface-list . '{"count":1,"ifaces":["s"]}' && is upgrades .count 0 && is stalled-handshakes .count 0 || return 1
+	lab_client --path / "$S4" 8091 'send:GET / HTTP/1.1\r\nHost: a\r\n\r\n' none || return 1
+	lab_until 5 is iface-stat iface=s '[.pkts > 3, .drop, .bypassed]' '[true,0,0]'
+}
+
+ctl_passive_blocked() { # what would be blocked is said, and goes on: nothing is blocked here
+	lab_client --path / "$S4" 8091 'send:GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n' none || return 1
+	lab_until 5 grep -q http.conflicting_content_length "$CTL_DIR/eve.json" && is blocked-flows .count 0 || return 1
+	ctl unblock "flow_id=$(jq -r 'select(.upgate.event? == "http.conflicting_content_length").flow_id' "$CTL_DIR/eve.json")" && { echo 'it was blocked'; return 1; }
+	return 0
 }
 
 # --- floods -------------------------------------------------------------------------------------------------------------

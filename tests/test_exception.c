@@ -179,6 +179,7 @@ joined_late(bool young)
 		assert_memory_equal(w->reason, word, strlen(word));
 		assert_int_equal(strstr(w->reason, "just started") != NULL, young);
 		assert_int_equal((last.pkt.mark & MARK) != 0, outcomes[i].bypassed);
+		assert_int_equal(upg_inspect_counters(w->in)->bypassed != 0, outcomes[i].bypassed);
 		if (outcomes[i].first == UPG_FATE_DROP)
 			assert_string_equal(w->drop, young ? "worker start" : "stream midstream");
 		assert_int_equal(say(w, TO_SERVER, SMUGGLED, 0), outcomes[i].attack);

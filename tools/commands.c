@@ -100,7 +100,7 @@ iface_stat(struct upg_commands *c, json_t *arguments, json_t **message)
 				bad = s->stream.inadmissible_by[k];
 		*message = json_pack("{s:I, s:I, s:I, s:I}", "pkts", (json_int_t)s->source.packets, "drop",
 		                     (json_int_t)(s->source.dropped_kernel + s->source.dropped_user), "bypassed",
-		                     (json_int_t)0, "invalid-checksums", (json_int_t)bad);
+		                     (json_int_t)s->bypassed, "invalid-checksums", (json_int_t)bad);
 		return UPG_CONTROL_OK;
 	}
 	*message = json_string(wanted != NULL ? "no such interface or queue; see iface-list" : "iface is missing");
@@ -236,7 +236,7 @@ static const struct upg_commands_entry rows[] = {
 	{"running-mode", "", "always workers", running_mode, 0},
 	{"capture-mode", "", "NFQ or AF_PACKET_DEV", capture_mode, 0},
 	{"iface-list", "", "interface or queues", iface_list, 0},
-	{"iface-stat", "iface", "packets seen and lost there, as of the last stats record", iface_stat, 0},
+	{"iface-stat", "iface", "packets seen, lost and bypassed there, as of the last stats record", iface_stat, 0},
 	{"dump-counters", "", "the stats record of now; the workers' part as of their last one", dump_counters, 0},
 	{"ruleset-reload-rules", "", "read the rules anew, as SIGUSR2; the old ones stay if any does not parse", reload, 0},
 	{"reload-rules", "", "the same", reload, 0},

@@ -298,6 +298,7 @@ static const struct row {
 	{"upgate_verdict_errors_total", "counter", "Verdicts that the kernel did not take.", SUM(source.verdict_errors)},
 	{"upgate_verdict_latency_seconds", "histogram", "Time from a packet's reception to its verdict, measured for the last one of one batch in 16.", latency, 0},
 	{"upgate_resets_total", "counter", "Packets answered with TCP resets.", SUM(rejected)},
+	{"upgate_bypassed_packets_total", "counter", "Packets that passed with nfq.bypass-mark, as nothing of their connection need be looked at any more.", SUM(bypassed)},
 	{"upgate_withheld_packets_total", "counter", "Packets cut or kept back because they carry early data.", SUM(withheld)},
 	{"upgate_exception_policy_total", "counter", "Uses of each exception policy, by cause.", exceptions, 0},
 	{"upgate_flows", "gauge", "Connections followed now, by state.", flows, 0},

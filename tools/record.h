@@ -103,6 +103,7 @@ struct upg_record_stats {
 	struct upg_source_stats source;
 	struct upg_stream_stats stream;
 	uint64_t accepted, dropped, rewritten, rejected;
+	uint64_t bypassed;         /* packets that passed with nfq.bypass-mark: the kernel may keep those behind them */
 	uint64_t withheld;         /* packets cut or kept back because they carry early data */
 	uint64_t exceptions[7][8]; /* uses of each policy, by enum upg_cause (config.h) and enum upg_policy */
 	uint64_t alerts, alerts_suppressed;

@@ -255,11 +255,13 @@ bypassable(const struct upg_flow *flow)
 }
 
 static void
-mark(const struct upg_inspect *in, struct upg_packet *pkt, const struct upg_flow *flow)
+mark(struct upg_inspect *in, struct upg_packet *pkt, const struct upg_flow *flow)
 {
 	set_mark(pkt, &in->opt.mark);
-	if (flow && bypassable(flow))
-		set_mark(pkt, &in->opt.bypass);
+	if (!in->opt.bypass.mask || !flow || !bypassable(flow))
+		return;
+	set_mark(pkt, &in->opt.bypass);
+	in->stats.bypassed++;
 }
 
 /* What drop records tell of the headers beside what is decoded; a packet of which less has come tells nothing. */
