@@ -138,7 +138,8 @@ full_disk() {
 	status=$?
 	cat "$LAB/full.err"
 	umount "$LAB/full"
-	grep 'eve.json.*o space' "$LAB/full.err" >"$LAB/full.line"
+	# one line; a second later there may be room again for a moment, which is said before the next
+	awk '/writing again to .*eve.json/ { told = 0 } /eve.json.*o space/ { if (told || !lines++) print; told = 1 }' "$LAB/full.err" >"$LAB/full.line"
 	one_line "$LAB/full.line" $status 'eve.json' && grep -q 'packets' "$LAB/full.err"
 }
 
