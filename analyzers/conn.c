@@ -6,6 +6,8 @@
 
 _Static_assert(sizeof(struct upg_conn) <= 1024, "an idle HTTP connection takes at most 1 KB");
 
+static const struct upg_http_ops http_ops;
+
 struct upg_conn_env *
 upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192], const struct upg_conn_ops *ops)
 {
@@ -14,6 +16,7 @@ upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192], const 
 		return NULL;
 	env->lim = lim;
 	env->ops = ops;
+	env->http = http_ops;
 	env->budget.most_bytes = lim->http_memory_bytes;
 	memcpy(env->ports, ports, sizeof env->ports);
 	upg_pool_init(&env->conns, &env->budget, sizeof(struct upg_conn));
@@ -42,6 +45,8 @@ upg_conn_env_forwarded(struct upg_conn_env *env, const char *header, bool first)
 	env->xff_header = header;
 	env->xff_header_len = header != NULL ? strlen(header) : 0;
 	env->xff_first = first;
+	if (header != NULL) /* conn_proxy.c */
+		env->http.letters[TO_SERVER] |= 1u << (header[0] & 31) | 1u << ('F' & 31);
 }
 
 void
@@ -127,6 +132,7 @@ static const struct upg_http_ops http_ops = {
         .head = on_head,
         .body = on_body,
         .end = on_end,
+        .letters = {[TO_SERVER] = UPG_UPGRADE_LETTERS},
 };
 
 /* --- a connection's life --------------------------------------------------------------------------------------------- */
@@ -140,7 +146,7 @@ upg_conn_new(struct upg_conn_env *env, void *user, uint16_t server_port, bool mi
 	*c = (struct upg_conn){.env = env, .user = user, .now_us = now_us, .uncertain = midstream};
 	c->http_port = env->ports[server_port >> 3] >> (server_port & 7) & 1;
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
-		upg_http_init(&c->side[d], (enum upg_dir)d, &http_ops, c, env->lim, &env->lines);
+		upg_http_init(&c->side[d], (enum upg_dir)d, &env->http, c, env->lim, &env->lines);
 	if (midstream)
 		c->proxy_state = UPG_CONN_PROXY_DONE;
 	if (midstream && c->http_port) {
@@ -163,6 +169,8 @@ upg_conn_attempt(struct upg_conn *c, struct upg_txn *t)
 	t->upgrade = upg_upgrade_new(c->env->lim, &c->env->budget, &upg_conn_upgrade_ops, c);
 	if (t->upgrade == NULL)
 		c->uncertain = true;
+	c->side[TO_SERVER].every |= t == c->asking;
+	c->side[TO_CLIENT].every |= t == c->answering;
 }
 
 void

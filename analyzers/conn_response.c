@@ -107,6 +107,7 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 	settle_idle(c);
 	c->status = s->status;
 	c->answering = t;
+	c->side[TO_CLIENT].every = t != NULL && t->upgrade != NULL;
 	if (interim(s->status))
 		return UPG_GO_FIELDS;
 	if (t == NULL) {

@@ -4,6 +4,8 @@
 #include "grammar.h"
 #include "octets.h"
 
+#define LOOKALIKE_LEAST (sizeof "contentlength" - 1) /* octets of a token that is like another name */
+
 #define CL_MOST UINT64_C(0x7fffffffffffffff)
 
 /* Eight octets of a token, its capitals made small: of all that a token may hold only letters change so, or fall together. */
@@ -139,6 +141,25 @@ remember(struct upg_head *h, const struct upg_field *f)
 		h->flags |= UPG_HEAD_OPEN_NAME;
 }
 
+size_t
+upg_header_colon(struct upg_bytes line)
+{
+	size_t i = 0;
+	while (i < line.len && upg_grammar_tchar(line.at[i]))
+		i++;
+	return i < line.len && line.at[i] == ':' ? i : 0;
+}
+
+bool
+upg_header_dull(struct upg_head *h, struct upg_bytes name, uint32_t letters)
+{
+	if (letters >> (name.at[0] & 31) & 1 || lookup(name) != UPG_FIELD_OTHER ||
+	    (name.len >= LOOKALIKE_LEAST && lookalike(name, true) != 0))
+		return false;
+	remember(h, &(struct upg_field){.name = name});
+	return true;
+}
+
 static struct upg_field
 split_odd(struct upg_head *h, struct upg_bytes line, uint64_t offset)
 {
@@ -180,16 +201,14 @@ struct upg_field
 upg_header_split(struct upg_head *h, const struct upg_line_text *text, uint64_t offset)
 {
 	const uint8_t *at = text->text.at;
-	size_t len = text->text.len, colon = 0;
-	while (colon < len && upg_grammar_tchar(at[colon]))
-		colon++;
-	if (!text->clean || colon == 0 || colon == len || at[colon] != ':')
+	size_t len = text->text.len, colon = text->colon > 0 ? text->colon : upg_header_colon(text->text);
+	if (!text->clean || colon == 0)
 		return split_odd(h, text->text, offset);
 	struct upg_field f = {.offset = offset,
 	                      .name = upg_bytes(at, colon),
 	                      .value = upg_grammar_trim(upg_bytes(at + colon + 1, len - colon - 1))};
 	f.id = lookup(f.name);
-	if (f.id == UPG_FIELD_OTHER && colon >= sizeof "contentlength" - 1)
+	if (f.id == UPG_FIELD_OTHER && colon >= LOOKALIKE_LEAST)
 		f.flags = lookalike(f.name, true);
 	remember(h, &f);
 	return f;

@@ -99,6 +99,15 @@ upg_header_begin(struct upg_head *h, size_t octets)
 /* Splits a field line and looks its name up; remembers the name for continuations. The line's text is not empty. */
 struct upg_field upg_header_split(struct upg_head *, const struct upg_line_text *, uint64_t offset);
 
+/* Where the colon stands that ends the name a line begins with; 0: none does, or the name is no token. */
+size_t upg_header_colon(struct upg_bytes line);
+
+/*
+ * Is the field, whose name is a token, none of those above and like none of them, and begins with none of `letters` (bit 1 for A and a)? Then
+ * split, in a line free of NUL and CR, has nothing more to say of it; the name is remembered likewise.
+ */
+bool upg_header_dull(struct upg_head *, struct upg_bytes name, uint32_t letters);
+
 /* Takes a field's value into account. line: the whole line, kept as evidence where it makes framing odd. */
 void upg_header_value(struct upg_head *, const struct upg_field *, struct upg_bytes line);
 

@@ -105,7 +105,7 @@ begin_message(struct upg_http *p, size_t octets)
 	upg_header_begin(&p->head, octets);
 	p->raised[0] = p->raised[1] = 0;
 	p->start_offset = p->line_offset;
-	p->bare_lf = p->crlf = p->open_head = p->disputed = false;
+	p->bare_lf = p->crlf = p->open_head = p->disputed = p->every = false;
 }
 
 /* What is odd about a start line as such. */
@@ -388,6 +388,22 @@ search(struct upg_http *p, struct upg_bytes *in)
 	upg_line_drop(&p->line, p->lines);
 }
 
+/* Most fields: no event, no framing, and nobody asks for them. False: the line is to be looked at in full. */
+static bool
+dull_field(struct upg_http *p, const struct upg_line_text *line)
+{
+	struct upg_head *h = &p->head;
+	uint64_t octets = h->octets + line->text.len + 2;
+	if (line->colon == 0 || p->every || p->bare_lf || h->fields >= p->lim->http_headers_max ||
+	    octets > p->lim->http_head_bytes ||
+	    !upg_header_dull(h, upg_grammar_part(line->text, 0, line->colon), p->ops->letters[p->dir]))
+		return false;
+	h->fields++;
+	h->octets = octets;
+	p->crlf = true;
+	return true;
+}
+
 /* Nearly every field line: it lies in this segment, ends in CRLF, and has neither CR nor NUL nor tab. False: it is not, or not known to be, such a one. */
 static bool
 ordinary_field(struct upg_http *p, struct upg_bytes *in)
@@ -401,7 +417,9 @@ ordinary_field(struct upg_http *p, struct upg_bytes *in)
 	p->offset += n + 2;
 	in->at += n + 2;
 	in->len -= n + 2;
-	field_line(p, &line);
+	line.colon = upg_header_colon(line.text);
+	if (!dull_field(p, &line))
+		field_line(p, &line);
 	return true;
 }
 

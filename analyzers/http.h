@@ -53,11 +53,13 @@ struct upg_http_ops {
 	enum upg_http_go (*status)(void *user, const struct upg_status_line *, struct upg_bytes line, uint64_t offset);
 	/* Octets that are no start line where one is due: the line, or its first UPG_HTTP_PROBE octets. */
 	enum upg_http_go (*junk)(void *user, enum upg_dir, struct upg_bytes begin, uint64_t offset);
-	void (*field)(void *user, enum upg_dir, const struct upg_field *);
+	void (*field)(void *user, enum upg_dir, const struct upg_field *); /* see `letters` */
 	/* The header section has ended and its events are told; offset and head are in the parser. */
 	struct upg_framing (*head)(void *user, enum upg_dir);
 	void (*body)(void *user, enum upg_dir, struct upg_bytes, uint64_t offset);
 	void (*end)(void *user, enum upg_dir); /* the message is over; may stop the parser */
+	/* By direction, bit 1 for A and a: fields that begin with other letters are told if the parser knows them (header.h), or `every` is set. */
+	uint32_t letters[2];
 };
 
 struct upg_http {
@@ -76,6 +78,7 @@ struct upg_http {
 	struct upg_findings *findings; /* of the header section being parsed, from `lines`; NULL while nothing is odd */
 	uint8_t dir, state, chunked;   /* upg_dir, upg_http_state, upg_chunked_state */
 	uint8_t major, minor;
+	bool every;     /* set by the user: all fields of this message are told */
 	bool pause;     /* set in a callback: feed returns here */
 	bool probed;    /* the line being assembled has passed the probe */
 	bool skip_line; /* RESYNC: the rest of a line judged already */

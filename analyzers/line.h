@@ -26,6 +26,7 @@ struct upg_line_text {
 	bool cut;     /* it was longer than the limit (or memory was short): text is its beginning */
 	bool hidden;  /* what was cut off holds NUL or a bare CR: some reader may find another line there */
 	bool clean;   /* it is known to hold neither NUL nor CR */
+	size_t colon; /* behind a token that the line begins with; 0: not known of any */
 };
 
 /* Takes octets from *in up to and with the line's LF, at most `limit` of them are kept. True: a line is complete; call drop when done with it. */

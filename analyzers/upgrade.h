@@ -138,12 +138,13 @@ struct upg_budget;
 /* Does a field of this name (any case) make a request an upgrade attempt worth an object? Upgrade, Sec-WebSocket-Key*, HTTP2-Settings, ... */
 bool upg_upgrade_names(struct upg_bytes name);
 
+/* With which letters they begin; bit 1 for A and a. */
+#define UPG_UPGRADE_LETTERS (1u << ('U' & 31) | 1u << ('H' & 31) | 1u << ('W' & 31) | 1u << ('S' & 31))
+
 static inline bool
 upg_upgrade_wants(struct upg_bytes name)
 {
-	uint8_t first = name.len > 0 ? name.at[0] | 0x20 : 0;
-
-	return (first == 'u' || first == 'h' || first == 'w' || first == 's') && upg_upgrade_names(name);
+	return name.len > 0 && UPG_UPGRADE_LETTERS >> (name.at[0] & 31) & 1 && upg_upgrade_names(name);
 }
 
 /*
