@@ -400,7 +400,6 @@ dull_field(struct upg_http *p, const struct upg_line_text *line)
 		return false;
 	h->fields++;
 	h->octets = octets;
-	p->crlf = true;
 	return true;
 }
 

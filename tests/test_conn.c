@@ -205,10 +205,22 @@ a_refused_expectation(void **state)
 	      S(OK2));
 }
 
+/* The answer's fields count from the moment the request offers something, however early its status line came. */
+static void
+answer_before_the_offer(void **state)
+{
+	CHECK("", C("GET / HTTP/1.1\r\nHost: a\r\n"), S("HTTP/1.1 101 Switching Protocols\r\n"),
+	      C("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+	        "Sec-WebSocket-Version: 13\r\n\r\n"),
+	      S("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+	        "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(answer_before_the_offer),
 	        cmocka_unit_test(ordinary_traffic_is_quiet),
 	        cmocka_unit_test(servers_that_close_are_innocent),
 	        cmocka_unit_test(surplus_is_proof),

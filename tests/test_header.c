@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -127,6 +128,76 @@ connection_and_host(void **state)
 		assert_false(upg_header_host_valid(upg_bytes(invalid[i], strlen(invalid[i]))));
 }
 
+static bool
+same_field(const struct upg_field *a, const struct upg_field *b)
+{
+	return a->id == b->id && a->flags == b->flags && a->continuation == b->continuation &&
+	       a->name.len == b->name.len && (a->name.len == 0 || memcmp(a->name.at, b->name.at, a->name.len) == 0) &&
+	       a->value.at == b->value.at && a->value.len == b->value.len;
+}
+
+/* The short ways of an ordinary line say what the long one says; a dull line is one of which that is nothing. */
+static void
+short_ways(void **state)
+{
+	static const char *const names[] = {"Age",
+	                                    "Host",
+	                                    "Expect",
+	                                    "Upgrade",
+	                                    "Connection",
+	                                    "User-Agent",
+	                                    "CONTENT-TYPE",
+	                                    "Content-Length",
+	                                    "Transfer-Encoding",
+	                                    "Contentlength",
+	                                    "TransferEncoding",
+	                                    "content_length",
+	                                    "Content-Lengtx",
+	                                    "Xontent-Length",
+	                                    "Transfer-EncodinX",
+	                                    "Transfer-XncodinG",
+	                                    "Connectiom",
+	                                    "Uset-Agent",
+	                                    "Content-Typ",
+	                                    "Accept",
+	                                    "Cookie",
+	                                    "X",
+	                                    "Content-Lengthy",
+	                                    "Host2",
+	                                    "c-o-n-t-e-n-t-length",
+	                                    "a\"b",
+	                                    "",
+	                                    " Host",
+	                                    "Connection\x0d",
+	                                    "Upgrade\x5f",
+	                                    "H\x0fst"};
+	static const char *const tails[] = {":", ": v", ":\tv \t", " : v", "", ": a:b", ":  "};
+	for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+		for (size_t t = 0; t < sizeof tails / sizeof *tails; t++) {
+			char text[64];
+			snprintf(text, sizeof text, "%s%s", names[n], tails[t]);
+			struct upg_bytes b = upg_bytes(text, strlen(text));
+			if (b.len == 0)
+				continue;
+			struct upg_head slow = {0}, quick = {0}, dull = {0};
+			bool odd = memchr(text, '\r', b.len) != NULL;
+			size_t colon = upg_header_colon(b);
+			struct upg_field f = upg_header_split(&slow, &(struct upg_line_text){.text = b}, 0);
+			struct upg_field g = upg_header_split(
+			        &quick, &(struct upg_line_text){.text = b, .clean = !odd, .colon = colon}, 0);
+			assert_true(same_field(&f, &g));
+			bool nothing = f.id == UPG_FIELD_OTHER && f.flags == 0 && !f.continuation;
+			bool is_dull = colon > 0 && upg_header_dull(&dull, upg_bytes(text, colon), 0);
+			assert_int_equal(is_dull, nothing);
+			if (!is_dull)
+				continue;
+			assert_false(upg_header_dull(&dull, upg_bytes(text, colon), 1u << (text[0] & 31)));
+			assert_int_equal(dull.name_len, slow.name_len);
+			assert_memory_equal(dull.name, slow.name, slow.name_len);
+			assert_int_equal(dull.last_id, slow.last_id);
+		}
+}
+
 int
 main(void)
 {
@@ -136,6 +207,7 @@ main(void)
 	        cmocka_unit_test(codings),
 	        cmocka_unit_test(evidence_is_the_first_odd_line),
 	        cmocka_unit_test(connection_and_host),
+	        cmocka_unit_test(short_ways),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -871,6 +871,57 @@ repetitions_thin_out(void **state)
 	upg_inspect_free(in);
 }
 
+/* More records of one packet than may wait together. */
+enum { ANSWERS = 600 };
+
+struct counted {
+	uint64_t next;
+	bool bad;
+};
+
+static void
+on_answer(void *ctx, const struct upg_record *r)
+{
+	struct counted *c = ctx;
+	char target[16];
+
+	if (r->type != UPG_RECORD_HTTP)
+		return;
+	snprintf(target, sizeof target, "/%03u", (unsigned)c->next);
+	c->bad |= r->tx_id != c->next++ || strcmp(r->http.target, target) != 0 || r->http.status != 204 ||
+	          r->size != offsetof(struct upg_record, http) + sizeof r->http;
+}
+
+static void
+many_records_of_one_packet(void **state)
+{
+	static const char answer[] = "HTTP/1.1 204 No Content\r\n\r\n";
+	static char text[ANSWERS * sizeof answer];
+	struct upg_limits lim = upg_limits_default();
+	struct counted c = {0};
+	struct world w = {.carry = WHOLE};
+
+	lim.http_pipeline_max = ANSWERS;
+	w.in = inspector(&c, &lim, UPG_PASSIVE, shipped_rules(), on_answer);
+	handshake(&w);
+	for (unsigned i = 0; i < ANSWERS; i++) {
+		snprintf(text, sizeof text, "GET /%03u HTTP/1.1\r\nHost: a\r\n\r\n", i);
+		speak(&w, &(struct turn){TO_SERVER, text, strlen(text)}, false);
+	}
+	size_t len = 0;
+	for (unsigned i = 0; i < ANSWERS; i++, len += sizeof answer - 1)
+		memcpy(text + len, answer, sizeof answer);
+	give(&w, (struct packets_segment){.dir = TO_CLIENT,
+	                                  .flags = UPG_TCP_ACK,
+	                                  .seq = w.seq[TO_CLIENT],
+	                                  .ack = w.seq[TO_SERVER],
+	                                  .data = text,
+	                                  .len = len});
+	assert_int_equal(c.next, ANSWERS);
+	assert_false(c.bad);
+	upg_inspect_free(w.in);
+}
+
 int
 main(void)
 {
@@ -884,6 +935,7 @@ main(void)
 	        cmocka_unit_test(no_memory_accuses_nobody),
 	        cmocka_unit_test(opaque_connections_hold_nothing),
 	        cmocka_unit_test(repetitions_thin_out),
+	        cmocka_unit_test(many_records_of_one_packet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
