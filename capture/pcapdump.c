@@ -157,6 +157,8 @@ upg_pcapdump_header(int linktype, uint32_t snap_bytes, uint8_t out[UPG_PCAPDUMP_
 
 	if (dumper != NULL)
 		pcap_dump_close(dumper); /* and the stream */
+	else if (memory != NULL)
+		fclose(memory); /* a link type that no file may have: libpcap has not touched it */
 	if (dead != NULL)
 		pcap_close(dead);
 	bool good = dumper != NULL && len == UPG_PCAPDUMP_HEADER_BYTES;
