@@ -919,6 +919,7 @@ many_records_of_one_packet(void **state)
 	                                  .len = len});
 	assert_int_equal(c.next, ANSWERS);
 	assert_false(c.bad);
+	upg_inspect_finish(w.in);
 	upg_inspect_free(w.in);
 }
 
