@@ -47,6 +47,19 @@ names(void **state)
 	assert_int_equal(line(&h, "H(ost: x").flags, UPG_FIELD_BAD_NAME | UPG_FIELD_LOOKALIKE);
 	assert_int_equal(line(&h, "X-Host: x").flags, 0);
 	assert_int_equal(line(&h, "Content-Lengths: 5").flags, 0);
+	static const char *const nearly[] = {"Content-Lengtx: 5",
+	                                     "Xontent-Length: 5",
+	                                     "Content-TypX: a",
+	                                     "ConnectioX: close",
+	                                     "User-AgenX: a",
+	                                     "Transfer-EncodinX: a",
+	                                     "Transfer-XncodinG: a",
+	                                     "HosX: a",
+	                                     "UpgradX: a",
+	                                     "ExpecX: a",
+	                                     "AgX: 1"};
+	for (size_t i = 0; i < sizeof nearly / sizeof *nearly; i++)
+		assert_int_equal(line(&h, nearly[i]).id, UPG_FIELD_OTHER);
 	f = line(&h, "Upgrade:");
 	assert_int_equal(f.id, UPG_FIELD_UPGRADE);
 	f = line(&h, "\t websocket ");
