@@ -1,13 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pages.h"
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #define HUGE_BYTES (UINT64_C(2) << 20)
+#define HEAP_BYTES (UINT64_C(64) << 10) /* less than that is not worth pages of its own */
+#define LINE_BYTES 64                   /* of a cache */
+
+static void *
+from_heap(uint64_t bytes)
+{
+	size_t size = (size_t)(bytes + LINE_BYTES - 1) & ~(size_t)(LINE_BYTES - 1);
+	void *at = aligned_alloc(LINE_BYTES, size);
+
+	if (at)
+		memset(at, 0, size);
+	return at;
+}
 
 void *
 upg_pages_map(uint64_t bytes, bool scattered)
 {
+	if (bytes < HEAP_BYTES)
+		return from_heap(bytes);
 	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (at == MAP_FAILED)
@@ -23,6 +40,8 @@ upg_pages_map(uint64_t bytes, bool scattered)
 void
 upg_pages_unmap(void *at, uint64_t bytes)
 {
-	if (at)
+	if (at && bytes < HEAP_BYTES)
+		free(at);
+	else if (at)
 		munmap(at, bytes);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum {
+	SLAB_LEAST_BYTES = 16 * 1024, /* of the first; each is as large as all before it together, up to the most */
 	SLAB_BYTES = 256 * 1024,
 	SUPER_SLAB_BYTES = 2 * 1024 * 1024, /* a huge page */
 	SUPERS_FROM_BYTES = 64 * 1024 * 1024,
@@ -45,11 +46,21 @@ upg_segment_store_fini(struct upg_segment_store *st)
 	*st = (struct upg_segment_store){0};
 }
 
+static size_t
+slab_size(const struct upg_segment_store *st, enum upg_segment_class class)
+{
+	if (class == UPG_SUPER_BLOCKS)
+		return SUPER_SLAB_BYTES;
+	if (st->slab_bytes < SLAB_LEAST_BYTES)
+		return SLAB_LEAST_BYTES;
+	return st->slab_bytes < SLAB_BYTES ? (size_t)st->slab_bytes : SLAB_BYTES;
+}
+
 /* Allocates a slab and cuts it into blocks of one size. Slabs are bounded by the same limit as what is used of them. */
 static bool
 refill(struct upg_segment_store *st, enum upg_segment_class class)
 {
-	size_t size = class == UPG_SUPER_BLOCKS ? SUPER_SLAB_BYTES : SLAB_BYTES;
+	size_t size = slab_size(st, class);
 
 	if (st->slab_bytes > st->limit_bytes)
 		return false;
