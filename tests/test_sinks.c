@@ -175,6 +175,43 @@ full_disk(void **state)
 	assert_int_equal(lines, 1000);
 }
 
+/* What a file lost is told in it once it can be written again, and is exact. */
+static void
+gap_in_band(void **state)
+{
+	unsigned lines, lost = 0, in_eve = 0;
+	struct rlimit limit, was;
+	struct upg_sinks *s = start();
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	limit = was;
+	limit.rlim_cur = 10000;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	for (int i = 0; i < 1000; i++) {
+		upg_sinks_write(s, &r);
+		upg_sinks_flush(s);
+	}
+	setrlimit(RLIMIT_FSIZE, &was);
+	usleep(1100000); /* it is tried once a second */
+	/* the first one ends the gap, the next tells of it */
+	for (int i = 0; i < 2; i++) {
+		upg_sinks_write(s, &r);
+		upg_sinks_flush(s);
+	}
+	assert_false(upg_sinks_close(s));
+	const char *text = strstr(slurp("fast.log", &lines), "[**] ");
+	while (sscanf(text, "[**] %u alerts were lost [**]", &lost) != 1)
+		if ((text = strstr(text + 1, "[**] ")) == NULL)
+			fail_msg("fast.log does not tell");
+	assert_true(lost > 0);
+	assert_int_equal(lost + lines - 1, 1002);
+	text = strstr(slurp("eve.json", &lines), "\"records_lost\":");
+	assert_non_null(text);
+	assert_int_equal(sscanf(text, "\"records_lost\":%u", &in_eve), 1);
+	assert_int_equal(in_eve + lines - 1, 1002);
+}
+
 /* A disk that fills in the middle of a line and is emptied later: whole lines, the rest counted. */
 static void
 partial_writes(void **state)
@@ -472,9 +509,9 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	        TEST(files),          TEST(chosen_types), TEST(rotation),     TEST(full_disk),
-	        TEST(partial_writes), TEST(cannot_open),  TEST(syslog_lines), TEST(redaction),
-	        TEST(rotates),        TEST(sockets),      TEST(packets),
+	        TEST(files),          TEST(chosen_types), TEST(rotation),    TEST(full_disk),
+	        TEST(partial_writes), TEST(gap_in_band),  TEST(cannot_open), TEST(syslog_lines),
+	        TEST(redaction),      TEST(rotates),      TEST(sockets),     TEST(packets),
 	};
 	if (mkdtemp(dir) == NULL)
 		return 1;

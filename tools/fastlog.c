@@ -74,6 +74,15 @@ upg_fastlog_format(const struct upg_record *r, char out[UPG_FASTLOG_BYTES])
 }
 
 size_t
+upg_fastlog_gap(uint64_t unix_us, uint64_t lost, char out[UPG_FASTLOG_BYTES])
+{
+	char when[UPG_TIME_TEXT];
+
+	upg_notation_time_fast(unix_us, when);
+	return (size_t)snprintf(out, UPG_FASTLOG_BYTES, "%s  [**] %" PRIu64 " alerts were lost [**]", when, lost);
+}
+
+size_t
 upg_fastlog_syslog(const struct upg_record *r, char out[UPG_FASTLOG_BYTES])
 {
 	const struct upg_record_alert *a = &r->alert;

@@ -228,14 +228,19 @@ write_eve(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 static void
 write_fast(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 {
-	char line[UPG_FASTLOG_BYTES];
+	char line[UPG_FASTLOG_BYTES], gap[UPG_FASTLOG_BYTES];
 
-	if (s->files[FAST_FILE] == NULL && s->files[FAST_STDOUT] == NULL)
+	if (r->type != UPG_RECORD_ALERT || (s->files[FAST_FILE] == NULL && s->files[FAST_STDOUT] == NULL))
 		return;
 	size_t len = upg_fastlog_format(r, line);
-	for (int i = FAST_FILE; len > 0 && i <= FAST_STDOUT; i++)
-		if (s->files[i] != NULL)
-			upg_logfile_write(s->files[i], line, len, now_us);
+	for (int i = FAST_FILE; len > 0 && i <= FAST_STDOUT; i++) {
+		if (s->files[i] == NULL)
+			continue;
+		uint64_t lost = upg_logfile_gap(s->files[i]);
+		if (lost > 0)
+			upg_logfile_write(s->files[i], gap, upg_fastlog_gap(r->ts_us, lost, gap), now_us);
+		upg_logfile_write(s->files[i], line, len, now_us);
+	}
 }
 
 uint64_t
