@@ -157,6 +157,40 @@ short_lines() { # the daemon's parsers still read them
 		same leef "$(jq -r .leef.f3 "$LAB/formats/leef.out")" "signature_id=$(eve .alert.signature_id)"
 }
 
+short_plain() { # the line without its tail, or whole: the text is at most 480 octets
+	sent plain 1 --set outputs.syslog.max-line=480 || return 1
+	(($(wc -c <"$LAB/formats/plain.out") <= 480)) && grep -q '^local5 alert upgate *\[1:9000002:1\] .*hidden' "$LAB/formats/plain.out" || { cat "$LAB/formats/plain.out"; return 1; }
+}
+
+# A request whose head holds three secrets, one of them in the line that raises the alert: nothing that is printed shows them, in clear or in base64, unless that is asked for.
+secrets() {
+	local CAPTURE=$LAB/secrets.pcap f
+	"$LAB_PYTHON" - "$CAPTURE" <<-'EOF' || return 1
+		import struct, sys
+		def packet(client, flags, seq, ack, data=b''):
+		    ends = [b'\x0a\0\0\1', b'\x0a\0\0\2']
+		    ports = [40000, 80]
+		    if not client:
+		        ends.reverse(), ports.reverse()
+		    ip = struct.pack('>BBHHHBBH', 0x45, 0, 40 + len(data), 1, 0, 64, 6, 0) + b''.join(ends)
+		    return ip + struct.pack('>HHIIBBHHH', *ports, seq, ack, 0x50, flags, 65535, 0, 0) + data
+		head = b'GET /x HTTP/1.1\r\nHost: a\r\nCookie: s3cr3t-b\r\nX-Api-Key: s3cr3t-c\r\nAuthorization : Basic s3cr3t-a\r\n\r\n'
+		out = open(sys.argv[1], 'wb')
+		out.write(struct.pack('=IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+		for i, p in enumerate([packet(1, 2, 0, 0), packet(0, 18, 0, 1), packet(1, 16, 1, 1), packet(1, 24, 1, 1, head)]):
+		    out.write(struct.pack('=IIII', 1795414146, i, len(p), len(p)) + p)
+	EOF
+	printf 'alert http any any -> any any (msg:"colon"; app-layer-event:http.whitespace_before_colon; sid:9000003; rev:1;)\n' >"$LAB/colon.rules"
+	for f in plain cee rfc5424 cef leef; do
+		sent $f 1 -s "$LAB/colon.rules" -l "$LAB/secrets" --set outputs.redact=Authorization,Cookie,X-Api-Key --set outputs.max-bytes=4096 --set outputs.eve-log.payload=yes \
+			--set outputs.eve-log.payload-printable=yes --set outputs.eve-log.packet=yes --set outputs.evidence.enabled=no || return 1
+		[[ $f = plain ]] || grep -q 'Authorization : \*\*' "$LAB/formats/$f.out" || { echo "$f has no evidence: $(cat "$LAB/formats/$f.out")"; return 1; }
+		! grep -ho 's3cr3t-.' "$LAB/formats/$f.out" "$LAB/eve.out" "$LAB/secrets/eve.json" "$LAB/secrets/fast.log" || return 1
+	done
+	eve .payload | base64 -d | grep -aq 'X-Api-Key: \*\*' && ! eve .packet | base64 -d | grep -ao 's3cr3t-.' && ! eve .payload | base64 -d | grep -ao 's3cr3t-.' || return 1
+	sent plain 1 -s "$LAB/colon.rules" --set outputs.redact= --set outputs.max-bytes=4096 && same 'shown on request' "$(eve .upgate.bytes | grep -c 's3cr3t-a')" 1
+}
+
 rate_limit() { # of all that is raised two alerts pass, and one line at the end tells of the others
 	local f files=() raised
 	for f in "$TOP"/pcaps/smuggle-http09-*.pcap; do files+=(-r "$f"); done
@@ -170,6 +204,8 @@ formats() {
 	rsyslogd_of_all
 	for f in plain cee rfc5424 cef leef; do try "syslog/$f" format_$f; done
 	try syslog/short short_lines
+	try syslog/short-plain short_plain
+	try syslog/secrets secrets
 	try syslog/rate-limit rate_limit
 }
 
@@ -485,6 +521,9 @@ flood_rotation() {
 	wait $storm
 	((rc == 0)) || return 1
 	gate_down || { echo "upgate ended with $?: $(tail -n 1 "$LAB/flood.log")"; return 1; }
+	# of each connection, in the order in which they were raised
+	jq -s -e 'map(select(.event_type == "alert")) | group_by(.flow_id) | all(.[]; map(.tx_id) | . == sort)' "$LAB"/rotated/eve.json.[0-9]* "$LAB/rotated/eve.json" >/dev/null ||
+		{ echo 'the order of a connection was lost'; return 1; }
 	lines=$(cat "$LAB"/rotated/eve.json* | jq -c 'select(.event_type == "alert") | [.flow_id, .tx_id]' | sort -u | wc -l)
 	same 'lost on the ring' "$(ring_lost)" 0 && adds_up rotation "$lines" 0 "$COUNT" || return 1
 	echo "figure: $lines alerts in $(ls "$LAB"/rotated/eve.json* | wc -l) files"
