@@ -44,7 +44,7 @@ again() { # CAPTURE: its files raise what it did
 	local d=$LAB/once f n=0
 	replay "$d" -r "$1" && replay "$LAB/twice" -r "$1" || return 1
 	diff -r "$d/evidence" "$LAB/twice/evidence" || { echo 'the same capture gives other files'; return 1; }
-	jq -e 'select(.event_type == "alert" and .flow_id) | select(.capture_file == null)' "$d/eve.json" >/dev/null && { echo 'an alert without a file'; return 1; }
+	same 'alerts without a file' "$(jq -c 'select(.event_type == "alert" and .flow_id and .capture_file == null)' "$d/eve.json" | wc -l)" 0 || return 1
 	for f in "$d"/evidence/*; do
 		[[ -f $f ]] || continue
 		((++n))
@@ -102,8 +102,9 @@ limits() {
 	)" '80 True' || return 1
 	replay "$d" -r "$STORY" --set outputs.evidence.severity=1 && same 'alert of severity 3' \
 		"$(jq -rs 'map(select(.alert?.severity == 3)) | first | .capture_file // "none"' "$d/eve.json")" none || return 1
+	replay "$d" -r "$TOP/pcaps/deadlock-client-leg.pcap" && all=$(packets "$(the_file "$d")") || return 1
 	replay "$d" -r "$TOP/pcaps/deadlock-client-leg.pcap" --set outputs.evidence.max-time=1s || return 1
-	(($(packets "$(the_file "$d")") < $(packets "$TOP/pcaps/deadlock-client-leg.pcap"))) || { echo 'max-time does not end a file'; return 1; }
+	(($(packets "$(the_file "$d")") < all)) || { echo 'max-time does not end a file'; return 1; }
 	"$UPGATE" -T --set outputs.evidence.budget=1MiB 2>&1 | grep -q '^upgate: outputs.evidence.budget: must hold twice' || { echo 'a budget for no file'; return 1; }
 }
 
@@ -303,6 +304,8 @@ full_live() { # the disk fills while it runs: alerts and packets go on, it is sa
 	gate_up "$LAB/full-live" --set "outputs.evidence.dir=$LAB/small/ev" || return 1
 	head -c 1M /dev/zero >"$LAB/small/filler" 2>/dev/null
 	crowd 200 100 2 && lab_until 5 grep -q "cannot write evidence to $LAB/small/ev: No space" "$LAB/gate.log" || { tail -n 1 "$LAB/gate.log"; return 1; }
+	# what cannot be written is not named
+	crowd 1 1 1 && lab_until 5 unnamed || { echo 'each alert names a file'; return 1; }
 	rm "$LAB/small/filler"
 	lab_until 10 goes_on || { echo 'it does not go on'; return 1; }
 	gate_down
@@ -310,6 +313,7 @@ full_live() { # the disk fills while it runs: alerts and packets go on, it is sa
 	(($(prom 'upgate_evidence_lost_packets_total{where="disk"}') > 0)) || { echo 'no loss was counted'; return 1; }
 	same bytes "$(prom upgate_evidence_bytes)" "$(cat "$LAB"/small/ev/*.pcap | wc -c)"
 }
+unnamed() { jq -c 'select(.event_type == "alert" and .capture_file == null)' "$GATE_DIR/eve.json" | grep -q .; }
 goes_on() { crowd 1 1 1 && grep -q 'writing again evidence' "$LAB/gate.log"; }
 
 if ((EUID == 0)); then

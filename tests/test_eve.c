@@ -448,6 +448,8 @@ names(void **state)
 			r.flow_id = 0;
 		if (type == UPG_RECORD_UPGRADE)
 			r.upgrade.outcome = UPG_OUTCOME_STALLED;
+		if (type == UPG_RECORD_HTTP)
+			snprintf(r.http.host, sizeof r.http.host, "a:8080");
 		r.has_tx = type == UPG_RECORD_HTTP || type == UPG_RECORD_WEBSOCKET;
 		json_t *parsed = json_loads(format(&live), 0, NULL);
 		known(parsed, "");

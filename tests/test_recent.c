@@ -138,6 +138,22 @@ the_newest_within_bounds(void **state)
 	is(0, 20, 100);
 }
 
+/* Of one size and one connection, so that what has been overwritten looks like what has taken its place. */
+static void
+nothing_overwritten(void **state)
+{
+	static uint64_t all[20000];
+	struct upg_tuple t = ends(1000, TO_SERVER);
+
+	/* 240 octets each with its head, in 1 MiB */
+	for (uint32_t i = 0; i < 20000; i++)
+		add(1000, TO_SERVER, (uint8_t)i, 192, 7);
+	size_t n = upg_recent_find(recent, &t, 7, 0, UINT64_MAX, all, 20000);
+	assert_in_range(n, 4000, 1024 * 1024 / 240);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(upg_recent_get(recent, all[i]).ts_us, (uint8_t)(20000 - n + i));
+}
+
 static void
 packets_are_cut(void **state)
 {
@@ -204,6 +220,7 @@ main(void)
 	        cmocka_unit_test_setup_teardown(only_what_came_later, begin, end),
 	        cmocka_unit_test_setup_teardown(another_connection_ends_it, begin, end),
 	        cmocka_unit_test_setup_teardown(the_newest_within_bounds, begin, end),
+	        cmocka_unit_test_setup_teardown(nothing_overwritten, begin, end),
 	        cmocka_unit_test_setup_teardown(packets_are_cut, begin, end),
 	        cmocka_unit_test_setup_teardown(the_oldest_make_room, begin, end),
 	        cmocka_unit_test_setup_teardown(others_share_the_chain, begin, end),
