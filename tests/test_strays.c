@@ -140,6 +140,25 @@ other_hosts(void **state)
 	assert_int_equal(told + repeated, raised);
 }
 
+/* Nor does one reason hide another of the same host. */
+static void
+other_reasons(void **state)
+{
+	struct upg_event other = {.id = UPG_EV_STREAM_INADMISSIBLE, .severity = 3, .reason = "bad_header"};
+
+	for (unsigned n = 1; n <= 100; n++)
+		stray(1, (uint16_t)n);
+	uint64_t before = alerts;
+	in->packet = &packet.pkt;
+	for (unsigned n = 1; n <= 20; n++)
+		upg_alert_event(in, NULL, &other);
+	in->packet = NULL;
+	/* so that a tick sends what waits */
+	pair.clock_us += UPG_SEC_US;
+	stray(1, 7);
+	assert_int_equal(alerts, before + 1);
+}
+
 /* Of two events the minute of one begins later: neither is told before its end, nor forgotten. */
 static void
 two_events(void **state)
@@ -171,6 +190,7 @@ main(void)
 	        cmocka_unit_test_setup_teardown(thinned, begin, end),
 	        cmocka_unit_test_setup_teardown(each_minute, begin, end),
 	        cmocka_unit_test_setup_teardown(other_hosts, begin, end),
+	        cmocka_unit_test_setup_teardown(other_reasons, begin, end),
 	        cmocka_unit_test_setup_teardown(two_events, begin, end),
 	};
 

@@ -140,7 +140,7 @@ upg_alert_event(struct upg_inspect *in, struct upg_watch *w, const struct upg_ev
 		return;
 	struct upg_rule_flow rf = upg_alert_flow(in, w);
 	size_t n = upg_rules_match(in->opt.rules, ev, &rf, matched);
-	bool silent = n > 0 && (w ? repeats_too_often(in, w, ev->id) : upg_strays_too_often(in, ev->id));
+	bool silent = n > 0 && (w ? repeats_too_often(in, w, ev->id) : upg_strays_too_often(in, ev->id, ev->reason));
 	for (size_t i = 0; i < n; i++) {
 		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
 		if (matched[i]->action == UPG_ACTION_PASS || matched[i]->noalert || silent)

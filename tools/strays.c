@@ -7,16 +7,18 @@
 
 #define MINUTE_US (60 * UPG_SEC_US)
 
-/* Have they been seen in this minute? Now they have; another pair may stand for them. */
+/* Have these hosts been seen with this reason in this minute? Now they have; others may stand for them. */
 static bool
-seen(const struct upg_inspect *in, struct upg_stray *s)
+seen(const struct upg_inspect *in, struct upg_stray *s, const char *reason)
 {
 	const struct upg_tuple *t = &in->packet->tuple;
-	uint8_t both[sizeof t->src + sizeof t->dst];
+	uint8_t all[sizeof t->src + sizeof t->dst + 32] = {0}; /* reasons are told apart by their first 32 octets */
 
-	memcpy(both, &t->src, sizeof t->src);
-	memcpy(both + sizeof t->src, &t->dst, sizeof t->dst);
-	uint64_t hash = upg_siphash(in->opt.hash_key, both, sizeof both) % (64 * (sizeof s->hosts / sizeof *s->hosts));
+	memcpy(all, &t->src, sizeof t->src);
+	memcpy(all + sizeof t->src, &t->dst, sizeof t->dst);
+	if (reason)
+		memcpy(all + sizeof t->src + sizeof t->dst, reason, strnlen(reason, 32));
+	uint64_t hash = upg_siphash(in->opt.hash_key, all, sizeof all) % (64 * (sizeof s->hosts / sizeof *s->hosts));
 	uint64_t *word = &s->hosts[hash / 64], bit = UINT64_C(1) << hash % 64;
 	bool was = *word & bit;
 
@@ -37,7 +39,7 @@ tell(struct upg_inspect *in, struct upg_stray *s)
 }
 
 bool
-upg_strays_too_often(struct upg_inspect *in, enum upg_event_id id)
+upg_strays_too_often(struct upg_inspect *in, enum upg_event_id id, const char *reason)
 {
 	struct upg_stray *s = in->strays.of[id];
 	uint64_t most = in->opt.lim->alert_repeats_max;
@@ -50,7 +52,7 @@ upg_strays_too_often(struct upg_inspect *in, enum upg_event_id id)
 		memset(s->hosts, 0, sizeof s->hosts);
 	}
 	uint64_t n = ++s->count;
-	bool known = seen(in, s);
+	bool known = seen(in, s, reason);
 	if (n <= most || (n & (n - 1)) == 0)
 		return false;
 	return known || ++s->strange > most;

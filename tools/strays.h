@@ -13,8 +13,8 @@
 struct upg_stray {
 	uint64_t until_us; /* CLOCK of the inspector */
 	uint64_t count,
-	        strange; /* how often it was raised; how many of the alerts beyond the limit were about other hosts */
-	uint64_t hosts[16]; /* a bit for each hash of a pair of addresses */
+	        strange; /* how often it was raised; how many of the alerts beyond the limit were about other hosts or reasons */
+	uint64_t hosts[16]; /* a bit for each hash of a pair of addresses and a reason */
 	uint64_t held;
 	struct upg_record *first; /* of those held; NULL: no memory */
 };
@@ -29,9 +29,9 @@ struct upg_inspect;
 
 /*
  * The event is raised about the packet at hand: are its alerts to be held back? Beyond outputs.max-repeats a minute all are but those whose number is
- * a power of two, and as many about pairs of addresses that have not been seen in it.
+ * a power of two, and as many about pairs of addresses that have not been seen in it, or not for this reason (may be NULL).
  */
-bool upg_strays_too_often(struct upg_inspect *, enum upg_event_id);
+bool upg_strays_too_often(struct upg_inspect *, enum upg_event_id, const char *reason);
 
 /* Holds back an alert; true: the first one, which is to be given to upg_strays_keep. */
 bool upg_strays_hold(struct upg_inspect *, enum upg_event_id);
