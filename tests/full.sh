@@ -122,6 +122,9 @@ exhaustion() {
 	if [ $status -eq 0 ]; then ok exhaustion; else fail exhaustion "status $status" "$work/exhaustion"; fi
 }
 
+# HTTP/2 in the clear by stock programs, and requests that a downgrade would smuggle.
+h2c() { tests/h2c.sh || rc=1; }
+
 # What a capture lacks, has twice or has of one side alone makes no ordinary traffic suspect, and is said once a side of a connection.
 holes() {
 	local file name how i seed cut=$work/hole.pcap
@@ -247,7 +250,7 @@ if [ $# -eq 0 ]; then
 	fuzz
 	cuts
 	side_by_side valgrind_ recut holes late damage engines exhaustion
-	set -- smuggling readers deadlock benign endpoint inline ordinary lossless flood bench
+	set -- smuggling readers deadlock benign endpoint inline ordinary h2c lossless flood bench
 fi
 for group; do "$group"; done
 exit $rc
