@@ -27,8 +27,7 @@ struct upg_h2c_counts {
 	uint64_t untracked; /* of them beyond h2c.max-streams: their DATA is not compared with content-length */
 	uint64_t
 	        unread; /* field sections nobody here could read: HPACK's state was lost, or its table is over h2c.max-table */
-	uint64_t lost;       /* directions whose frame boundaries were lost */
-	uint64_t websockets; /* WebSockets inside streams (RFC 8441) */
+	uint64_t lost; /* directions whose frame boundaries were lost */
 };
 
 /* What the HTTP/2 connections of one worker share. */
