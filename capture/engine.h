@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * engine.h - the inside of struct upg_stream, shared by stream.c (packets, timers), handshake.c (from SYN to connection), ends.c and
+ * engine.h - the inside of struct upg_stream, shared by stream.c (packets, timers), handshake.c (from SYN to connection), fastopen.c, ends.c and
  * reassemble.c (from segments to bytes). Private to capture/.
  */
 #ifndef UPG_ENGINE_H
@@ -80,6 +80,21 @@ void upg_handshake_syn(struct upg_stream *, struct upg_step *, struct upg_track 
 void upg_handshake_syn_ack(struct upg_stream *, struct upg_step *, struct upg_track *);
 /* A packet without SYN of no known connection, or of one that has a rival: the connection it begins or belongs to, or NULL. */
 struct upg_track *upg_handshake_rest(struct upg_stream *, struct upg_step *, struct upg_track *);
+
+/*
+ * fastopen.c, data on a SYN or SYN-ACK. Inline it would reach the application before anybody knows whether it is in the stream: it is cut off,
+ * and the sender sends it again (RFC 7413 4.2: what is not acknowledged with the SYN). Otherwise it is kept until that is known.
+ */
+void upg_fastopen_cut(const struct upg_stream *, struct upg_step *);
+/* First copy wins here too: a repeated SYN does not replace what the first one carried. */
+void upg_fastopen_keep(struct upg_stream *, const struct upg_step *);
+/* How many octets are kept of the SYN with this number, of connections with this hash. */
+uint32_t upg_fastopen_octets(const struct upg_stream *, uint64_t hash, uint32_t isn);
+/*
+ * The connection begins, and the packet that begins it, in direction st->dir, tells: the stream begins with the SYN's bytes if the server took
+ * them; and the other one with those of the SYN-ACK (RFC 9293 3.4 allows them, Linux disregards them) if the client did or the server counts on it.
+ */
+void upg_fastopen_take(struct upg_stream *, const struct upg_step *, struct upg_track *, const struct upg_halfopen *);
 
 /* reassemble.c */
 /* Takes payload, acknowledgement and FIN of an admitted segment. */

@@ -2,7 +2,6 @@
 #include "decode.h"
 #include "holes.h"
 #include "stream_nids.h"
-#include <stdlib.h>
 
 #define FLOW_ID_MASK ((UINT64_C(1) << 51) - 1)
 
@@ -34,48 +33,6 @@ static bool
 from_client(const struct upg_halfopen *h, const struct upg_step *st)
 {
 	return st->swapped == ((h->flags & UPG_HALF_SWAPPED) != 0);
-}
-
-/* What the bytes of a SYN-ACK are found by. */
-#define SYN_ACK_OF(hash) (~(hash))
-
-static struct upg_syn_data *
-syn_data_find(const struct upg_stream *s, uint64_t fingerprint, uint32_t isn)
-{
-	for (size_t i = 0; s->syn_data && i < UPG_SYN_DATA_MAX; i++)
-		if (s->syn_data[i].len && s->syn_data[i].fingerprint == fingerprint && s->syn_data[i].isn == isn)
-			return &s->syn_data[i];
-	return NULL;
-}
-
-/* First copy wins here too: a repeated SYN does not replace what the first one carried. */
-static void
-syn_data_keep(struct upg_stream *s, const struct upg_packet *pkt, uint64_t fingerprint)
-{
-	if (!s->syn_data && !(s->syn_data = calloc(UPG_SYN_DATA_MAX, sizeof(*s->syn_data))))
-		return;
-	if (syn_data_find(s, fingerprint, pkt->tcp.seq) || pkt->payload_bytes > UPG_SYN_DATA_BYTES ||
-	    pkt->payload_missing)
-		return;
-	struct upg_syn_data *d = &s->syn_data[s->syn_data_next++ % UPG_SYN_DATA_MAX];
-
-	d->fingerprint = fingerprint;
-	d->isn = pkt->tcp.seq;
-	d->len = pkt->payload_bytes;
-	memcpy(d->at, pkt->data + pkt->payload_off, d->len);
-}
-
-/*
- * Inline the bytes of a SYN would reach the application before anybody knows whether they are in the stream: they are cut off, and the
- * sender sends them again (RFC 7413 4.2: what the SYN-ACK does not acknowledge).
- */
-static void
-cut_syn_data(const struct upg_stream *s, struct upg_step *st)
-{
-	if (s->opts.mode != UPG_INLINE || st->pkt->payload_bytes == 0)
-		return;
-	upg_packet_cut(st->pkt, 0);
-	st->fate = UPG_FATE_REWRITE;
 }
 
 /* A new candidate, the oldest of its tuple given up where there are too many. */
@@ -171,7 +128,7 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 	if (live && live->state == UPG_TRACK_ACTIVE && upg_track_isn(live, st->dir) == tcp->seq &&
 	    !live->flow.midstream) {
 		/* the SYN again: its bytes are no more inspected than the first time */
-		cut_syn_data(s, st);
+		upg_fastopen_cut(s, st);
 		return;
 	}
 	server_asks(s, st);
@@ -197,18 +154,16 @@ upg_handshake_syn(struct upg_stream *s, struct upg_step *st, struct upg_track *l
 		h->flags &= (uint8_t)~UPG_HALF_NO_SYN;
 		note_syn(h, pkt);
 	}
-	if (pkt->payload_bytes == 0)
-		return;
 	if (s->opts.mode == UPG_INLINE)
-		cut_syn_data(s, st);
+		upg_fastopen_cut(s, st);
 	else
-		syn_data_keep(s, pkt, st->hash);
+		upg_fastopen_keep(s, st);
 }
 
 static void
-note_syn_ack(struct upg_stream *s, struct upg_halfopen *h, const struct upg_packet *pkt)
+note_syn_ack(struct upg_stream *s, struct upg_halfopen *h, const struct upg_step *st)
 {
-	const struct upg_tcp *tcp = &pkt->tcp;
+	const struct upg_tcp *tcp = &st->pkt->tcp;
 
 	h->server_isn = tcp->seq;
 	h->server_window = tcp->window;
@@ -217,25 +172,22 @@ note_syn_ack(struct upg_stream *s, struct upg_halfopen *h, const struct upg_pack
 	h->flags |= UPG_HALF_SYNACK;
 	h->flags |= tcp->has_ts ? UPG_HALF_SERVER_TS : 0;
 	h->flags |= tcp->ack != h->client_isn + 1 ? UPG_HALF_DATA : 0;
-	if (pkt->payload_bytes)
-		syn_data_keep(s, pkt, SYN_ACK_OF(h->fingerprint));
+	upg_fastopen_keep(s, st);
 }
 
 void
 upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_track *live)
 {
-	struct upg_packet *pkt = st->pkt;
-	const struct upg_tcp *tcp = &pkt->tcp;
+	const struct upg_tcp *tcp = &st->pkt->tcp;
 	struct upg_halfopen *h = NULL, *with = NULL, *disregarded = NULL;
 	bool asked = false;
 
-	cut_syn_data(s, st);
+	upg_fastopen_cut(s, st);
 	while ((h = upg_halfopen_find(&s->half, st->hash, h))) {
-		const struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
 		uint32_t more = tcp->ack - (h->client_isn + 1);
 
 		asked |= from_client(h, st) && !(h->flags & UPG_HALF_NO_SYN);
-		if (from_client(h, st) || (more != 0 && (!d || more > d->len)))
+		if (from_client(h, st) || more > upg_fastopen_octets(s, st->hash, h->client_isn))
 			continue;
 		if (upg_tcp_signed(tcp) != ((h->flags & UPG_HALF_SIGNED) != 0)) {
 			if (!upg_tcp_signed(tcp) && !(h->flags & UPG_HALF_SYNACK))
@@ -243,7 +195,7 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 			continue;
 		}
 		if (!(h->flags & UPG_HALF_SYNACK) || h->server_isn == tcp->seq) {
-			note_syn_ack(s, h, pkt);
+			note_syn_ack(s, h, st);
 			return;
 		}
 		with = h;
@@ -251,7 +203,7 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 	/* a server without TCP-MD5 and TCP-AO disregards the option (RFC 9293 3.1), and so does its connection */
 	if (!live && !with && disregarded) {
 		disregarded->flags &= (uint8_t)~UPG_HALF_SIGNED;
-		note_syn_ack(s, disregarded, pkt);
+		note_syn_ack(s, disregarded, st);
 		return;
 	}
 	/* who has asked does not answer as well: it would be taken for the server, and its requests for answers */
@@ -279,7 +231,7 @@ upg_handshake_syn_ack(struct upg_stream *s, struct upg_step *st, struct upg_trac
 	h->flags |= st->swapped ? 0 : UPG_HALF_SWAPPED;
 	h->flags |= with ? copy.flags & UPG_HALF_CLIENT_TS : UPG_HALF_NO_SYN;
 	h->flags |= upg_tcp_signed(tcp) ? UPG_HALF_SIGNED : 0;
-	note_syn_ack(s, h, pkt);
+	note_syn_ack(s, h, st);
 }
 
 /* Inline, a client that goes on so long after its SYN has an answer that took another way: half the connection is not seen. */
@@ -347,45 +299,6 @@ settle_options(struct upg_track *c, const struct upg_halfopen *h, uint64_t clock
 	}
 }
 
-/* Bytes a SYN carried in direction dir: taken by its receiver, or not in the stream. */
-static void
-settle_syn_data(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, struct upg_syn_data *d, bool taken)
-{
-	c->flow.side[dir].bytes += d->len;
-	if (taken) {
-		upg_reassemble_bytes(s, c, dir, d->at, d->len);
-		c->side[dir].max = c->side[dir].next;
-	} else {
-		s->stats.inadmissible++;
-		s->stats.inadmissible_by[UPG_DATA_ON_SYN]++;
-		upg_engine_note(s, c, dir, UPG_NOTE_INADMISSIBLE, upg_stream_reason(UPG_DATA_ON_SYN),
-		                upg_bytes(d->at, d->len));
-	}
-	d->len = 0;
-}
-
-/*
- * Bytes the SYN carried, if the server took them; and those of the SYN-ACK (RFC 9293 3.4 allows it, Linux disregards them), if the client did or
- * the server counts on it.
- */
-static void
-take_syn_data(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, const struct upg_halfopen *h)
-{
-	const struct upg_tcp *tcp = &st->pkt->tcp;
-	bool answered = h->flags & UPG_HALF_SYNACK, client_speaks = from_client(h, st);
-	struct upg_syn_data *d = syn_data_find(s, st->hash, h->client_isn);
-
-	if (d)
-		settle_syn_data(s, c, TO_SERVER, d,
-		                (h->flags & UPG_HALF_DATA) ||
-		                        (!answered && client_speaks && tcp->seq == h->client_isn + 1 + d->len));
-	if (!answered || !(d = syn_data_find(s, SYN_ACK_OF(st->hash), h->server_isn)))
-		return;
-	uint32_t reached = client_speaks ? tcp->ack : tcp->seq;
-
-	settle_syn_data(s, c, TO_CLIENT, d, upg_seq_diff(reached, h->server_isn + 1 + d->len) >= 0);
-}
-
 static void
 announce(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, uint32_t isn)
 {
@@ -445,7 +358,7 @@ promote(struct upg_stream *s, struct upg_step *st, const struct upg_halfopen *ca
 	upg_nids_begin(s, c);
 	if (one_sided)
 		upg_engine_note(s, c, st->dir, UPG_NOTE_MIDSTREAM, "ignore", upg_bytes(NULL, 0));
-	take_syn_data(s, st, c, &h);
+	upg_fastopen_take(s, st, c, &h);
 	return c;
 }
 
