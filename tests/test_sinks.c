@@ -259,12 +259,13 @@ cannot_open(void **state)
 	assert_string_equal(err, "cannot open /nowhere/eve.json: No such file or directory");
 }
 
-/* Every record is in exactly one of the files, whatever they were rotated for, and each ends with a whole line. */
+/* Every record is in exactly one of the files, whatever they were rotated for, each ends with a whole line, and their names sort by age. */
 static void
 rotates(void **state)
 {
 	char pattern[300];
 	unsigned seen[500] = {0}, files_found = 0;
+	unsigned long long last = 0;
 	glob_t found;
 
 	set("outputs.rotate-size=10KiB");
@@ -284,10 +285,13 @@ rotates(void **state)
 	for (size_t i = 0; i < found.gl_pathc; i++, files_found++) {
 		unsigned lines;
 		unsigned long long id;
-		char *text = slurp(strrchr(found.gl_pathv[i], '/') + 1, &lines);
+		/* the one without a time sorts first, and is the youngest */
+		char *text = slurp(strrchr(found.gl_pathv[(i + 1) % found.gl_pathc], '/') + 1, &lines);
 		assert_true(strlen(text) < 10240 + 8 * 2000);
 		for (const char *p = text; (p = strstr(p, "\"flow_id\":")) != NULL; p++) {
 			assert_int_equal(sscanf(p, "\"flow_id\":%llu", &id), 1);
+			assert_true(id > last);
+			last = id;
 			seen[id - 1]++;
 		}
 	}

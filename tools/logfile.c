@@ -85,7 +85,7 @@ upg_logfile_rotate(struct upg_logfile *f, uint64_t most_bytes, uint64_t every_us
 	f->bytes = fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
-/* false: errno says why */
+/* The names sort in the order of the files, also of those of one second. False: errno says why. */
 static bool
 put_aside(const struct upg_logfile *f)
 {
@@ -95,7 +95,7 @@ put_aside(const struct upg_logfile *f)
 
 	strftime(when, sizeof when, "%Y%m%dT%H%M%S", gmtime_r(&now, &tm));
 	for (unsigned n = 0; n < 100000; n++) {
-		int len = snprintf(name, sizeof name, n > 0 ? "%s.%s-%u" : "%s.%s", f->path, when, n);
+		int len = snprintf(name, sizeof name, n > 0 ? "%s.%s-%05u" : "%s.%s", f->path, when, n);
 		if ((size_t)len >= sizeof name) {
 			errno = ENAMETOOLONG;
 			return false;
