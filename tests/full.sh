@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The long proofs of `make check-full`. full.sh [GROUP...]: only the groups named (see the end).
-# SEED=N begins elsewhere; FUZZ_TIME=120 seconds a target; ROUNDS=20 random variants of every capture; UPG_ROUNDS=10000 of dialogues.
+# SEED=N begins elsewhere; FUZZ_TIME=120 seconds a target; ROUNDS=20 random variants of every capture; UPG_ROUNDS=10000 of dialogues (a sixteenth of them a round).
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build} UPGATE=${UPGATE:-$BUILD/upgate}
@@ -103,7 +103,8 @@ recut() {
 	done
 }
 
-# Ten thousand rounds of dialogues in packets as dice have them, as many processes as there are processors.
+# Ten thousand rounds of dialogues in packets as dice have them, as many processes as there are processors. A round is a sixteenth of the dialogues, so
+# each of them is played 625 times.
 cuts() {
 	local n each=$((CUT_ROUNDS / $(nproc)))
 	for ((n = 0; n < $(nproc); n++)); do

@@ -5,7 +5,8 @@
  *
  *   UPG_ROUNDS=100 UPG_SEED=1 test_cuts [FILE.t...]
  *
- * A round plays every UPG_SHARE-th (4th) dialogue, other ones than the round before. What it prints where it fails plays that one again.
+ * A round plays every UPG_SHARE-th (4th) dialogue, other ones than the round before: in a hundred rounds each of them is played 25 times. What it
+ * prints where it fails plays that one again.
  */
 #include "capture/stream.h"
 #include "tests/dialogue.h"
@@ -133,9 +134,11 @@ main(int argc, char **argv)
 	for (uint64_t r = 0; r < rounds && failed < FAILED_MAX; r++)
 		for (size_t i = (size_t)((seed + r) % share); i < all_count; i += share, plays++)
 			failed += !play(&all[i], seed + r);
-	printf("%s cuts: %llu rounds from seed %llu on, %llu plays of %zu dialogues, %llu differ\n",
+	printf("%s cuts: %llu rounds from seed %llu on, %llu plays of %zu dialogues, %llu or more of each, %llu "
+	       "differ\n",
 	       failed || plays == 0 ? "FAIL" : "ok", (unsigned long long)rounds, (unsigned long long)seed,
-	       (unsigned long long)plays, all_count, (unsigned long long)failed);
+	       (unsigned long long)plays, all_count, (unsigned long long)(plays / (all_count ? all_count : 1)),
+	       (unsigned long long)failed);
 	globfree(&found);
 	return failed > 0 || plays == 0;
 }
