@@ -263,8 +263,11 @@ upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
 		uint64_t wants = beside != NULL ? upg_upgrade_beside_wants(beside, offset) : 0;
 		if (wants > 0 && wants < part.len)
 			part.len = (size_t)wants;
+		bool frames = c->beside;
 		size_t n = upg_http_feed(p, part);
 		taken += n;
+		if (frames)
+			upg_conn_h2c_feed(c, TO_SERVER, upg_grammar_part(part, 0, n), offset);
 		if (beside != NULL && beside == (c->ignored != NULL ? c->ignored->upgrade : NULL))
 			upg_upgrade_beside(beside, upg_grammar_part(part, 0, n), offset, c->now_us);
 	}
@@ -344,6 +347,8 @@ octets(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
 		size_t taken = look(c, dir, bytes);
 		bytes = upg_grammar_part(bytes, taken, bytes.len);
 	}
+	if (c->beside && dir == TO_CLIENT)
+		upg_conn_h2c_answer(c, &bytes);
 	if (c->kind == UPG_CONN_OPAQUE)
 		c->side[dir].offset += bytes.len;
 	else if (dir == TO_SERVER)
@@ -396,6 +401,8 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 		upg_conn_proxy_gap(c, &len);
 	if (len == 0)
 		return;
+	if (c->beside && dir == TO_CLIENT)
+		upg_conn_h2c_answer_gap(c);
 	if (c->kind == UPG_CONN_HTTP2)
 		upg_conn_h2c_gap(c, dir, len);
 	if (c->kind == UPG_CONN_UNDECIDED && (!c->http_port || c->foreign))

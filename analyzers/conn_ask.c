@@ -48,7 +48,7 @@ upg_conn_unplaced(const struct upg_conn *c)
 {
 	const struct upg_http *a = &c->side[TO_SERVER], *b = &c->side[TO_CLIENT];
 
-	return c->kind != UPG_CONN_UNDECIDED &&
+	return c->kind != UPG_CONN_UNDECIDED && !upg_conn_unsure(c) &&
 	       ((a->state == UPG_HTTP_RESYNC && !a->lost) || (b->state == UPG_HTTP_RESYNC && !b->lost));
 }
 
@@ -73,7 +73,7 @@ upg_conn_free_until(const struct upg_conn *c)
 	const struct upg_http *p = &c->side[TO_SERVER];
 	if (c->kind == UPG_CONN_OPAQUE)
 		return UINT64_MAX;
-	if (p->peek)
+	if (p->peek || c->beside)
 		return 0;
 	if (p->state == UPG_HTTP_STOPPED && c->h2c != NULL && !upg_h2c_lost(c->h2c, TO_SERVER))
 		return p->offset + upg_h2c_left(c->h2c, TO_SERVER);

@@ -3,17 +3,22 @@
 #include "conn_state.h"
 
 void
-upg_conn_forward(void *user, const struct upg_event *e)
+upg_conn_say(struct upg_conn *c, const struct upg_event *e)
 {
-	struct upg_conn *c = user;
-
-	if (upg_conn_unsure(c))
-		return;
 	if (c->starved || c->env->budget.refused != c->env->refused_before)
 		return; /* a line that found no room may be why */
 	if (e->severity <= 2 && e->at_fault == TO_SERVER)
 		c->client_odd = true;
 	c->env->ops->event(c->user, e);
+}
+
+void
+upg_conn_forward(void *user, const struct upg_event *e)
+{
+	struct upg_conn *c = user;
+
+	if (!upg_conn_unsure(c))
+		upg_conn_say(c, e);
 }
 
 void
@@ -27,7 +32,8 @@ upg_conn_frame(void *user, const struct upg_websocket_record *r)
 void
 upg_conn_tell(struct upg_conn *c, struct upg_event *e)
 {
-	c->over_limit |= e->id == UPG_EV_HTTP_HEADER_LIMIT || e->id == UPG_EV_HTTP_PIPELINED_LIMIT;
+	c->over_limit |=
+	        !upg_conn_unsure(c) && (e->id == UPG_EV_HTTP_HEADER_LIMIT || e->id == UPG_EV_HTTP_PIPELINED_LIMIT);
 	const struct upg_txn *t = e->seen_in == TO_SERVER ? c->asking : c->answering;
 	if (t != NULL)
 		e->tx_id = t->tx_id;

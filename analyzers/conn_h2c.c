@@ -15,7 +15,7 @@ on_event(void *user, const struct upg_event *e)
 		told.state = "switched";
 		told.variant = upg_upgrade_so_far(c->switched)->variant;
 	}
-	upg_conn_forward(c, &told);
+	upg_conn_say(c, &told);
 }
 
 static void
@@ -50,8 +50,9 @@ begin(struct upg_conn *c, struct upg_h2c_start *start)
 static void
 stop_parser(struct upg_conn *c, enum upg_dir dir)
 {
+	upg_http_resync(&c->side[dir], false);
 	c->side[dir].state = UPG_HTTP_STOPPED;
-	upg_line_drop(&c->side[dir].line, c->side[dir].lines);
+	c->side[dir].peek = false;
 }
 
 /* The server has begun with SETTINGS, but the client does not begin with the preface: it is HTTP/1 that is due (h2c.unannounced). */
@@ -71,7 +72,7 @@ void
 upg_conn_h2c_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint64_t offset)
 {
 	upg_h2c_feed(c->h2c, dir, bytes, offset, c->now_us);
-	if (c->kind != UPG_CONN_HTTP2 || !over(c))
+	if (c->kind != UPG_CONN_HTTP2 || !over(c) || c->beside)
 		return;
 	if (upg_h2c_declined(c->h2c) && dir == TO_SERVER)
 		unannounced(c);
@@ -82,8 +83,73 @@ void
 upg_conn_h2c_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len)
 {
 	upg_h2c_gap(c->h2c, dir, len);
-	if (c->kind == UPG_CONN_HTTP2 && over(c))
+	if (c->kind == UPG_CONN_HTTP2 && over(c) && !c->beside)
 		upg_conn_opaque(c);
+}
+
+/* --- the server's first word ------------------------------------------------------------------------------------------------------ */
+
+/* It speaks HTTP/2, or nothing that is known: what looked like requests among the client's frames was none. */
+static void
+agreed(struct upg_conn *c)
+{
+	stop_parser(c, TO_SERVER);
+	stop_parser(c, TO_CLIENT);
+	while (c->ledger.first != NULL)
+		upg_conn_close_txn(c);
+	c->suspect = (struct upg_suspect){0};
+	c->beside = c->foreign = false;
+}
+
+/* It knows HTTP/1 alone, so what the client has said was HTTP/1 to it. What the client goes on with begins a line: the server has answered. */
+static void
+declined(struct upg_conn *c)
+{
+	upg_h2c_free(c->h2c);
+	c->h2c = NULL;
+	c->kind = UPG_CONN_HTTP;
+	c->beside = false;
+	c->declined = c->client_odd = true;
+	upg_http_resync_line(&c->side[TO_SERVER]);
+}
+
+void
+upg_conn_h2c_answer(struct upg_conn *c, struct upg_bytes *in)
+{
+	uint8_t *begin = c->begin[TO_CLIENT], *len = &c->begin_len[TO_CLIENT];
+	enum upg_detect d = UPG_DETECT_MORE;
+	size_t n = 0;
+
+	if (*len == 0 && in->at[0] != 'H') {
+		agreed(c);
+		return;
+	}
+	while (n < in->len && d == UPG_DETECT_MORE) {
+		begin[(*len)++] = in->at[n++];
+		d = upg_detect_begin(TO_CLIENT, c->http_port, upg_bytes(begin, *len));
+	}
+	*in = upg_grammar_part(*in, n, in->len);
+	if (d == UPG_DETECT_MORE)
+		return;
+	if (d == UPG_DETECT_HTTP) {
+		declined(c);
+		upg_http_feed(&c->side[TO_CLIENT], upg_bytes(begin, *len));
+		return;
+	}
+	agreed(c);
+	upg_conn_opaque(c);
+	c->side[TO_CLIENT].offset += *len;
+}
+
+void
+upg_conn_h2c_answer_gap(struct upg_conn *c)
+{
+	if (c->begin_len[TO_CLIENT] == 0) {
+		agreed(c);
+		return;
+	}
+	declined(c);
+	upg_http_feed(&c->side[TO_CLIENT], upg_bytes(c->begin[TO_CLIENT], c->begin_len[TO_CLIENT]));
 }
 
 bool
@@ -92,14 +158,20 @@ upg_conn_h2c_preface(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
 	struct upg_http *p = &c->side[TO_SERVER];
 	struct upg_h2c_start start = {0};
 	bool crlf = p->offset - offset == line.len + 2;
+	uint8_t *begun = c->begin[TO_CLIENT];
 
-	if (!c->env->h2c_inspect || !begin(c, &start))
+	if (!c->env->h2c_inspect || (c->side[TO_CLIENT].offset > 0 && begun[0] != 0) || !begin(c, &start))
 		return false;
 	c->kind = UPG_CONN_HTTP2;
-	stop_parser(c, TO_CLIENT);
+	c->beside = true;
+	p->pause = true; /* two look at what follows */
 	upg_conn_h2c_feed(c, TO_SERVER, line, offset);
-	if (c->kind == UPG_CONN_HTTP2)
-		upg_conn_h2c_feed(c, TO_SERVER, upg_bytes(crlf ? "\r\n" : "\n", crlf ? 2 : 1), offset + line.len);
+	upg_conn_h2c_feed(c, TO_SERVER, upg_bytes(crlf ? "\r\n" : "\n", crlf ? 2 : 1), offset + line.len);
+	upg_conn_foreign(c, offset);
+	if (c->side[TO_CLIENT].offset > 0) { /* SETTINGS of a server that has begun unasked */
+		agreed(c);
+		upg_conn_h2c_feed(c, TO_CLIENT, upg_bytes(begun, c->begin_len[TO_CLIENT]), 0);
+	}
 	return true;
 }
 

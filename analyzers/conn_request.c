@@ -107,6 +107,14 @@ upg_conn_foreign(struct upg_conn *c, uint64_t offset)
 	return UPG_GO_SKIP;
 }
 
+/* A connection seen from there on, on an HTTP port: as good as seen from its beginning. */
+static bool
+joined_at_preface(const struct upg_conn *c, const struct upg_request_line *r, uint64_t offset)
+{
+	return r->shape == UPG_REQUEST_PREFACE && offset == 0 && c->uncertain && c->ledger.next_tx_id == 0 &&
+	       c->side[TO_CLIENT].offset == 0;
+}
+
 enum upg_http_go
 upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_bytes line, uint64_t offset)
 {
@@ -114,10 +122,14 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 	if (c->kind == UPG_CONN_UNDECIDED && !c->foreign) {
 		if (upg_detect_line(c->http_port, r, line) == UPG_DETECT_OPAQUE) {
 			if (r->shape == UPG_REQUEST_PREFACE && upg_conn_h2c_preface(c, line, offset))
-				return UPG_GO_STOP;
+				return UPG_GO_SKIP;
 			return upg_conn_foreign(c, offset);
 		}
 		c->kind = UPG_CONN_HTTP;
+	}
+	if (joined_at_preface(c, r, offset)) {
+		upg_conn_h2c_preface(c, line, offset);
+		return UPG_GO_SKIP;
 	}
 	bool first = c->ledger.next_tx_id == 0;
 	if (first && upg_detect_foreign(r, line))
@@ -136,6 +148,7 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		t->method = method_kind(r->method);
 		t->bodyless = bodyless(r->method);
 		t->http10 = r->major == 1 && r->minor == 0;
+		t->in_frames = upg_conn_unsure(c) && (c->beside || c->declined);
 		fill_record(t->record, r);
 		upg_conn_forwarded_begin(c, t);
 	}
@@ -156,7 +169,7 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		}
 		return UPG_GO_ENDED;
 	}
-	if (t != NULL && t->method == UPG_METHOD_CONNECT)
+	if (t != NULL && t->method == UPG_METHOD_CONNECT && !t->in_frames)
 		upg_conn_attempt(c, t);
 	return UPG_GO_FIELDS;
 }
@@ -255,7 +268,7 @@ upg_conn_on_request_field(struct upg_conn *c, const struct upg_field *f)
 		upg_ledger_text(t->record->agent, sizeof t->record->agent, f->value);
 	else if (t->record != NULL && c->env->xff_header != NULL)
 		upg_conn_forwarded_field(c, t, f);
-	if (t->upgrade == NULL && upg_upgrade_wants(f->name))
+	if (t->upgrade == NULL && !t->in_frames && upg_upgrade_wants(f->name))
 		upg_conn_attempt(c, t);
 	if (t->upgrade != NULL)
 		upg_upgrade_request_field(t->upgrade, f->name, f->value, f->offset);

@@ -59,6 +59,41 @@ settle_idle(struct upg_conn *c)
 	prove_surplus(c, c->idle_offset, upg_bytes(c->idle_line, c->idle_len));
 }
 
+/* What a server may say of octets that are no HTTP/1 at all. */
+static bool
+of_no_request(uint16_t status)
+{
+	return status == 400 || status == 408 || status == 501 || status == 503 || status == 505;
+}
+
+/* These octets read like the request that is answered: its line, the version left out. */
+static void
+name_request(struct upg_conn *c, const struct upg_txn *t)
+{
+	char line[UPG_SUSPECT_TEXT];
+	size_t method = t->record != NULL ? strlen(t->record->method) : 0;
+	size_t target = method > 0 ? strlen(t->record->target) : 0;
+	if (method > 0)
+		memcpy(line, t->record->method, method);
+	line[method] = ' ';
+	if (target > sizeof line - method - 1)
+		target = sizeof line - method - 1;
+	if (target > 0)
+		memcpy(line + method + 1, t->record->target, target);
+	upg_suspect_take(&c->suspect, upg_bytes(line, method > 0 ? method + 1 + target : 0), t->offset);
+}
+
+/* The server goes on after it has declined HTTP/2's preface. A request that stood among the frames, which it takes for one, was smuggled there. */
+static void
+settle_declined(struct upg_conn *c, const struct upg_txn *t, struct upg_bytes line, uint64_t offset)
+{
+	if (t->in_frames && !of_no_request(c->status) && !c->uncertain) {
+		name_request(c, t);
+		prove_surplus(c, offset, line);
+	}
+	c->declined &= t->junk || c->status >= 400;
+}
+
 /* A final response with no request outstanding. */
 static void
 orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offset)
@@ -73,6 +108,8 @@ orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offs
 		c->met_early = client->line_offset;
 		return;
 	}
+	if (c->declined && of_no_request(status))
+		return; /* to what followed the preface */
 	if (c->junk_open) {
 		c->junk_open = false;
 		settle_pending(c, c->junk_offset, line, offset);
@@ -110,12 +147,15 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 	c->side[TO_CLIENT].every = t != NULL && t->upgrade != NULL;
 	if (interim(s->status))
 		return UPG_GO_FIELDS;
+	c->declined_closing &= t != NULL && t->junk;
 	if (t == NULL) {
 		if (s->status != 101)
 			orphan(c, s->status, line, offset);
 		return UPG_GO_FIELDS;
 	}
 	settle_pending(c, t->offset, line, offset);
+	if (c->declined)
+		settle_declined(c, t, line, offset);
 	t->answered = true;
 	c->sound &= s->status < 300;
 	if (t->record != NULL) {
@@ -124,22 +164,6 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 		t->record->answered_us = c->now_us;
 	}
 	return UPG_GO_FIELDS;
-}
-
-static void
-name_http09(struct upg_conn *c, const struct upg_txn *t)
-{
-	char line[UPG_SUSPECT_TEXT];
-	size_t method = t->record != NULL ? strlen(t->record->method) : 0;
-	size_t target = method > 0 ? strlen(t->record->target) : 0;
-	if (method > 0)
-		memcpy(line, t->record->method, method);
-	line[method] = ' ';
-	if (target > sizeof line - method - 1)
-		target = sizeof line - method - 1;
-	if (target > 0)
-		memcpy(line + method + 1, t->record->target, target);
-	upg_suspect_take(&c->suspect, upg_bytes(line, method > 0 ? method + 1 + target : 0), t->offset);
 }
 
 /* Octets without a status line that answer a version-less request. */
@@ -157,7 +181,7 @@ http09_answer(struct upg_conn *c, struct upg_txn *t, struct upg_bytes begin, uin
 	if (t->honest && t->next == NULL)
 		return UPG_GO_UNTIL_END;
 	if (!t->honest && !c->uncertain) {
-		name_http09(c, t);
+		name_request(c, t);
 		upg_conn_raise_proof(c, UPG_EV_HTTP_HTTP09_ANSWERED, offset, begin);
 	}
 	upg_conn_close_txn(c);
@@ -432,6 +456,8 @@ upg_conn_on_response_head(struct upg_conn *c)
 	}
 	if (c->status == 101)
 		return unsolicited(c);
+	if (t != NULL && t->junk && c->declined && !interim(c->status))
+		c->declined_closing = closes;
 	if (t != NULL && !interim(c->status) && !t->request_ended && !closes)
 		early(c, p->start_offset);
 	return framing(c, t);
@@ -441,7 +467,10 @@ void
 upg_conn_on_response_end(struct upg_conn *c)
 {
 	struct upg_txn *t = c->answering;
-	if (interim(c->status) || t == NULL)
+	if (interim(c->status))
+		return;
+	upg_http_resync_line(&c->side[TO_SERVER]); /* what made no sense is answered, and may have been thrown away */
+	if (t == NULL)
 		return;
 	c->answering = NULL;
 	c->last_status = c->status;

@@ -87,7 +87,10 @@ struct upg_conn {
 	bool two_sided; /* both sides are seen */
 	bool foreign;   /* the client's first octets are no HTTP, the server's tell */
 	bool sound;     /* what the client says may be SOURCE's sound */
-	bool starved;   /* memory ran out: what was lost could be anything, so nothing more is judged */
+	bool beside; /* HTTP/2 by the client's preface, the server has not spoken: requests among the frames are followed beside them */
+	bool declined;         /* the server has answered that preface in HTTP/1, and nothing else below 400 since */
+	bool declined_closing; /* and it closes: what the client still sends are frames under way */
+	bool starved;          /* memory ran out: what was lost could be anything, so nothing more is judged */
 };
 
 #define UPG_PROOFS_MAX 8
@@ -131,8 +134,9 @@ void upg_conn_request_in_body(struct upg_conn *);
 void upg_conn_raise_request(struct upg_conn *, enum upg_event_id, uint8_t severity, uint64_t offset, struct upg_bytes);
 void upg_conn_raise_proof(struct upg_conn *, enum upg_event_id, uint64_t offset, struct upg_bytes);
 
-/* Gives an event to the user, tx_id filled in (tell) or as it is (forward; user is the connection). */
+/* Gives an event to the user, tx_id filled in (tell) or as it is (forward; user is the connection); say: even while unsure. */
 void upg_conn_tell(struct upg_conn *, struct upg_event *);
+void upg_conn_say(struct upg_conn *, const struct upg_event *);
 void upg_conn_forward(void *user, const struct upg_event *);
 /* Gives a frame to the user. */
 void upg_conn_frame(void *user, const struct upg_websocket_record *);
@@ -143,21 +147,25 @@ extern const struct upg_upgrade_ops upg_conn_upgrade_ops;
 /*
  * HTTP/2 in the clear (conn_h2c.c) that was spoken from the beginning. The client's first line is that of the preface; or the server's first octets (in
  * begin[]) are SETTINGS, before the client has said anything else: false where it is not followed. Then its octets and gaps, while kind is HTTP2.
+ * answer, while `beside`: takes from *in what it keeps of the server's first octets, which settle what is spoken; a gap in their place.
  */
 bool upg_conn_h2c_preface(struct upg_conn *, struct upg_bytes line, uint64_t offset);
+void upg_conn_h2c_answer(struct upg_conn *, struct upg_bytes *in);
+void upg_conn_h2c_answer_gap(struct upg_conn *);
 bool upg_conn_h2c_server_first(struct upg_conn *);
 void upg_conn_h2c_feed(struct upg_conn *, enum upg_dir, struct upg_bytes, uint64_t offset);
 void upg_conn_h2c_gap(struct upg_conn *, enum upg_dir, uint64_t len);
 
 /*
- * The client begins with something else than HTTP, yet its server may take it for that, or pass it over: what the server opens with settles it. Until
+ * The client begins with something else than HTTP/1, yet its server may take it for that, or pass it over: what the server opens with settles it. Until
  * then nothing is told, and only lines that are surely requests are followed.
  */
 enum upg_http_go upg_conn_foreign(struct upg_conn *, uint64_t offset);
 static inline bool
 upg_conn_unsure(const struct upg_conn *c)
 {
-	return c->foreign && (c->kind == UPG_CONN_UNDECIDED || c->kind == UPG_CONN_OPAQUE);
+	return c->foreign && (c->kind == UPG_CONN_UNDECIDED || c->kind == UPG_CONN_OPAQUE ||
+	                      c->kind == UPG_CONN_HTTP2 || c->declined_closing);
 }
 
 /* Nothing of this connection is HTTP: both parsers stop. */

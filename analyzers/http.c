@@ -60,6 +60,16 @@ upg_http_resync(struct upg_http *p, bool lost)
 	p->probed = false;
 }
 
+void
+upg_http_resync_line(struct upg_http *p)
+{
+	struct upg_bytes begun = upg_line_sofar(&p->line);
+	if (p->state != UPG_HTTP_RESYNC || (!p->skip_line && upg_startline_may_be_request(begun)))
+		return;
+	upg_line_drop(&p->line, p->lines);
+	p->skip_line = p->probed = false;
+}
+
 bool
 upg_http_begun(const struct upg_http *p)
 {
@@ -352,7 +362,8 @@ sure(const struct upg_http *p, struct upg_bytes text)
 {
 	if (p->dir == TO_CLIENT)
 		return upg_startline_sure_status(text);
-	if (upg_startline_sure_request(text))
+	if (upg_startline_sure_request(text) ||
+	    (p->line_offset == 0 && upg_startline_request(text).shape == UPG_REQUEST_PREFACE))
 		return true;
 	if (p->lost || text.len < 5 || memcmp(text.at, "GET /", 5) != 0)
 		return false;

@@ -106,6 +106,8 @@ void upg_http_end(struct upg_http *);
 
 /* From here on search for the next sure start line. lost: because octets are missing, not because they make no sense. */
 void upg_http_resync(struct upg_http *, bool lost);
+/* While that is searched for: a line may begin here, whatever stands before, unless a request line has begun. */
+void upg_http_resync_line(struct upg_http *);
 
 /*
  * The request was answered for good before its announced body began: the client may send it or go on with another request (RFC 9110 10.1.1). A

@@ -119,7 +119,8 @@ after_feed(struct upg_watch *w)
 	enum upg_conn_kind kind = upg_conn_kind(w->conn);
 
 	w->was_http |= kind == UPG_CONN_HTTP || kind == UPG_CONN_SWITCHED;
-	w->was_http2 |= upg_conn_is_http2(w->conn);
+	w->was_http2 =
+	        upg_conn_is_http2(w->conn) || (w->was_http2 && kind != UPG_CONN_HTTP); /* not one that was declined */
 	w->switched = kind == UPG_CONN_SWITCHED;
 	w->flow->free_until = upg_conn_free_until(w->conn);
 	if (upg_conn_done(w->conn) && !w->in->dump && !w->said)
