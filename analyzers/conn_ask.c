@@ -73,7 +73,7 @@ upg_conn_free_until(const struct upg_conn *c)
 	const struct upg_http *p = &c->side[TO_SERVER];
 	if (c->kind == UPG_CONN_OPAQUE)
 		return UINT64_MAX;
-	if (p->peek || c->beside)
+	if (p->twice || c->beside)
 		return 0;
 	if (p->state == UPG_HTTP_STOPPED && c->h2c != NULL && !upg_h2c_lost(c->h2c, TO_SERVER))
 		return p->offset + upg_h2c_left(c->h2c, TO_SERVER);

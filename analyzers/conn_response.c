@@ -432,6 +432,8 @@ early(struct upg_conn *c, uint64_t offset)
 	if (c->answering != c->asking || !c->answering->head_ended)
 		return;
 	c->early_kept = true;
+	if (c->answering->expect)
+		upg_http_expect_either(&c->side[TO_SERVER]);
 	if (c->suspect.here)
 		upg_conn_request_in_body(c);
 	else /* what is left of the body is the next request of a server that reads no more of it */
@@ -475,8 +477,6 @@ upg_conn_on_response_end(struct upg_conn *c)
 	c->answering = NULL;
 	c->last_status = c->status;
 	c->last_method = t->method;
-	if (t->expect && c->asking == t)
-		upg_http_expect_either(&c->side[TO_SERVER]);
 	c->grace_used = false;
 	upg_conn_close_txn(c);
 }

@@ -56,12 +56,16 @@ struct upg_conn {
 	uint64_t junk_offset;              /* junk_open: where it began */
 	uint64_t met_early;                /* has_met_early: start line answered before it was complete */
 	uint64_t idle_offset;              /* idle_deferred: the response's status line */
-	uint8_t idle_line[32], idle_len;
+	uint8_t idle_len;
 	uint8_t *proxy_held;                            /* octets that may become a PROXY header, from env->lines */
 	uint32_t proxy_left;                            /* SKIPPING: octets still to come of it */
 	uint8_t proxied[16];                            /* the client's address it names */
 	uint8_t proxy_state, proxy_len, proxied_family; /* upg_conn_proxy_state; of proxy_held; 4, 6 or 0 */
-	uint8_t begin[2][UPG_DETECT_OCTETS], begin_len[2];
+	union {
+		uint8_t begin[2][UPG_DETECT_OCTETS]; /* what each side opens with, while the kind is not settled */
+		uint8_t idle_line[32];               /* idle_len of that response */
+	};
+	uint8_t begin_len[2];
 	uint8_t kind;    /* upg_conn_kind */
 	uint16_t status; /* of the response being parsed */
 	uint16_t last_status;

@@ -242,9 +242,9 @@
 	X(HTTP_PIPELINED_LIMIT, "http.pipelined_limit", 8400119, 3, 2, \
 	  "too many pipelined requests", \
 	  "More requests await their answer than http.max-pipeline allows, or a connection carries more than http.max-requests; severity 2 where so many await it that one more cannot be followed.") \
-	X(HTTP_REQUEST_IN_BODY, "http.request_in_body", 8400120, 3, 0, \
+	X(HTTP_REQUEST_IN_BODY, "http.request_in_body", 8400120, 3, 2, \
 	  "request line in a body that some reader does not take for one", \
-	  "The body begins with a request line where servers are known to ignore bodies (GET, HEAD, DELETE, OPTIONS, TRACE, or a request answered before its body came), or has one in it where readers end the message at different places.") \
+	  "The body begins with a request line where servers are known to ignore bodies (GET, HEAD, DELETE, OPTIONS, TRACE, or a request answered before its body came), or has one in it where readers end the message at different places; severity 2 where a body was refused before it came (Expect), request lines stand in its place and behind it, and one reader's request is the other's body (RFC 9110 10.1.1).") \
 	X(HTTP_INTERIM_IN_HTTP10, "http.interim_in_http10", 8400121, 3, 0, \
 	  "interim response to an HTTP/1.0 request", \
 	  "A 1xx answers an HTTP/1.0 request, whose client takes it for the final response (RFC 9110 15.2).") \

@@ -19,6 +19,8 @@ upg_http_fini(struct upg_http *p)
 {
 	upg_line_drop(&p->line, p->lines);
 	upg_http_forget_findings(p);
+	upg_pool_put(p->lines, p->unsent);
+	p->unsent = NULL;
 }
 
 /* Once per message and severity; a milder telling of what was told already is dropped. */
@@ -234,7 +236,7 @@ head_end(struct upg_http *p)
 	p->state = body.body;
 	p->left = body.length;
 	p->body_offset = p->offset;
-	p->peek = false;
+	p->twice &= (uint8_t)~UPG_HTTP_PEEK;
 	p->chunked = UPG_CHUNKED_SIZE;
 	if (body.body == UPG_HTTP_START || (body.body == UPG_HTTP_LENGTH && body.length == 0))
 		upg_http_finish(p);
@@ -433,8 +435,8 @@ ordinary_field(struct upg_http *p, struct upg_bytes *in)
 	return true;
 }
 
-static void
-step(struct upg_http *p, struct upg_bytes *in)
+void
+upg_http_step(struct upg_http *p, struct upg_bytes *in)
 {
 	struct upg_line_text line;
 	switch ((enum upg_http_state)p->state) {
@@ -477,7 +479,7 @@ upg_http_expect_either(struct upg_http *p)
 {
 	bool body = p->state == UPG_HTTP_LENGTH || p->state == UPG_HTTP_CHUNKED;
 	if (body && p->offset == p->body_offset)
-		p->peek = true;
+		p->twice |= UPG_HTTP_PEEK;
 }
 
 size_t
@@ -486,10 +488,10 @@ upg_http_feed(struct upg_http *p, struct upg_bytes bytes)
 	struct upg_bytes in = bytes;
 	p->pause = false;
 	while (in.len > 0 && p->state != UPG_HTTP_STOPPED && !p->pause)
-		if (p->peek)
-			upg_http_peek(p, &in);
+		if (p->twice)
+			upg_http_twice(p, &in);
 		else
-			step(p, &in);
+			upg_http_step(p, &in);
 	return bytes.len - in.len;
 }
 
@@ -497,12 +499,13 @@ bool
 upg_http_gap(struct upg_http *p, uint64_t len)
 {
 	bool data = p->state == UPG_HTTP_LENGTH || (p->state == UPG_HTTP_CHUNKED && p->chunked == UPG_CHUNKED_DATA);
-	if (p->peek) {
+	if (p->twice & UPG_HTTP_PEEK) {
 		p->left -= p->state == UPG_HTTP_LENGTH ? p->line.seen : 0;
-		p->peek = false;
+		p->twice &= (uint8_t)~UPG_HTTP_PEEK;
 		upg_line_drop(&p->line, p->lines);
 	}
 	p->offset += len;
+	upg_http_unsent_gap(p, p->offset);
 	if (p->state == UPG_HTTP_UNTIL_END)
 		return true;
 	if (data && len <= p->left) {
@@ -535,5 +538,6 @@ upg_http_end(struct upg_http *p)
 		upg_http_finish(p);
 	}
 	upg_line_drop(&p->line, p->lines);
+	upg_http_unsent_end(p);
 	p->state = UPG_HTTP_STOPPED;
 }

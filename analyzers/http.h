@@ -40,6 +40,12 @@ struct upg_framing {
 	uint64_t length;
 };
 
+/* Why octets are looked at twice. */
+enum upg_http_twice {
+	UPG_HTTP_PEEK = 1,   /* the announced body may never come: its place is looked at for a start line */
+	UPG_HTTP_UNSENT = 2, /* `unsent`: a server that has waited for it reads the next request elsewhere */
+};
+
 #define UPG_HTTP_PROBE 64 /* octets after which a line that cannot be a start line is judged before it ends */
 
 struct upg_http;
@@ -76,14 +82,16 @@ struct upg_http {
 	struct upg_line line;
 	struct upg_head head;
 	struct upg_findings *findings; /* of the header section being parsed, from `lines`; NULL while nothing is odd */
-	uint8_t dir, state, chunked;   /* upg_dir, upg_http_state, upg_chunked_state */
+	struct upg_http_unsent *
+	        unsent; /* where announced bodies that seem not to have been sent would have ended, from `lines`; or NULL */
+	uint8_t dir, state, chunked; /* upg_dir, upg_http_state, upg_chunked_state */
 	uint8_t major, minor;
 	bool every;     /* set by the user: all fields of this message are told */
 	bool pause;     /* set in a callback: feed returns here */
 	bool probed;    /* the line being assembled has passed the probe */
 	bool skip_line; /* RESYNC: the rest of a line judged already */
 	bool lost;      /* RESYNC because octets were never seen: version-less lines prove nothing */
-	bool peek;      /* the announced body may never come: its place is looked at for a start line */
+	uint8_t twice;  /* bits of upg_http_twice */
 	bool bare_lf;   /* the previous line of this header section ended in a bare LF */
 	bool crlf;      /* some line of it ended in CRLF */
 	bool disputed;  /* readers end this message at different places */
@@ -111,7 +119,8 @@ void upg_http_resync_line(struct upg_http *);
 
 /*
  * The request was answered for good before its announced body began: the client may send it or go on with another request (RFC 9110 10.1.1). A
- * request line in its place is taken for one. No effect once the body has begun.
+ * request line in its place is taken for one; where a second one stands behind what was announced, http.request_in_body is raised. No effect once the
+ * body has begun.
  */
 void upg_http_expect_either(struct upg_http *);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_body.c - the chunked coding with its trailer (RFC 9112 7.1), and the place of a body that may never come. */
+/* http_body.c - the chunked coding with its trailer (RFC 9112 7.1). */
 #include "grammar.h"
 #include "http_step.h"
 #include "reading_chunk.h"
@@ -149,42 +149,4 @@ upg_http_chunked(struct upg_http *p, struct upg_bytes *in)
 		}
 		break;
 	}
-}
-
-/* Decides what stands in the body's place, at its first line's end or after UPG_HTTP_PROBE octets, and takes them as that. */
-void
-upg_http_peek(struct upg_http *p, struct upg_bytes *in)
-{
-	uint8_t raw[UPG_HTTP_PROBE];
-	struct upg_bytes have = upg_line_sofar(&p->line);
-	if (have.len != p->line.seen) { /* memory was short: no second look */
-		p->left -= p->state == UPG_HTTP_LENGTH ? p->line.seen : 0;
-		p->peek = false;
-		upg_line_drop(&p->line, p->lines);
-		return;
-	}
-	size_t room = sizeof raw - have.len;
-	const uint8_t *lf = memchr(in->at, '\n', in->len < room ? in->len : room);
-	if (lf == NULL && in->len < room) {
-		struct upg_line_text none;
-		upg_http_take_line(p, in, sizeof raw, &none);
-		return;
-	}
-	size_t more = lf != NULL ? (size_t)(lf - in->at) + 1 : room;
-	if (have.len > 0)
-		memcpy(raw, have.at, have.len);
-	if (more > 0)
-		memcpy(raw + have.len, in->at, more);
-	struct upg_bytes all = upg_bytes(raw, have.len + more);
-	in->at += more;
-	in->len -= more;
-	p->offset -= have.len;
-	p->peek = false;
-	upg_line_drop(&p->line, p->lines);
-	size_t space = upg_grammar_find(all, 0, ' ');
-	if (upg_grammar_method(upg_grammar_part(all, 0, space)) && space + 1 < all.len &&
-	    (all.at[space + 1] == '/' || upg_grammar_begins(upg_grammar_part(all, space + 1, all.len), "http")))
-		upg_http_finish(p);
-	size_t taken = upg_http_feed(p, all);
-	p->offset += all.len - taken; /* only where the message's end has stopped the parser */
 }

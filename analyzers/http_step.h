@@ -36,7 +36,12 @@ void upg_http_framing_events(struct upg_http *);
 /* One step through a chunked body. */
 void upg_http_chunked(struct upg_http *, struct upg_bytes *in);
 
-/* One step where a body or a request may stand. */
-void upg_http_peek(struct upg_http *, struct upg_bytes *in);
+/* One step through what is looked at once. */
+void upg_http_step(struct upg_http *, struct upg_bytes *in);
+
+/* http_unsent.c: one step through what is looked at twice; what is unfinished, judged at the direction's end; octets up to this offset were not seen. */
+void upg_http_twice(struct upg_http *, struct upg_bytes *in);
+void upg_http_unsent_end(struct upg_http *);
+void upg_http_unsent_gap(struct upg_http *, uint64_t to);
 
 #endif

@@ -409,6 +409,15 @@ upg_readings_ignored(uint64_t from, const struct upg_head *h, uint64_t body, uin
 }
 
 uint8_t
+upg_readings_unsent(uint64_t body, uint64_t end, struct upg_reading_end out[UPG_EVENT_READINGS])
+{
+	struct upg_reading_ends e = {.out = out};
+	upg_reading_ends_add(&e, UPG_READING_BODY_IGNORED, body, false);
+	upg_reading_ends_add(&e, UPG_READING_CONTENT_LENGTH, end, false);
+	return e.count;
+}
+
+uint8_t
 upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, uint64_t least,
                  struct upg_reading_end out[UPG_EVENT_READINGS])
 {

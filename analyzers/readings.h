@@ -98,6 +98,9 @@ uint8_t upg_readings_trailer(const struct upg_trailer_line *, struct upg_reading
 uint8_t upg_readings_ignored(uint64_t from, const struct upg_head *, uint64_t body, uint64_t least,
                              struct upg_reading_end out[UPG_EVENT_READINGS]);
 
+/* The announced body lies from `body` to `end`, or was never sent: a reader that has refused it expects the next request in its place. */
+uint8_t upg_readings_unsent(uint64_t body, uint64_t end, struct upg_reading_end out[UPG_EVENT_READINGS]);
+
 /* Two readers, one of which has ended the message at `ends` while the other goes on to at least `least`. */
 uint8_t upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, uint64_t least,
                          struct upg_reading_end out[UPG_EVENT_READINGS]);
