@@ -249,8 +249,8 @@ unsettled(const struct upg_conn *c)
 	return in_body ? c->asking->upgrade : upg_conn_live(c);
 }
 
-void
-upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
+static void
+client(struct upg_conn *c, struct upg_bytes bytes)
 {
 	struct upg_http *p = &c->side[TO_SERVER];
 	uint64_t offset;
@@ -284,12 +284,22 @@ upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
 		upg_conn_h2c_feed(c, TO_SERVER, rest, offset);
 }
 
+void
+upg_conn_client(struct upg_conn *c, struct upg_bytes bytes)
+{
+	struct upg_conn_segment around = c->env->segment; /* early data is parsed where its answer is */
+	c->env->segment = (struct upg_conn_segment){bytes, c->side[TO_SERVER].offset, TO_SERVER};
+	client(c, bytes);
+	c->env->segment = around;
+}
+
 static void
 server(struct upg_conn *c, struct upg_bytes bytes)
 {
 	struct upg_http *p = &c->side[TO_CLIENT];
 	if (c->switched == NULL && unsettled(c) != NULL)
 		upg_upgrade_moved(unsettled(c), c->now_us);
+	c->env->segment = (struct upg_conn_segment){bytes, p->offset, TO_CLIENT};
 	size_t taken = upg_http_feed(p, bytes);
 	if (taken == bytes.len)
 		return;
@@ -355,6 +365,7 @@ octets(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes)
 		upg_conn_client(c, bytes);
 	else
 		server(c, bytes);
+	c->env->segment = (struct upg_conn_segment){0};
 }
 
 void

@@ -29,9 +29,29 @@ upg_conn_frame(void *user, const struct upg_websocket_record *r)
 	c->env->ops->websocket(c->user, r);
 }
 
+/* Readers see the message end at different places: what of the octets between them is at hand. */
+static void
+show_disputed(const struct upg_conn *c, struct upg_event *e)
+{
+	const struct upg_conn_segment *at = &c->env->segment;
+	uint64_t from = UINT64_MAX, to = 0;
+	for (uint8_t i = 0; i < e->reading_count; i++) {
+		const struct upg_reading_end *r = &e->readings[i];
+		from = r->ends < from ? r->ends : from;
+		to = r->open ? UINT64_MAX : r->ends > to ? r->ends : to;
+	}
+	if (e->reading_count < 2 || to <= from || at->dir != e->seen_in || from < at->offset ||
+	    from - at->offset >= at->bytes.len)
+		return;
+	size_t begin = (size_t)(from - at->offset), most = at->bytes.len - begin;
+	e->disputed = upg_bytes(at->bytes.at + begin, to - from < most ? (size_t)(to - from) : most);
+	e->disputed_at = from;
+}
+
 void
 upg_conn_tell(struct upg_conn *c, struct upg_event *e)
 {
+	show_disputed(c, e);
 	c->over_limit |=
 	        !upg_conn_unsure(c) && (e->id == UPG_EV_HTTP_HEADER_LIMIT || e->id == UPG_EV_HTTP_PIPELINED_LIMIT);
 	const struct upg_txn *t = e->seen_in == TO_SERVER ? c->asking : c->answering;

@@ -12,11 +12,19 @@
 #include "spoken.h"
 #include "suspect.h"
 
+/* Octets at hand. */
+struct upg_conn_segment {
+	struct upg_bytes bytes;
+	uint64_t offset;
+	enum upg_dir dir;
+};
+
 struct upg_conn_env {
 	const struct upg_limits *lim;
 	const struct upg_conn_ops *ops;
 	struct upg_budget budget;
-	uint64_t refused_before; /* budget.refused when the connection at hand was entered */
+	uint64_t refused_before;         /* budget.refused when the connection at hand was entered */
+	struct upg_conn_segment segment; /* being parsed of it */
 	struct upg_pool conns, lines;
 	struct upg_ledger_pools ledger;
 	struct upg_h2c_pools h2c;

@@ -72,7 +72,13 @@ struct upg_event {
 	        reason; /* one sentence a person can act on, or one word for stream.*; may be NULL (the row's `when` serves) */
 	struct upg_reading_end readings[UPG_EVENT_READINGS];
 	uint8_t reading_count;
-	uint64_t tx_id; /* 0-based number of the transaction concerned */
+	/*
+	 * Behind the first of these ends: octets that one reader takes for body, another for what comes next. What of them came with the octet that raised
+	 * the event, and how many there are depends on how they came.
+	 */
+	struct upg_bytes disputed;
+	uint64_t disputed_at; /* stream offset; 0: none came */
+	uint64_t tx_id;       /* 0-based number of the transaction concerned */
 	/* upgrade.*: which handshake it was and when it began, so that its other leg can be found */
 	uint64_t keys_hash, started_us;
 };

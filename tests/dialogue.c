@@ -251,8 +251,11 @@ dialogue_free(struct dialogue *d)
 void
 lines_free(struct lines *l)
 {
-	for (size_t i = 0; i < l->count; i++)
+	for (size_t i = 0; i < l->count; i++) {
 		free(l->at[i]);
+		free(l->disputed[i]);
+	}
 	free(l->at);
+	free(l->disputed);
 	*l = (struct lines){0};
 }

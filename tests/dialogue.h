@@ -12,6 +12,8 @@
  *   = upgrade.refused_with_pending 2 client [@OFFSET] [class=key3]
  *   = http.content_length_with_transfer_encoding 2 client readings=chunked:80+,content-length:81
  *                             the alert's readings with their ends, in its order; +: the least it can be. Not to be left out where it has any
+ *   = ... disputed=80:G\x20/   octets that readers dispute, with their offset, as far as they came in one segment; blanks and what is no text as \xHH. Cut
+ *                             otherwise, fewer of them may be shown
  *   = record upgrade outcome=refused variant=hixie-76
  *   port 8080                 the server's port (80)
  *   midstream                 no handshake is played
@@ -65,9 +67,12 @@ struct playing {
 
 #define LINE_MAX_BYTES 1024 /* of a line expected or said */
 
-/* One line per event ("NAME SEV SIDE @OFFSET class=CLASS readings=NAME:END,...") and per record; freed with lines_free. */
+/*
+ * One line per event ("NAME SEV SIDE @OFFSET class=CLASS readings=NAME:END,...") and per record; beside it what an alert shows as disputed
+ * ("disputed=OFFSET:OCTETS"), or ""; freed with lines_free.
+ */
 struct lines {
-	char **at;
+	char **at, **disputed;
 	size_t count;
 	bool blocked; /* some packet was refused */
 };

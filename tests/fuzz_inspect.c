@@ -92,6 +92,7 @@ look_at_alert(const struct upg_record *r)
 	must(memchr(a->reason, 0, sizeof a->reason) != NULL, "a reason without an end");
 	must(a->bytes_len <= sizeof a->bytes && a->bytes_len <= a->app_bytes, "more evidence than there was");
 	must(a->reading_count <= UPG_EVENT_READINGS, "too many readings");
+	must(a->disputed_len <= UPG_RECORD_DISPUTED, "too many disputed octets");
 	must(r->size == offsetof(struct upg_record, alert) + offsetof(struct upg_record_alert, bytes) + a->bytes_len,
 	     "an alert of another size");
 }

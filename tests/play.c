@@ -26,11 +26,33 @@ struct world {
 };
 
 static void
-add_line(struct lines *out, const char *text)
+add_line(struct lines *out, const char *text, const char *disputed)
 {
 	out->at = realloc(out->at, (out->count + 1) * sizeof *out->at);
-	assert(out->at);
-	out->at[out->count++] = strdup(text);
+	out->disputed = realloc(out->disputed, (out->count + 1) * sizeof *out->disputed);
+	assert(out->at && out->disputed);
+	out->at[out->count] = strdup(text);
+	out->disputed[out->count++] = strdup(disputed);
+}
+
+/* "disputed=OFFSET:OCTETS", or nothing. */
+static void
+disputed_text(char *text, size_t size, const struct upg_record_alert *a)
+{
+	size_t used = 0;
+
+	text[0] = 0;
+	if (a->disputed_len > 0)
+		used = (size_t)snprintf(text, size, "disputed=%llu:", (unsigned long long)a->disputed_at);
+	for (size_t i = 0; i < a->disputed_len; i++) {
+		uint8_t c = a->disputed[i];
+		const char *name = c == '\r' ? "\\r" : c == '\n' ? "\\n" : c == '\\' ? "\\\\" : NULL;
+		if (name)
+			used += (size_t)snprintf(text + used, size - used, "%s", name);
+		else
+			used += (size_t)snprintf(text + used, size - used, c > ' ' && c < 127 ? "%c" : "\\x%02x", c);
+		assert(used < size);
+	}
 }
 
 /* " readings=NAME:END,NAME:END+" in the alert's order; +: the end is not known yet. Nothing where the alert has none. */
@@ -50,7 +72,7 @@ static void
 take_record(void *ctx, const struct upg_record *r)
 {
 	struct world *w = ctx;
-	char text[LINE_MAX_BYTES];
+	char text[LINE_MAX_BYTES], disputed[LINE_MAX_BYTES];
 
 	if (r->type == UPG_RECORD_ALERT && r->alert.event >= 0) {
 		w->refused |= r->alert.blocked;
@@ -58,7 +80,8 @@ take_record(void *ctx, const struct upg_record *r)
 		         r->alert.severity, r->from == TO_SERVER ? "client" : "server",
 		         (unsigned long long)r->alert.offset, r->alert.class[0] ? " class=" : "", r->alert.class);
 		add_readings(text, sizeof text, &r->alert);
-		add_line(w->out, text);
+		disputed_text(disputed, sizeof disputed, &r->alert);
+		add_line(w->out, text, disputed);
 	} else if (r->type == UPG_RECORD_UPGRADE) {
 		const struct upg_upgrade_record *u = &r->upgrade;
 		const char *class = upg_class_name(u->early_class);
@@ -68,11 +91,11 @@ take_record(void *ctx, const struct upg_record *r)
 		         upg_outcome_name(u->outcome), u->variant, u->status, upg_check_name(u->check),
 		         (unsigned long long)u->early_bytes, class ? class : "-",
 		         u->switched_to[0] ? u->switched_to : "-", u->xff[0] ? " xff=" : "", u->xff);
-		add_line(w->out, text);
+		add_line(w->out, text, "");
 	} else if (r->type == UPG_RECORD_HTTP) {
 		snprintf(text, sizeof text, "record http method=%s target=%s status=%u%s%s", r->http.method,
 		         r->http.target, r->http.status, r->http.xff[0] ? " xff=" : "", r->http.xff);
-		add_line(w->out, text);
+		add_line(w->out, text, "");
 	}
 }
 

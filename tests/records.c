@@ -62,6 +62,9 @@ records_alert(struct upg_record *r)
 	a->readings[0].ends = 214;
 	snprintf(a->readings[1].by, sizeof a->readings[1].by, "chunked");
 	a->readings[1].ends = 240;
+	a->disputed_at = 214;
+	memcpy(a->disputed, "GET /y\r\n", 8);
+	a->disputed_len = 8;
 	snprintf(a->metadata, sizeof a->metadata, "created_at 2026_11_23, tag a, tag b");
 	a->has_http = true;
 	snprintf(a->http.method, sizeof a->http.method, "GET");

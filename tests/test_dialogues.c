@@ -27,10 +27,11 @@ is_stream(const char *line)
 
 /* Does the actual line have every word of the wanted one? @, key=value are optional in the wanted, readings are not. */
 static bool
-matches(const char *wanted, const char *actual)
+matches(const char *wanted, const struct lines *l, size_t line)
 {
-	char words[LINE_MAX_BYTES], *save = NULL;
+	char words[LINE_MAX_BYTES], actual[2 * LINE_MAX_BYTES], *save = NULL;
 
+	snprintf(actual, sizeof actual, "%s %s", l->at[line], l->disputed[line]);
 	if (strstr(actual, " readings=") && !strstr(wanted, " readings="))
 		return false;
 	snprintf(words, sizeof words, "%s", wanted);
@@ -50,10 +51,10 @@ matches(const char *wanted, const char *actual)
 }
 
 static bool
-wanted_somewhere(const struct dialogue *d, const char *actual)
+wanted_somewhere(const struct dialogue *d, const struct lines *l, size_t line)
 {
 	for (size_t i = 0; i < d->expected_count; i++)
-		if (matches(d->expected[i], actual))
+		if (matches(d->expected[i], l, line))
 			return true;
 	return false;
 }
@@ -62,7 +63,7 @@ static bool
 said_somewhere(const struct lines *l, const char *wanted)
 {
 	for (size_t i = 0; i < l->count; i++)
-		if (matches(wanted, l->at[i]))
+		if (matches(wanted, l, i))
 			return true;
 	return false;
 }
@@ -73,8 +74,8 @@ as_expected(const struct dialogue *d, const struct lines *l)
 	bool good = true;
 
 	for (size_t i = 0; i < l->count; i++)
-		if (is_event(l->at[i]) && !wanted_somewhere(d, l->at[i])) {
-			printf("%s: unexpected: %s\n", d->path, l->at[i]);
+		if (is_event(l->at[i]) && !wanted_somewhere(d, l, i)) {
+			printf("%s: unexpected: %s %s\n", d->path, l->at[i], l->disputed[i]);
 			good = false;
 		}
 	for (size_t i = 0; i < d->expected_count; i++)
@@ -83,8 +84,17 @@ as_expected(const struct dialogue *d, const struct lines *l)
 			good = false;
 		}
 	for (size_t i = 0; !good && i < l->count; i++)
-		printf("%s: said: %s\n", d->path, l->at[i]);
+		printf("%s: said: %s %s\n", d->path, l->at[i], l->disputed[i]);
 	return good;
+}
+
+/* How much is shown of what readers dispute depends on the cuts; what is shown is the same. */
+static bool
+same_disputed(const char *a, const char *b)
+{
+	size_t n = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+
+	return strncmp(a, b, n) == 0;
 }
 
 /* The same lines in the same order, stream.* aside. */
@@ -100,7 +110,8 @@ same(const struct dialogue *d, const struct lines *a, const struct lines *b, con
 			j++;
 		if (i == a->count && j == b->count)
 			return true;
-		if (i == a->count || j == b->count || strcmp(a->at[i], b->at[j]) != 0)
+		if (i == a->count || j == b->count || strcmp(a->at[i], b->at[j]) != 0 ||
+		    !same_disputed(a->disputed[i], b->disputed[j]))
 			break;
 		i++;
 		j++;
@@ -209,7 +220,7 @@ accept_event(struct accepting *a, const char *name)
 {
 	for (size_t i = 0; i < a->said.count; i++) {
 		char *said = a->said.at[i], text[LINE_MAX_BYTES + 2];
-		if (said[0] == 0 || !is_event(said) || wanted_somewhere(a->d, said) ||
+		if (said[0] == 0 || !is_event(said) || wanted_somewhere(a->d, &a->said, i) ||
 		    (name && strncmp(said, name, strcspn(name, " ") + 1) != 0))
 			continue;
 		snprintf(text, sizeof text, "= %s", said);

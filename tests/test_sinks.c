@@ -499,11 +499,14 @@ redaction(void **state)
 
 	memcpy(r.alert.bytes, "Cookie: secret\r\n", 16);
 	r.alert.bytes_len = 16;
+	memcpy(r.alert.disputed, "0\r\nCookie: secret", 17);
+	r.alert.disputed_len = 17;
 	struct upg_sinks *s = start();
 	assert_true(upg_sinks_write(s, &r));
 	assert_true(upg_sinks_close(s));
 	char *text = slurp("eve.json", &lines);
 	assert_null(strstr(text, "secret"));
+	assert_non_null(strstr(text, "\"bytes\":\"0\\r\\nCookie: ******\""));
 	assert_non_null(strstr(text, "\"bytes\":\"Cookie: ******\\r\\n\""));
 	slurp("fast.log", &lines);
 }

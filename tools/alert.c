@@ -21,6 +21,17 @@ metadata_text(char *out, size_t size, char **metadata)
 		used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *m);
 }
 
+/* The first octets of b, at most `most`; how many. */
+static uint16_t
+copy_octets(uint8_t *out, size_t most, struct upg_bytes b)
+{
+	size_t len = b.len < most ? b.len : most;
+
+	if (len > 0)
+		memcpy(out, b.at, len);
+	return (uint16_t)len;
+}
+
 static void
 describe_event(struct upg_inspect *in, struct upg_record_alert *a, const struct upg_event *ev)
 {
@@ -39,11 +50,9 @@ describe_event(struct upg_inspect *in, struct upg_record_alert *a, const struct 
 		a->readings[i].open = ev->readings[i].open;
 	}
 	a->app_bytes = ev->bytes.len;
-	if (cap > UPG_RECORD_EVIDENCE)
-		cap = UPG_RECORD_EVIDENCE;
-	a->bytes_len = (uint16_t)(ev->bytes.len < cap ? ev->bytes.len : cap);
-	if (a->bytes_len)
-		memcpy(a->bytes, ev->bytes.at, a->bytes_len);
+	a->bytes_len = copy_octets(a->bytes, cap < UPG_RECORD_EVIDENCE ? cap : UPG_RECORD_EVIDENCE, ev->bytes);
+	a->disputed_at = ev->disputed_at;
+	a->disputed_len = copy_octets(a->disputed, cap < UPG_RECORD_DISPUTED ? cap : UPG_RECORD_DISPUTED, ev->disputed);
 }
 
 /* The packet at hand, as it came, if the output asks for it and it belongs to this connection. */

@@ -180,6 +180,12 @@ upgate_object(struct upg_json *j, const struct upg_record *r)
 		}
 		upg_json_close(j);
 	}
+	if (a->disputed_len > 0) {
+		upg_json_open(j, "disputed", '{');
+		upg_json_number(j, "offset", a->disputed_at);
+		upg_json_octets(j, "bytes", a->disputed, a->disputed_len);
+		upg_json_close(j);
+	}
 	upg_json_optional(j, "peer_flow", r->peer_flow);
 	if (a->repeated > 0)
 		upg_json_number(j, "repeated", a->repeated);

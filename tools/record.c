@@ -46,7 +46,8 @@ sane_alert(struct upg_record_alert *a)
 	for (size_t i = 0; i < UPG_EVENT_READINGS; i++)
 		END_TEXT(a->readings[i].by);
 	return a->event >= -1 && a->event < UPG_EVENT_COUNT && (unsigned)a->action <= UPG_ACTION_PASS &&
-	       (unsigned)a->verdict <= UPG_ACTION_PASS && a->reading_count <= UPG_EVENT_READINGS;
+	       (unsigned)a->verdict <= UPG_ACTION_PASS && a->reading_count <= UPG_EVENT_READINGS &&
+	       a->disputed_len <= UPG_RECORD_DISPUTED;
 }
 
 static bool

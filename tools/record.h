@@ -29,6 +29,7 @@ struct upg_evidence_id {
 };
 
 #define UPG_RECORD_EVIDENCE 4096
+#define UPG_RECORD_DISPUTED 256
 
 struct upg_record_alert {
 	uint32_t gid, sid, rev;
@@ -49,6 +50,9 @@ struct upg_record_alert {
 		uint64_t ends;
 		bool open;
 	} readings[UPG_EVENT_READINGS];
+	uint64_t disputed_at; /* of the first octets that readers dispute, as far as they were at hand */
+	uint16_t disputed_len;
+	uint8_t disputed[UPG_RECORD_DISPUTED];
 	char metadata[128];
 	uint64_t
 	        repeated; /* sinks alone: the record stands for so many that were held back (repeats.h); 0: for itself */

@@ -339,12 +339,15 @@ tell_evidence(struct upg_sinks *s, const struct upg_record *r)
 	s->eve.evidence = counted ? &s->evidence_count : NULL;
 }
 
-/* In the evidence and in the packet. true: something was hidden. */
+/* In the evidence, in what readers dispute and in the packet. true: something was hidden. */
 static bool
 hide(struct upg_record_alert *a, const struct upg_list *names)
 {
 	size_t room = sizeof a->bytes, len = a->bytes_len < room ? a->bytes_len : room;
 	bool hidden = upg_redact(a->bytes, len, names);
+	size_t disputed_len = a->disputed_len < sizeof a->disputed ? a->disputed_len : sizeof a->disputed;
+
+	hidden |= upg_redact(a->disputed, disputed_len, names);
 
 	if (len + a->packet_len > room || a->packet_payload >= a->packet_len)
 		return hidden;
