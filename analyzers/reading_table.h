@@ -86,11 +86,11 @@
 	X(BLANK_ENDS, "blank-line-ends-header", "a line of nothing but blanks or controls ends the header section", \
 	  "readers that trim lines first", "RFC 9112 2.2") \
 	X(CHUNK_PREFIX, "prefix-chunk-size", "leading hex digits, the rest ignored", \
-	  "Node.js before 16.11.1; Squid before 6.4", "CVE-2021-22960; CVE-2023-46846") \
+	  "Node.js before 16.11.1; nginx 1.22.1; Varnish 7.1.1", "CVE-2021-22960; READERS.md") \
 	X(CHUNK_SIGNED, "signed-chunk-size", "+5 is 5", \
 	  "waitress before 2.1.1; protocol-http1 before 0.15.1", "CVE-2022-24761; CVE-2023-38697") \
 	X(CHUNK_HEX, "0x-chunk-size", "0x5 is 5", \
-	  "waitress before 2.1.1; protocol-http1 before 0.15.1", "CVE-2022-24761; CVE-2023-38697") \
+	  "waitress before 2.1.1; protocol-http1 before 0.15.1; Squid before 6.4", "CVE-2022-24761; CVE-2023-38697; CVE-2023-46846") \
 	X(CHUNK_UNDERSCORE, "underscore-chunk-size", "5_0 is 80", \
 	  "Tornado before 6.3.3", "GHSA-qppv-j76h-2rpx") \
 	X(CHUNK_WRAP, "wrapped-chunk-size", "a size modulo 2^64", \
