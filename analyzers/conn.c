@@ -203,6 +203,7 @@ void
 upg_conn_opaque(struct upg_conn *c)
 {
 	c->kind = UPG_CONN_OPAQUE;
+	c->beside = false;
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
 		c->side[d].state = UPG_HTTP_STOPPED;
 }

@@ -5,14 +5,14 @@
 bool
 upg_conn_transaction(const struct upg_conn *c, uint64_t tx_id, struct upg_http_record *out)
 {
+	if (c->h2c != NULL && upg_h2c_transaction(c->h2c, tx_id, out))
+		return true;
 	for (const struct upg_txn *t = c->ledger.first; t != NULL; t = t->next) {
 		if (t->tx_id != tx_id || t->record == NULL)
 			continue;
 		*out = *t->record;
 		return true;
 	}
-	if (c->h2c != NULL && upg_h2c_transaction(c->h2c, tx_id, out))
-		return true;
 	if (c->kept == NULL || c->kept->tx_id != tx_id)
 		return false;
 	*out = *c->kept;
@@ -73,7 +73,7 @@ upg_conn_free_until(const struct upg_conn *c)
 	const struct upg_http *p = &c->side[TO_SERVER];
 	if (c->kind == UPG_CONN_OPAQUE)
 		return UINT64_MAX;
-	if (p->twice || c->beside)
+	if ((p->twice && p->state != UPG_HTTP_STOPPED) || c->beside)
 		return 0;
 	if (p->state == UPG_HTTP_STOPPED && c->h2c != NULL && !upg_h2c_lost(c->h2c, TO_SERVER))
 		return p->offset + upg_h2c_left(c->h2c, TO_SERVER);

@@ -52,7 +52,6 @@ stop_parser(struct upg_conn *c, enum upg_dir dir)
 {
 	upg_http_resync(&c->side[dir], false);
 	c->side[dir].state = UPG_HTTP_STOPPED;
-	c->side[dir].twice = 0;
 }
 
 /* The server has begun with SETTINGS, but the client does not begin with the preface: it is HTTP/1 that is due (h2c.unannounced). */

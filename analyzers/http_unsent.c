@@ -32,7 +32,7 @@ remember(struct upg_http *p, uint64_t to)
 	if (u == NULL && (u = p->unsent = upg_pool_get(p->lines)) == NULL)
 		return;
 	if (!(p->twice & UPG_HTTP_UNSENT))
-		u->count = 0;
+		u->count = 0; /* it is a new one */
 	size_t slot = u->count;
 	if (slot == BODIES) { /* the farthest is the least likely to be reached */
 		slot = 0;
@@ -51,8 +51,11 @@ forget(struct upg_http *p, size_t slot)
 {
 	struct upg_http_unsent *u = p->unsent;
 	u->at[slot] = u->at[--u->count];
-	if (u->count == 0)
-		p->twice &= (uint8_t)~UPG_HTTP_UNSENT;
+	if (u->count > 0)
+		return;
+	upg_pool_put(p->lines, u);
+	p->unsent = NULL;
+	p->twice &= (uint8_t)~UPG_HTTP_UNSENT;
 }
 
 /* The line behind the body is known as far as it is looked at: two readers, two requests? */

@@ -205,6 +205,60 @@ a_refused_expectation(void **state)
 	      S(OK2));
 }
 
+#define REFUSED(n) C("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: " n "\r\n\r\n"), S(NO417)
+
+/* Octets that were not seen are no octets of the line behind a refused body; those before it do not matter. */
+static void
+a_refused_body_with_gaps(void **state)
+{
+	CHECK("http.early_response/3 http.request_in_body/2", REFUSED("40"), C("GET /a HTTP/1.1\r\nX: y"), C_GAP(17),
+	      C("\r\nPOST /b HTTP/1.1\r\nHost: a\r\n\r\n"));
+	CHECK("http.early_response/3", REFUSED("40"), C("GET /a HTTP/1.1\r\nX: y"), C_GAP(21),
+	      C("POST /b HTTP/1.1\r\nHost: a\r\n\r\n"));
+	CHECK("http.early_response/3", REFUSED("40"), C("GET /a HTTP/1.1\r\nX: y"), C_GAP(17), C("\r\nPOST /"),
+	      C_GAP(8), C("b HTTP/1.1\r\nHost: a\r\n\r\n"));
+	/* four at a time: the farthest is forgotten */
+	CHECK("http.early_response/3 http.early_response/3 http.early_response/3 http.early_response/3 "
+	      "http.early_response/3 http.request_in_body/2",
+	      REFUSED("304"), REFUSED("9000"), REFUSED("9001"), REFUSED("9002"), REFUSED("9003"),
+	      C("GET /a HTTP/1.1\r\nX: POST /b HTTP/1.1\r\nHost: a\r\n\r\n"));
+	/* an offer stops the parser; what it held is parsed again behind the refusal */
+	CHECK("http.early_response/3 upgrade.unannounced_body/3 upgrade.optimistic_data/2 upgrade.smuggled_request/1 "
+	      "upgrade.refused_with_pending/2 http.request_in_body/2",
+	      REFUSED("86"), C("GET /a HTTP/1.1\r\nHost: abcd\r\nConnection: Upgrade\r\nUpgrade: connect-udp\r\n\r\n"),
+	      C("XXXXXXXXXX\r\nPOST /b HTTP/1.1\r\nHost: a\r\n\r\n"), S(OK2));
+}
+
+#define PRI      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+#define SETTINGS "\0\0\0\4\0\0\0\0\0"
+#define NO400    "HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n"
+#define DOUBLED  "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"
+#define OFFER    "\nGET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+
+static void
+a_preface_and_what_the_server_says(void **state)
+{
+	CHECK("http.duplicate_host/2", C(PRI SETTINGS), S("H"), S("TTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n"),
+	      C(DOUBLED));
+	/* Its first octets were not seen: HTTP/2 it is, unless a status line has begun. */
+	CHECK("", C(PRI SETTINGS), S_GAP(9), C(DOUBLED));
+	CHECK("http.duplicate_host/2", C(PRI SETTINGS), S("HT"), S_GAP(40), C(DOUBLED));
+	CHECK("", C(PRI SETTINGS), S("HTTP/2.0 200 OK\r\n\r\n"), C(DOUBLED));
+	CHECK("h2c.bad_frame/2", C(PRI SETTINGS), S("x"), C(DOUBLED));
+	/* It had begun before. */
+	CHECK("", S("\0\0\0\4"), C(PRI SETTINGS), S("\0\0\0\0\0"), C("\0\0\0\4\1\0\0\0\0"));
+	CHECK("http.duplicate_host/2", S("HT"), C(PRI SETTINGS), S("TP/1.1 400 No\r\nContent-Length: 0\r\n\r\n"),
+	      C(DOUBLED));
+	/* Octets of the client's that were not seen are no excuse, and nothing is proved any more. */
+	CHECK("http.duplicate_host/2", C(PRI SETTINGS), C_GAP(5), S(NO400 OK2), C(DOUBLED));
+	/* On another port too. An offer among the frames is none, so a switch was not asked for. */
+	CHECK_PORT(9000, "http.duplicate_host/2", C(PRI SETTINGS), S(NO400), C(DOUBLED));
+	CHECK("http.surplus_response/1 http.response_without_request/1 upgrade.unsolicited_switch/1",
+	      C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0" OFFER), S(NO400 "HTTP/1.1 101 Yes\r\n\r\n"));
+	CHECK("", C(PRI SETTINGS), S_FIN, C_FIN);
+	CHECK("", C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0" OFFER), C_FIN);
+}
+
 /* The answer's fields count from the moment the request offers something, however early its status line came. */
 static void
 answer_before_the_offer(void **state)
@@ -230,6 +284,8 @@ main(void)
 	        cmocka_unit_test(what_was_not_seen_accuses_nobody),
 	        cmocka_unit_test(upgrades),
 	        cmocka_unit_test(a_refused_expectation),
+	        cmocka_unit_test(a_refused_body_with_gaps),
+	        cmocka_unit_test(a_preface_and_what_the_server_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
