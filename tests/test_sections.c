@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* analyzers/SECTIONS.md: each rule of RFC 9112 and RFC 9110 has its event, and dialogues on each side of it that show so. */
+/* analyzers/SECTIONS.md: each rule of RFC 9112, RFC 9110 and RFC 9113 has its event, and dialogues on each side of it that show so. */
 #include "analyzers/event.h"
 #include "tests/dialogue.h"
 
@@ -133,10 +133,13 @@ judge(const struct row *r)
 static void
 the_table_is_true(void **state)
 {
-	static const char *const sections[] = {"RFC 9112 2.2", "RFC 9112 3",     "RFC 9112 5.1",    "RFC 9112 5.2",
-	                                       "RFC 9112 6.1", "RFC 9112 6.2",   "RFC 9112 6.3",    "RFC 9112 7.1",
-	                                       "RFC 9112 9.3", "RFC 9112 9.6",   "RFC 9110 5.5",    "RFC 9110 7.6.1",
-	                                       "RFC 9110 8.6", "RFC 9110 9.3.6", "RFC 9110 10.1.1", "RFC 9110 15.2"};
+	static const char *const sections[] = {"RFC 9112 2.2",   "RFC 9112 3",     "RFC 9112 5.1",    "RFC 9112 5.2",
+	                                       "RFC 9112 6.1",   "RFC 9112 6.2",   "RFC 9112 6.3",    "RFC 9112 7.1",
+	                                       "RFC 9112 9.3",   "RFC 9112 9.6",   "RFC 9110 5.5",    "RFC 9110 7.6.1",
+	                                       "RFC 9110 8.6",   "RFC 9110 9.3.6", "RFC 9110 10.1.1", "RFC 9110 15.2",
+	                                       "RFC 7540 3.2",   "RFC 9113 3.3",   "RFC 9113 3.4",    "RFC 9113 4.2",
+	                                       "RFC 9113 4.3",   "RFC 9113 5.1",   "RFC 9113 8.1.1",  "RFC 9113 8.2.1",
+	                                       "RFC 9113 8.2.2", "RFC 9113 8.3"};
 	enum { SECTIONS = sizeof sections / sizeof *sections };
 	bool met[SECTIONS] = {false}, told[UPG_EVENT_COUNT] = {false};
 	char *line = NULL;
@@ -161,7 +164,8 @@ the_table_is_true(void **state)
 			fail_msg("%s: nothing about %s", TABLE, sections[i]);
 	for (int i = 0; i < UPG_EVENT_COUNT; i++)
 		if ((strncmp(upg_event_rows[i].name, "http.", 5) == 0 ||
-		     strncmp(upg_event_rows[i].name, "connect.", 8) == 0) &&
+		     strncmp(upg_event_rows[i].name, "connect.", 8) == 0 ||
+		     strncmp(upg_event_rows[i].name, "h2c.", 4) == 0) &&
 		    !told[i])
 			fail_msg("%s: nothing about %s", TABLE, upg_event_rows[i].name);
 }
