@@ -374,6 +374,7 @@ lengths(void **state)
 	        {UPG_H2C_SETTINGS, 1, 0, 6, false},
 	        {UPG_H2C_PING, 0, 0, 8, true},
 	        {UPG_H2C_PING, 1, 0, 7, false},
+	        {UPG_H2C_PING, 0, 0, 9, false},
 	        {UPG_H2C_GOAWAY, 0, 0, 8, true},
 	        {UPG_H2C_GOAWAY, 0, 0, 20, true},
 	        {UPG_H2C_GOAWAY, 0, 0, 7, false},
@@ -814,6 +815,81 @@ content_lengths(void **state)
 	QUIET();
 }
 
+/* What is said once, of whom, and of what nothing is said. */
+static void
+told_apart(void **state)
+{
+	/* one event for a flaw of frames in a direction, for one of fields in a section */
+	hello();
+	frame(TO_SERVER, UPG_H2C_DATA, 0, 0, NONE);
+	frame(TO_SERVER, UPG_H2C_DATA, 0, 0, NONE);
+	BAD_FRAME(STREAM_ZERO, 'c');
+	hello();
+	frame(TO_SERVER, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS(GET, "connection", "x", "upgrade", "y"));
+	FORBIDDEN(CONNECTION, 'c');
+	/* a stream that was reset is forgotten, and is not opened again */
+	hello();
+	frame(TO_SERVER, UPG_H2C_HEADERS, HEADS, 1, FIELDS(REQUEST));
+	frame(TO_CLIENT, UPG_H2C_RST_STREAM, 0, 1, TEXT("\0\0\0\x08"));
+	frame(TO_SERVER, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS("x", "y"));
+	QUIET();
+	assert_int_equal(played()->counts.streams, 1);
+	/* behind a final response come trailers, behind an interim one another response */
+	hello();
+	frame(TO_SERVER, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS(GET));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS, 1, FIELDS(":status", "103"));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS, 1, FIELDS(RESPONSE));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS("x", "y"));
+	QUIET();
+	hello();
+	frame(TO_SERVER, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS(GET));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS, 1, FIELDS(RESPONSE));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS(RESPONSE));
+	FORBIDDEN(PSEUDO, 's');
+	hello();
+	frame(TO_SERVER, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS(GET));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS, 1, FIELDS(RESPONSE));
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS("content-length", "0"));
+	FORBIDDEN(TRAILER, 's');
+	/* more DATA than announced, where none counts */
+	answers("GET", "304", "1", "abc");
+	QUIET();
+	answers("GET", "204", "1", "abc");
+	QUIET();
+	answers("GET", "200", "1", "abc");
+	FORBIDDEN(DATA_LENGTH, 's');
+	for (int bodyless = 0; bodyless < 2; bodyless++) {
+		begin(true);
+		if (bodyless)
+			memcpy(upgraded.method, "HEAD", 5);
+		frame(TO_CLIENT, UPG_H2C_SETTINGS, 0, 0, NONE);
+		frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS, 1, FIELDS(RESPONSE, "content-length", "1"));
+		frame(TO_CLIENT, UPG_H2C_DATA, END, 1, TEXT("abc"));
+		if (bodyless)
+			QUIET();
+		else
+			FORBIDDEN(DATA_LENGTH, 's');
+	}
+	/* fewer than announced, since the rest was not seen */
+	hello();
+	frame(TO_SERVER, UPG_H2C_HEADERS, HEADS, 1, FIELDS(REQUEST, "content-length", "10"));
+	head(TO_SERVER, UPG_H2C_DATA, END, 1, 5);
+	gap(TO_SERVER, 6);
+	frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS | END, 1, FIELDS(RESPONSE));
+	QUIET();
+	/* HPACK fails, and what its encoder may use is not known */
+	for (int known = 0; known < 2; known++) {
+		begin(true);
+		start.settings_known = known;
+		frame(TO_CLIENT, UPG_H2C_SETTINGS, 0, 0, NONE);
+		frame(TO_CLIENT, UPG_H2C_HEADERS, HEADS | END, 1, TEXT("\xff\xff\xff\xff\xff\xff\xff\xff"));
+		if (known)
+			BAD_FRAME(HPACK, 's');
+		else
+			QUIET();
+	}
+}
+
 /* --- HPACK ---------------------------------------------------------------------------------------------------------------- */
 
 static nghttp2_hd_deflater *deflater;
@@ -1050,25 +1126,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(prefaces),
-	        cmocka_unit_test(first_frames),
-	        cmocka_unit_test(lengths),
-	        cmocka_unit_test(stream_numbers),
-	        cmocka_unit_test(promises),
-	        cmocka_unit_test(sizes),
-	        cmocka_unit_test(continuations),
-	        cmocka_unit_test(padding),
-	        cmocka_unit_test(connection_fields),
-	        cmocka_unit_test(octets_of_fields),
-	        cmocka_unit_test(pseudo_fields),
-	        cmocka_unit_test(content_lengths),
-	        cmocka_unit_test(hpack),
-	        cmocka_unit_test(tables),
-	        cmocka_unit_test(bombs),
-	        cmocka_unit_test(rapid_reset),
-	        cmocka_unit_test(many_streams),
-	        cmocka_unit_test(starved),
-	        cmocka_unit_test(gaps),
+	        cmocka_unit_test(prefaces),         cmocka_unit_test(first_frames),
+	        cmocka_unit_test(lengths),          cmocka_unit_test(stream_numbers),
+	        cmocka_unit_test(promises),         cmocka_unit_test(sizes),
+	        cmocka_unit_test(continuations),    cmocka_unit_test(told_apart),
+	        cmocka_unit_test(padding),          cmocka_unit_test(connection_fields),
+	        cmocka_unit_test(octets_of_fields), cmocka_unit_test(pseudo_fields),
+	        cmocka_unit_test(content_lengths),  cmocka_unit_test(hpack),
+	        cmocka_unit_test(tables),           cmocka_unit_test(bombs),
+	        cmocka_unit_test(rapid_reset),      cmocka_unit_test(many_streams),
+	        cmocka_unit_test(starved),          cmocka_unit_test(gaps),
 	        cmocka_unit_test(settings_field),
 	};
 
