@@ -47,6 +47,36 @@ upg_ends_condemned(struct upg_stream *s, struct upg_track *c, uint64_t clock_us)
 		abandon(s, c, UPG_END_RST);
 }
 
+enum {
+	SURE_TTL = 32
+}; /* with so many hops left a packet arrives; it comes from farther only if it is meant to be lost */
+
+/*
+ * Is a client's RST that closes the connection here sure to close it at the server? That discards one at another number than it expects (RFC 5961 3.2),
+ * and whether the octets before have arrived its acknowledgement alone tells. What is lost on the way, or discarded for its options or its
+ * acknowledgement, closes nothing.
+ */
+static bool
+sure(const struct upg_stream *s, const struct upg_step *st, const struct upg_track *c)
+{
+	const struct upg_track_side *me = &c->side[st->dir], *peer = &c->side[upg_dir_other(st->dir)];
+	const struct upg_packet *pkt = st->pkt;
+
+	return upg_engine_strict(s, c) && me->acked && me->una == pkt->tcp.seq && !pkt->ip_options &&
+	       pkt->ttl >= SURE_TTL && (!(pkt->tcp.flags & UPG_TCP_ACK) || pkt->tcp.ack == peer->next);
+}
+
+/*
+ * Nothing new of a connection passes that may be open at the server and is over here, until another handshake takes its place: else it would be joined
+ * again, from the middle of what a message is there. To keep silent for as long as a connection may does as much.
+ */
+static void
+guard(struct upg_stream *s, struct upg_track *c)
+{
+	c->cut_off = true;
+	upg_flow_touch(&s->conns, c, UPG_TRACK_CUT);
+}
+
 /* Whom the table misses least. */
 static struct upg_track *
 spare(const struct upg_stream *s)
@@ -79,18 +109,22 @@ upg_ends_rst(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 	case UPG_RST_CLOSES:
 		break;
 	}
+	bool doubted = s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && c->two_sided && !sure(s, st, c);
+
 	if (s->opts.mode != UPG_INLINE)
 		upg_holes_finish(s, c, false);
 	if (c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed) {
 		upg_ends_close(s, c, UPG_END_FIN);
-		return;
-	}
-	/* after its own FIN a reset ends what the other side still had to say */
-	enum upg_dir ended = c->flow.side[st->dir].closed ? upg_dir_other(st->dir) : st->dir;
+	} else {
+		/* after its own FIN a reset ends what the other side still had to say */
+		enum upg_dir ended = c->flow.side[st->dir].closed ? upg_dir_other(st->dir) : st->dir;
 
-	c->flow.side[ended].closed = true;
-	s->ops.end(s->user, &c->flow, ended, UPG_END_RST);
-	upg_ends_close(s, c, UPG_END_RST);
+		c->flow.side[ended].closed = true;
+		s->ops.end(s->user, &c->flow, ended, UPG_END_RST);
+		upg_ends_close(s, c, UPG_END_RST);
+	}
+	if (doubted)
+		guard(s, c);
 }
 
 static bool

@@ -60,8 +60,8 @@ make_way(struct upg_stream *s, struct upg_step *st, struct upg_track **live)
 	struct upg_track *c = *live;
 	bool over = c->flow.side[TO_SERVER].closed && c->flow.side[TO_CLIENT].closed;
 
-	/* Nothing of a condemned one passes, whoever says that it is over: the server's answer alone tells that another has taken its place. */
-	if (c->flow.condemned && s->opts.mode != UPG_PASSIVE)
+	/* Nothing of a condemned one passes, whoever says that it is over: the server's answer alone tells that another has taken its place. So of a guarded one. */
+	if (c->state == UPG_TRACK_CUT || (c->flow.condemned && s->opts.mode != UPG_PASSIVE))
 		return true;
 	if (over || (!c->two_sided && s->opts.mode != UPG_INLINE)) {
 		upg_ends_close(s, c, over ? UPG_END_FIN : UPG_END_REUSED);

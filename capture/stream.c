@@ -281,8 +281,10 @@ take_stray(struct upg_stream *s, struct upg_step *st, struct upg_track *c)
 		c->flow.clock_us = s->clock_us;
 		upg_flow_touch(&s->conns, c, UPG_TRACK_CUT);
 	}
-	/* a retransmission of what was inspected may pass; new bytes have no stream to be inspected in */
-	if (c->cut_off || (st->pkt->payload_bytes && (c->reset || upg_seq_diff(end, me->next) > 0)))
+	/* a repetition of what has arrived may pass; other bytes have no stream to be inspected in, nor to be compared with */
+	bool arrived = me->acked && upg_seq_diff(end, me->una) <= 0;
+
+	if (c->flow.condemned || (st->pkt->payload_bytes && (c->reset || c->cut_off || !arrived)))
 		st->fate = UPG_FATE_DROP;
 }
 
@@ -447,7 +449,7 @@ upg_stream_walk(const struct upg_stream *s, uint32_t *cursor, struct upg_flow **
 	if (*cursor >= s->conns.made)
 		return false;
 	struct upg_track *c = upg_flow_at(&s->conns, (*cursor)++);
-	*flow = c && (c->state == UPG_TRACK_ACTIVE || c->cut_off) ? &c->flow : NULL;
+	*flow = c && (c->state == UPG_TRACK_ACTIVE || c->flow.condemned) ? &c->flow : NULL;
 	return true;
 }
 

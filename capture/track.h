@@ -40,7 +40,7 @@ enum upg_track_state {
 	UPG_TRACK_FREE,
 	UPG_TRACK_ACTIVE,
 	UPG_TRACK_CLOSED,
-	UPG_TRACK_CUT, /* closed, but it was condemned: only another handshake takes its place */
+	UPG_TRACK_CUT, /* closed, and cut off */
 };
 
 /* One connection: the public part first. Four cache lines. */
@@ -51,10 +51,10 @@ struct upg_track {
 	uint32_t extra;                 /* index + 1 of what few connections have */
 	uint32_t turn : 23;             /* upg_stream.turn when it was last moved to the young end of its list */
 	uint32_t state : 2;
-	bool scaled : 1;    /* both SYNs were seen and carried window scale, or neither did: windows can be judged */
-	bool reset : 1;     /* closed by RST */
-	bool cut_off : 1;   /* condemned when it closed: strays are dropped inline */
-	bool two_sided : 1; /* packets of both directions were seen */
+	bool scaled : 1; /* both SYNs were seen and carried window scale, or neither did: windows can be judged */
+	bool reset : 1;  /* closed by RST */
+	bool cut_off : 1; /* closed, but it was condemned, or may be open at the server: only another handshake takes its place */
+	bool two_sided : 1;      /* packets of both directions were seen */
 	bool with_signature : 1; /* a SYN carried TCP-MD5 or TCP-AO */
 	bool rival : 1;          /* another SYN for its tuple waits in the half-open ring */
 	bool witnessed : 1;      /* libnids follows it too */

@@ -419,6 +419,109 @@ test_reset(void **state)
 }
 
 static void
+wait(struct world *w, uint64_t us)
+{
+	w->pair.clock_us += us;
+	upg_stream_tick(w->s, w->pair.clock_us);
+}
+
+/* A RST that the server may not have believed or got: what follows it is not joined as if nothing had been before, whatever the client does. */
+static void
+doubted(int family, bool acknowledged, struct packets_segment rst)
+{
+	struct world *w = begin(UPG_INLINE, family, NULL);
+
+	handshake(w);
+	C(.seq = 1, .ack = 1, TEXT("abc"));
+	if (acknowledged)
+		S(.seq = 1, .ack = 4);
+	assert_int_equal(play(w, rst), UPG_FATE_PASS);
+	said(w, "open\nend c rst\nclose rst\n");
+	wait(w, w->lim.flow_closed_timeout_us + UPG_SEC_US);
+	assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_DROP);
+	assert_int_equal(C(.seq = 1, .ack = 1, TEXT("abc")), UPG_FATE_DROP);
+	/* another SYN, taken back */
+	assert_int_equal(C(.flags = UPG_TCP_SYN, .seq = 999), UPG_FATE_PASS);
+	assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_DROP);
+	C(.flags = UPG_TCP_RST, .seq = 1000);
+	assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_DROP);
+	wait(w, w->lim.flow_halfopen_timeout_us + UPG_SEC_US);
+	assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_DROP);
+	/* what the ends say to be rid of it passes (RFC 9293 3.10.7.1, 3.10.7.4) */
+	assert_int_equal(S(.seq = 1, .ack = 4), UPG_FATE_PASS);
+	assert_int_equal(C(.flags = UPG_TCP_RST, .seq = 4), UPG_FATE_PASS);
+	said(w, "");
+	/* the next one */
+	w->pair.client_isn += 500000;
+	w->pair.server_isn += 700000;
+	handshake(w);
+	assert_int_equal(C(.seq = 1, .ack = 1, TEXT("new")), UPG_FATE_PASS);
+	heard(w, TO_SERVER, "abcnew");
+	said(w, "open\n");
+	S(.seq = 1, .ack = 4);
+	C(.flags = UPG_TCP_RST, .seq = 4, .ttl = 1);
+	wait(w, w->lim.flow_idle_timeout_us + UPG_SEC_US);
+	said(w, "end c rst\nclose rst\n");
+	/* as if it had only been silent */
+	assert_int_equal(C(.seq = 4, .ack = 1, TEXT("late")), UPG_FATE_PASS);
+	said(w, "open midstream\nnote c midstream ignore\n");
+	finish(w);
+}
+
+static void
+test_doubted_reset(void **state)
+{
+	for (int family = 4; family <= 6; family += 2) {
+		/* the server has said nothing of the octets before it */
+		doubted(family, false, (struct packets_segment){.flags = UPG_TCP_RST, .seq = 4});
+		/* it will not get there */
+		doubted(family, true, (struct packets_segment){.flags = UPG_TCP_RST, .seq = 4, .ttl = 31});
+		/* it acknowledges what was never sent */
+		doubted(family, true,
+		        (struct packets_segment){.flags = UPG_TCP_RST | UPG_TCP_ACK, .seq = 4, .ack = 900});
+	}
+}
+
+/* A RST as kernels send it: the server has all that was before it. */
+static void
+test_sure_reset(void **state)
+{
+	for (int with_ack = 0; with_ack < 2; with_ack++) {
+		struct world *w = begin(UPG_INLINE, 4, NULL);
+
+		handshake(w);
+		C(.seq = 1, .ack = 1, TEXT("abc"));
+		S(.seq = 1, .ack = 4);
+		assert_int_equal(with_ack ? C(.flags = UPG_TCP_RST | UPG_TCP_ACK, .seq = 4, .ack = 1)
+		                          : C(.flags = UPG_TCP_RST, .seq = 4),
+		                 UPG_FATE_PASS);
+		said(w, "open\nend c rst\nclose rst\n");
+		assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_DROP);
+		wait(w, w->lim.flow_closed_timeout_us + UPG_SEC_US);
+		assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_PASS);
+		said(w, "open midstream\nnote c midstream ignore\n");
+		finish(w);
+	}
+}
+
+/* Of a connection that had to make room, octets that were inspected but have not arrived are kept no more: another copy of them could not be told. */
+static void
+test_stray_copies(void **state)
+{
+	struct world *w = begin(UPG_INLINE, 4, NULL);
+
+	handshake(w);
+	C(.seq = 1, .ack = 1, TEXT("abc"));
+	S(.seq = 1, .ack = 4);
+	C(.seq = 4, .ack = 1, TEXT("def"));
+	assert_true(upg_stream_evict(w->s));
+	assert_int_equal(C(.seq = 1, .ack = 1, TEXT("abc")), UPG_FATE_PASS);
+	assert_int_equal(C(.seq = 4, .ack = 1, TEXT("xyz")), UPG_FATE_DROP);
+	assert_int_equal(C(.seq = 1, .ack = 1, TEXT("abcxyz")), UPG_FATE_DROP);
+	finish(w);
+}
+
+static void
 test_port_reuse(void **state)
 {
 	struct world *w = begin(UPG_PASSIVE, 4, NULL);
@@ -968,6 +1071,9 @@ main(void)
 	        cmocka_unit_test(test_past_fin),
 	        cmocka_unit_test(test_timestamps),
 	        cmocka_unit_test(test_reset),
+	        cmocka_unit_test(test_doubted_reset),
+	        cmocka_unit_test(test_sure_reset),
+	        cmocka_unit_test(test_stray_copies),
 	        cmocka_unit_test(test_port_reuse),
 	        cmocka_unit_test(test_capture_loss),
 	        cmocka_unit_test(test_late_is_not_lost),
