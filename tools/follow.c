@@ -220,6 +220,8 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 	bool syn = in->moving && (in->packet->tcp.flags & (UPG_TCP_SYN | UPG_TCP_ACK)) == UPG_TCP_SYN;
 	bool own = (end == UPG_END_FIN || end == UPG_END_RST) && !syn && upg_inspect_at_hand(in, flow);
 	struct aside aside = step_aside(in, own);
+	if (own && in->packet->tcp.flags & UPG_TCP_RST)
+		upg_settle_reset(in, flow);
 	if (w->conn)
 		upg_conn_free(w->conn, in->clock_us);
 	upg_watch_flow_record(w, end);

@@ -5,6 +5,7 @@
 #include "watch.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static bool
 enforces(const struct upg_inspect *in)
@@ -34,15 +35,45 @@ reset_flow(struct upg_inspect *in, struct upg_flow *flow, uint64_t client_until)
 	in->stats.rejected++;
 }
 
+/* The client's stream offset that the server waits for, where some was kept from it and did not come again; else UINT64_MAX. */
+static uint64_t
+server_waits_at(const struct upg_inspect *in, const struct upg_watch *w)
+{
+	if (in->opt.repeats_withheld)
+		return upg_withheld_begins(&w->kept);
+	return w->passed_until < w->held_until ? w->passed_until : UINT64_MAX;
+}
+
 /* Where the server's end stands, when it has not seen all that came before the client's packet at hand. */
 static struct upg_reset_next
 server_stands(const struct upg_inspect *in, const struct upg_watch *w, const struct upg_flow *flow)
 {
-	uint64_t from = w && w->conn ? upg_conn_hold_from(w->conn) : UINT64_MAX;
+	uint64_t at = w && in->dir == TO_SERVER ? server_waits_at(in, w) : UINT64_MAX;
 
-	if (in->dir != TO_SERVER || !w || !w->withheld || from >= upg_stream_packet_offset(in->stream))
+	if (at >= upg_stream_packet_offset(in->stream))
 		return (struct upg_reset_next){0};
-	return (struct upg_reset_next){.receiver_known = true, .receiver = upg_flow_sequence(flow, TO_SERVER, from)};
+	return (struct upg_reset_next){.receiver_known = true, .receiver = upg_flow_sequence(flow, TO_SERVER, at)};
+}
+
+/* A client that gives up counts what was kept from the server: there its RST would be at a number that is not believed (RFC 5961 3.2). */
+void
+upg_settle_reset(struct upg_inspect *in, const struct upg_flow *flow)
+{
+	const struct upg_tuple *from = &in->packet->tuple, *client = &flow->tuple;
+	uint64_t at = server_waits_at(in, flow->user);
+
+	in->behind = at != UINT64_MAX && from->sport == client->sport &&
+	             memcmp(&from->src, &client->src, sizeof from->src) == 0;
+	in->server_next = upg_flow_sequence(flow, TO_SERVER, at);
+}
+
+static enum upg_fate
+reset_server(const struct upg_inspect *in, struct upg_packet *pkt)
+{
+	pkt->tcp.seq = in->server_next;
+	upg_put_be32(pkt->data + pkt->l4_off + 4, pkt->tcp.seq);
+	upg_checksum_fill(pkt);
+	return UPG_FATE_REWRITE;
 }
 
 /*
@@ -186,6 +217,10 @@ withhold(struct upg_inspect *in, struct upg_watch *w, struct upg_packet *pkt, en
 		return fate;
 	if (ends == begins && !fin)
 		return fate; /* a bare acknowledgement */
+	if (server_waits_at(in, w) == UINT64_MAX)
+		w->passed_until = from;
+	if (ends + fin > w->held_until)
+		w->held_until = ends + fin;
 	in->stats.withheld++;
 	if (in->opt.repeats_withheld)
 		keep_copy(in, w, pkt, from);
@@ -193,6 +228,27 @@ withhold(struct upg_inspect *in, struct upg_watch *w, struct upg_packet *pkt, en
 		return UPG_FATE_DROP;
 	upg_packet_cut(pkt, (uint32_t)(from - begins));
 	return UPG_FATE_REWRITE;
+}
+
+/* The server's end moves on by what passes of the client's stream, as far as that joins what it has, and by what it says that it has. */
+static void
+follow_server(struct upg_inspect *in, struct upg_watch *w, const struct upg_packet *pkt, enum upg_fate fate)
+{
+	uint64_t begins = upg_stream_packet_offset(in->stream), ends = begins + pkt->payload_bytes;
+
+	if (w->passed_until >= w->held_until || fate == UPG_FATE_DROP)
+		return;
+	if (in->dir == TO_CLIENT) {
+		int32_t more = (int32_t)(pkt->tcp.ack - upg_flow_sequence(w->flow, TO_SERVER, w->passed_until));
+
+		if (pkt->tcp.flags & UPG_TCP_ACK && more > 0)
+			w->passed_until += (uint32_t)more;
+		return;
+	}
+	if (begins <= w->passed_until && ends > w->passed_until)
+		w->passed_until = ends;
+	if (pkt->tcp.flags & UPG_TCP_FIN && ends == w->passed_until)
+		w->passed_until++;
 }
 
 /* Has the client got the whole of the answer that declines? Before that a reset would take the rest away. */
@@ -214,9 +270,9 @@ answer_arrived(const struct upg_inspect *in, struct upg_watch *w, const struct u
 static void
 end_unwanted(struct upg_inspect *in, struct upg_watch *w)
 {
-	uint64_t from = upg_conn_hold_from(w->conn);
+	uint64_t at = server_waits_at(in, w);
 
-	reset_flow(in, w->flow, from != UINT64_MAX ? from : w->flow->side[TO_SERVER].offset);
+	reset_flow(in, w->flow, at != UINT64_MAX ? at : w->flow->side[TO_SERVER].offset);
 }
 
 static void
@@ -391,8 +447,12 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 		if (w->over && admitted && answer_arrived(in, w, pkt))
 			end_unwanted(in, w);
 	}
+	if (enforces(in) && in->behind && fate == UPG_FATE_PASS)
+		fate = reset_server(in, pkt);
 	if (enforces(in) && in->drop_packet)
 		fate = UPG_FATE_DROP;
+	if (w)
+		follow_server(in, w, pkt, fate);
 	if (in->opt.repeats_withheld && w && w->conn)
 		let_go(in, w, pkt->ts_us);
 	if (fate == UPG_FATE_DROP)

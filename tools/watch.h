@@ -29,9 +29,11 @@ struct upg_inspect {
 	enum upg_dir dir;          /* of the packet at hand */
 	enum upg_action verdict;   /* strongest so far for the packet at hand */
 	bool moving;               /* the packet at hand is in the engine: what its connection says counts against it */
-	bool drop_packet;          /* an exception policy refuses this packet alone */
-	enum upg_cause cause;      /* of the exception the packet at hand met; UPG_CAUSES: none */
-	char exception[64];        /* its words, for an alert */
+	bool behind; /* the packet at hand is a RST, and the server waits for server_next, not for its number */
+	uint32_t server_next;
+	bool drop_packet;     /* an exception policy refuses this packet alone */
+	enum upg_cause cause; /* of the exception the packet at hand met; UPG_CAUSES: none */
+	char exception[64];   /* its words, for an alert */
 	bool alarmed;
 	struct upg_withheld withheld;  /* with opt.repeats_withheld */
 	struct upg_recent *recent;     /* with opt.evidence: the last packets; NULL: not kept */
@@ -63,6 +65,8 @@ struct upg_watch {
 	bool holds;          /* rules want the early bytes at asked_from to wait */
 	uint64_t asked_from; /* 0: not asked yet */
 	bool withheld;       /* early bytes of the attempt at hand were kept from the server */
+	/* How far the server has got the client's stream, and up to where some was kept from it: not beyond the former once all has passed. */
+	uint64_t passed_until, held_until;
 	bool refused; /* the server declined them: once its answer (to refused_tx) has arrived both ends are reset */
 	bool over;    /* that answer is complete, or none will come */
 	bool drop_recorded; /* the first dropped packet of a connection has its record */
@@ -122,6 +126,9 @@ void upg_exception_count_queue(struct upg_inspect *);
 bool upg_exception_blocks(const struct upg_inspect *);
 /* Why an exception policy drops the packet at hand: upg_record_drop.reason. Static. */
 const char *upg_exception_reason(const struct upg_inspect *);
+
+/* The packet at hand is a RST that closes the flow. Before the flow's watch is gone. (settle.c) */
+void upg_settle_reset(struct upg_inspect *, const struct upg_flow *);
 
 /* What becomes of the packet at hand, whose admission said fate: verdict carried out, records sent. flow NULL: none. (settle.c) */
 enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate fate);

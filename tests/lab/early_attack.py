@@ -1,14 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A client that sends early data as no kernel would: early_attack.py SOURCE HOST PORT TARGET EARLY HOW. It speaks TCP by itself, on a raw socket; the
-kernel's resets for these ports (30000 and up) must be kept from leaving. It repeats all that is not acknowledged, and ends when the server has
-closed, said GOOD, or reset. HOW:
+kernel's resets for these ports (30000 and up) must be kept from leaving: its own carry the mark 7. It repeats all that is not acknowledged, and ends
+when the server has closed, said GOOD, or reset. HOW:
 
   reversed   the early data first, then the request from its end to its beginning
   bytes      the same in segments of one octet around the border
   fin-first  early data with FIN, then the request
   overlap    the request again and again with other octets behind it, before the answer and after it
   race       the early data every millisecond, so that some copies meet the answer's pieces on the way
+
+It gives up behind the early data, and for some seconds goes on all the same, as a connection of its own or as another:
+
+  reset        a RST at the number behind all that was said
+  reset-ttl    the same with too few hops to arrive
+  reset-ack    the same, acknowledging what was never said
+  reset-fin    the same behind a FIN; before it a segment that is FIN and RST at once
+  reset-race   the same as soon as the answer begins
 """
 import os
 import select
@@ -36,7 +44,9 @@ class Peer:
     def __init__(self, source, host, port):
         self.source, self.host, self.port = source, host, port
         self.own = 30000 + os.getpid() % 9000
-        self.sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+        self.family = socket.AF_INET6 if ':' in host else socket.AF_INET
+        self.sock = socket.socket(self.family, socket.SOCK_RAW, socket.IPPROTO_TCP)
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, 7)
         self.base, self.next, self.una, self.received, self.end = 0xFFFFFF00, 0, 0, b'', None
         for _ in range(20):
             self.segment(SYN, -1)
@@ -45,22 +55,30 @@ class Peer:
                 return
         raise OSError('no connection')
 
-    def segment(self, flags, offset, data=b''):
-        """offset: of the stream; the SYN stands at -1."""
-        head = struct.pack('>HHIIBBHHH', self.own, self.port, (self.base + 1 + offset) & 0xFFFFFFFF, self.next, 0x50, flags, 65535, 0, 0)
-        pseudo = socket.inet_aton(self.source) + socket.inet_aton(self.host) + struct.pack('>BBH', 0, 6, len(head) + len(data))
+    def hops(self, count):
+        if self.family == socket.AF_INET6:
+            self.sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, count)
+        else:
+            self.sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, count)
+
+    def segment(self, flags, offset, data=b'', ack=0):
+        """offset: of the stream; the SYN stands at -1. ack: beyond what it should acknowledge."""
+        seq, ack = (self.base + 1 + offset) & 0xFFFFFFFF, (self.next + ack) & 0xFFFFFFFF
+        head = struct.pack('>HHIIBBHHH', self.own, self.port, seq, ack if flags & ACK else 0, 0x50, flags, 65535, 0, 0)
+        pseudo = socket.inet_pton(self.family, self.source) + socket.inet_pton(self.family, self.host) + struct.pack('>II', len(head) + len(data), 6)
         head = head[:16] + struct.pack('>H', checksum(pseudo + head + data)) + head[18:]
         self.sock.sendto(head + data, (self.host, 0))
 
     def say(self, offset, data, flags=0):
         self.segment(ACK | PSH | flags, offset, data)
 
-    def take(self, seconds):
-        """Whatever comes within that time; what is in order is acknowledged."""
+    def take(self, seconds, first=False):
+        """Whatever comes within that time; what is in order is acknowledged. first: up to the first octets, without."""
         until = time.monotonic() + seconds
         while not self.end and (left := until - time.monotonic()) > 0 and select.select([self.sock], [], [], left)[0]:
-            packet = self.sock.recv(65536)
-            tcp = packet[(packet[0] & 15) * 4 : struct.unpack('>H', packet[2:4])[0]]
+            tcp = self.sock.recv(65536)
+            if self.family == socket.AF_INET:
+                tcp = tcp[(tcp[0] & 15) * 4 : struct.unpack('>H', tcp[2:4])[0]]
             sport, dport, seq, ack, offset, flags = struct.unpack('>HHIIBB', tcp[:14])
             if (sport, dport) != (self.port, self.own):
                 continue
@@ -78,8 +96,43 @@ class Peer:
                 self.next = (seq + len(data) + (flags & FIN)) & 0xFFFFFFFF
                 if flags & FIN:
                     self.end = 'eof'
+            if first and data:
+                return
             if data or flags & FIN:
                 self.segment(ACK, self.una)
+
+
+def give_up(peer, how, border, end):
+    """end: behind all that was said."""
+    for _ in range(100):
+        if peer.una >= border:
+            break
+        peer.take(0.02)
+    if how == 'reset-race':
+        peer.take(5, first=True)
+    if how == 'reset-fin':
+        peer.segment(FIN | RST | ACK, end)
+        peer.segment(FIN | ACK, end)
+        end += 1
+    if how == 'reset-ttl':
+        peer.hops(3)
+    peer.segment(RST | ACK, end, ack=70000 if how == 'reset-ack' else 0)
+    peer.hops(64)
+
+
+def go_on(peer, border, end, data):
+    """Neither what was said already nor anything new is to pass: by itself, behind a SYN, and behind one that was taken back."""
+    until = time.monotonic() + 3
+    count = 0
+    while time.monotonic() < until:
+        peer.say(border, data)
+        peer.say(end, data)
+        count += 1
+        if count % 16 == 0:
+            peer.segment(SYN, 1000000)
+        if count % 16 == 8:
+            peer.segment(RST, 1000001)
+        peer.take(0.05)
 
 
 def main():
@@ -100,6 +153,12 @@ def main():
     if how == 'fin-first':
         peer.say(border, whole, FIN)
         pieces = [(0, head), (border, whole)]
+    if how.startswith('reset'):
+        peer.say(0, head)
+        peer.say(border, whole)
+        give_up(peer, how, border, len(all_of_it))
+        go_on(peer, border, len(all_of_it), whole)
+        return
     until = time.monotonic() + 6
     while time.monotonic() < until and not peer.end and not peer.received.endswith(b'GOOD'):
         for at, data in reversed(pieces) if how in ('reversed', 'bytes') else pieces:
