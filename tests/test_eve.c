@@ -337,7 +337,6 @@ verdicts(void **state)
 	} cases[] = {
 	        {UPG_ACTION_ALERT, TO_SERVER, false, "\"verdict\":{\"action\":\"alert\"}}"},
 	        {UPG_ACTION_DROP, TO_SERVER, false, "\"verdict\":{\"action\":\"alert\"}}"},
-	        {UPG_ACTION_PASS, TO_SERVER, false, "\"verdict\":{\"action\":\"pass\"}}"},
 	        {UPG_ACTION_DROP, TO_SERVER, true, "\"verdict\":{\"action\":\"drop\"}}"},
 	        {UPG_ACTION_REJECT_BOTH, TO_SERVER, true,
 	         "\"verdict\":{\"action\":\"drop\",\"reject-target\":\"both\",\"reject\":[\"tcp-reset\"]}}"},

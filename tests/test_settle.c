@@ -145,6 +145,7 @@ struct set_up {
 	enum { LIVE, CAPTURE, IPS } mode; /* UPG_INLINE, UPG_PASSIVE, UPG_SIMULATE */
 	bool simulate;
 	const char *rules; /* NULL: the shipped ones */
+	const char *own;   /* read after them; NULL: none */
 	struct world *onto;
 	uint64_t withheld_bytes, stream_bytes, flows; /* limits; 0: as they are, 16 flows */
 };
@@ -173,6 +174,8 @@ begin(struct set_up how)
 		        upg_rules_parse(w->rules, "test", how.rules, strlen(how.rules), NULL, NULL, NULL, NULL), 0);
 	else
 		assert_int_equal(upg_rules_parse(w->rules, "shipped", text, len, NULL, NULL, NULL, NULL), 0);
+	if (how.own)
+		assert_int_equal(upg_rules_parse(w->rules, "own", how.own, strlen(how.own), NULL, NULL, NULL, NULL), 0);
 	w->in = upg_inspect_new(&(struct upg_inspect_options){.lim = &w->lim,
 	                                                      .mode = modes[how.mode],
 	                                                      .simulate = how.simulate,
@@ -629,6 +632,61 @@ test_rules_decide(void **state)
 	}
 }
 
+/* A rule for the noise of draft-76 does not excuse what else the same packet says. */
+static void
+test_pass_excuses_its_own_event(void **state)
+{
+	static const char noise[] = "pass http any any -> any any (msg:\"p\"; "
+	                            "app-layer-event:upgrade.unannounced_body; sid:1; rev:1;)\n";
+	static const char request[] = "pass http any any -> any any (msg:\"p\"; "
+	                              "app-layer-event:upgrade.smuggled_request; sid:1; rev:1;)\n";
+	static const char all[] = "pass http any any -> any any (msg:\"p\"; sid:1; rev:1;)\n";
+	static const struct {
+		const char *own;
+		enum upg_fate fate;
+	} cases[] = {{noise, UPG_FATE_DROP}, {request, UPG_FATE_PASS}, {all, UPG_FATE_PASS}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (int written = 0; written <= 1; written++) {
+			struct world *read = begin((struct set_up){.mode = CAPTURE});
+			struct world *w = begin((struct set_up){
+			        .mode = written ? IPS : LIVE, .onto = written ? read : NULL, .own = cases[i].own});
+			bool blocks = cases[i].fate == UPG_FATE_DROP;
+
+			assert_int_equal(SAY(w, TO_SERVER, DRAFT76 "GET /xx\n"), cases[i].fate);
+			assert_int_equal(w->blocked[UPG_EV_UPGRADE_SMUGGLED_REQUEST], blocks);
+			assert_int_equal(w->alerts[UPG_EV_UPGRADE_UNANNOUNCED_BODY], cases[i].own == request);
+			assert_int_equal(read->heard_len, 0);
+			assert_int_equal(w->heard_len, written && !blocks ? DRAFT76_LEN + 8 : 0);
+			finish(w);
+			finish(read);
+		}
+}
+
+/* Two rules without an event are about one flow, and there the order of actions holds; a rule that names an event is another's affair. */
+static void
+test_pass_and_headers(void **state)
+{
+	static const char event[] = "pass http any any -> any any (msg:\"p\"; app-layer-event:upgrade.malformed_offer; "
+	                            "sid:1; rev:1;)\n"
+	                            "drop http any any -> any 80 (msg:\"d\"; sid:2; rev:1;)\n";
+	static const char flow[] = "pass tcp any any -> any 80 (msg:\"p\"; sid:1; rev:1;)\n"
+	                           "drop tcp any any -> any 80 (msg:\"d\"; sid:2; rev:1;)\n";
+	static const char late[] = "pass http any any -> any any (msg:\"p\"; sid:1; rev:1;)\n"
+	                           "drop http1 any any -> any 80 (msg:\"d\"; sid:2; rev:1;)\n";
+	static const struct {
+		const char *own;
+		enum upg_fate fate;
+	} cases[] = {{event, UPG_FATE_DROP}, {flow, UPG_FATE_PASS}, {late, UPG_FATE_PASS}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct world *w = begin((struct set_up){.own = cases[i].own});
+		assert_int_equal(SAY(w, TO_SERVER, "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n"),
+		                 cases[i].fate);
+		finish(w);
+	}
+}
+
 static void
 test_condemned(void **state)
 {
@@ -935,6 +993,8 @@ main(void)
 	        cmocka_unit_test(test_many),
 	        cmocka_unit_test(test_simulate_changes_nothing),
 	        cmocka_unit_test(test_rules_decide),
+	        cmocka_unit_test(test_pass_excuses_its_own_event),
+	        cmocka_unit_test(test_pass_and_headers),
 	        cmocka_unit_test(test_condemned),
 	        cmocka_unit_test(test_tuple_used_again),
 	        cmocka_unit_test(test_written),

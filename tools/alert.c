@@ -149,15 +149,19 @@ upg_alert_event(struct upg_inspect *in, struct upg_watch *w, const struct upg_ev
 		return;
 	struct upg_rule_flow rf = upg_alert_flow(in, w);
 	size_t n = upg_rules_match(in->opt.rules, ev, &rf, matched);
+	/* Then it is the only match. What other events have made of the packet stands. */
+	if (n > 0 && matched[0]->action == UPG_ACTION_PASS) {
+		in->stats.alerts_suppressed++;
+		return;
+	}
 	bool silent = n > 0 && (w ? repeats_too_often(in, w, ev->id) : upg_strays_too_often(in, ev->id, ev->reason));
 	for (size_t i = 0; i < n; i++) {
 		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
-		if (matched[i]->action == UPG_ACTION_PASS || matched[i]->noalert || silent)
+		if (matched[i]->noalert || silent)
 			in->stats.alerts_suppressed++;
 		else
 			post_alert(in, w, matched[i], ev, ev->at_fault);
-		if (silent && !w && matched[i]->action != UPG_ACTION_PASS && !matched[i]->noalert &&
-		    upg_strays_hold(in, ev->id))
+		if (silent && !w && !matched[i]->noalert && upg_strays_hold(in, ev->id))
 			upg_strays_keep(in, ev->id, make_alert(in, NULL, matched[i], ev, ev->at_fault));
 	}
 }
@@ -177,11 +181,13 @@ upg_alert_headers(struct upg_inspect *in, struct upg_watch *w, enum upg_dir dir)
 	rf.before = NULL;
 	*asked = rf;
 	w->asked_once[dir] = true;
+	if (n > 0 && matched[0]->action == UPG_ACTION_PASS) {
+		w->excused = true;
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
-		if (matched[i]->action == UPG_ACTION_PASS)
-			w->excused = true;
-		else if (!matched[i]->noalert)
+		if (!matched[i]->noalert)
 			post_alert(in, w, matched[i], NULL, dir);
 	}
 }

@@ -241,7 +241,7 @@ verdict_object(struct upg_json *j, const struct upg_record *r)
 			upg_json_close(j);
 		}
 	} else {
-		upg_json_string(j, "action", action == UPG_ACTION_PASS ? "pass" : "alert");
+		upg_json_string(j, "action", "alert");
 	}
 	upg_json_close(j);
 }
