@@ -61,11 +61,11 @@ make_pcap() {
 		    s = sum(struct.unpack('>%dH' % (len(b) // 2), b))
 		    while s >> 16: s = (s & 0xffff) + (s >> 16)
 		    return ~s & 0xffff
-		def tcp(frm, seq, ack, flags, data=b'', spoil=0):
+		def tcp(frm, seq, ack, flags, data=b'', spoil=0, urgent=0):
 		    ends = [socket.inet_pton(socket.AF_INET6, '2001:db8::%d' % n) for n in (1, 2)] if v6 else [bytes([10, 0, 0, n]) for n in (1, 2)]
 		    ports = [40000, 80]
 		    src, dst = (0, 1) if frm == 'c' else (1, 0)
-		    head = struct.pack('>HHIIBBHHH', ports[src], ports[dst], seq, ack, 80, flags, 65535, 0, 0)
+		    head = struct.pack('>HHIIBBHHH', ports[src], ports[dst], seq, ack, 80, flags, 65535, 0, urgent)
 		    pseudo = ends[src] + ends[dst] + struct.pack('>II' if v6 else '>HH', *((len(head + data), 6) if v6 else (6, len(head + data))))
 		    head = head[:16] + struct.pack('>H', total(pseudo + head + data) ^ spoil) + head[18:]
 		    if v6:
@@ -485,12 +485,116 @@ trouble() {
 	check "TERM in the middle: the connections are recorded" test "$(grep -c '"event_type":"flow"' "$out")" -eq 2
 }
 
+# counted CAUSE WORD REASON: the exception policy spoke once, for that cause alone, and what was dropped says why
+counted() {
+	jq -es --arg cause "$1" --arg word "$2" --arg reason "$3" '([.[] | select(.event_type == "stats") | .upgate.exception_policy_by_cause |
+		with_entries(select(.value != {}))] == [{($cause): {($word): 1}}]) and
+		([.[] | select(.event_type == "drop") | .drop.reason] | unique) == [$reason | select($word | IN("drop-packet", "drop-flow", "reject"))]' "$out"
+}
+
+# One capture for each cause.
+policies() {
+	local get='GET / HTTP/1.1\r\nHost: a\r\n' cause key lasting words reason word counts_as
+	: >"$work/no.rules"
+	make_pcap "$work/midstream.pcap" "tcp('c', 100, 500, 24, b'$get\\r\\n'); tcp('s', 500, 127, 16)"
+	make_pcap "$work/gap.pcap" "hello(); tcp('c', 110, 500, 24, b'$get\\r\\n'); tcp('s', 500, 137, 24, b'HTTP/1.1 204 No Content\\r\\n\\r\\n'); \
+[tcp('c', 137 + i, 527, 24, b'GET'[i:i + 1]) or tcp('s', 527, 138 + i, 16) for i in range(3)]"
+	make_pcap "$work/parser.pcap" "hello(); tcp('s', 500, 100, 24, b'HTTP/1.1 100 Continue\\r\\n\\r\\n' + b'what no server says over and over again' * 9 + b'\\n')"
+	make_pcap "$work/limit.pcap" "hello(); tcp('c', 100, 500, 24, b'$get' + b'X: y\\r\\n' * 9 + b'\\r\\n')"
+	make_pcap "$work/memory.pcap" "hello(); a = b'PUT / HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 90000\\r\\n\\r\\n' + b'x' * 90000; \
+[tcp('c', 100 + i, 500, 16, a[i:i + 1000]) for i in range(0, 90000, 1000)]"
+	while IFS=, read -r cause key lasting words reason; do
+		for word in $words; do
+			upgate -r "$work/$cause.pcap" --json --simulate-ips -S "$work/no.rules" --set stream.reassembly.depth-memory=64KiB \
+				--set http.max-headers=8 --set exception-policy=reject --set "$key=$word"
+			counts_as=${word/auto/reject}
+			# where the packet's repetition would find nobody to read it, the connection is dropped
+			[ "$word$lasting" != drop-packetlasting ] || counts_as=drop-flow
+			check "$key=$word" counted "$cause" "$counts_as" "$reason"
+		done
+	done <<-'CAUSES'
+		midstream,stream.midstream-policy,,auto ignore drop-packet drop-flow reject bypass pass-packet pass-flow,stream midstream
+		gap,stream.gap-policy,lasting,auto drop-packet pass-flow,stream reassembly
+		parser,app-layer.error-policy,lasting,auto drop-packet pass-flow,applayer error
+		limit,http.limit-policy,lasting,auto drop-packet pass-flow,HTTP limit
+		memory,stream.memcap-policy,lasting,auto drop-packet pass-flow,stream memcap
+	CAUSES
+}
+
+# Settings that show in what is said of a capture.
+settings() {
+	local ask='GET / HTTP/1.1\r\nHost: a\r\n' seed word
+	make_pcap "$work/urgent.pcap" "hello(); tcp('c', 100, 500, 56, b'$ask', urgent=1)"
+	for word in clear drop pass; do
+		upgate -r "$work/urgent.pcap" --simulate-ips -w "$work/urgent-$word.pcap" --set "stream.urgent-policy=$word"
+		check "stream.urgent-policy=$word: status" ended 0
+		tcpdump -nr "$work/urgent-$word.pcap" 'tcp[tcpflags] & tcp-push != 0' >"$work/urgent-$word" 2>/dev/null
+	done
+	check "stream.urgent-policy=clear" holds "$work/urgent-clear" 'Flags \[P\.\]'
+	check "stream.urgent-policy=drop" silent "$work/urgent-drop"
+	check "stream.urgent-policy=pass" holds "$work/urgent-pass" 'Flags \[P\.U\], .* urg 1,'
+
+	make_pcap "$work/xff.pcap" "hello(); a = b'${ask}X-Forwarded-For: 192.0.2.1, 192.0.2.2\\r\\n\\r\\n'; tcp('c', 100, 500, 24, a); \
+tcp('s', 500, 100 + len(a), 24, b'HTTP/1.1 204 No Content\\r\\n\\r\\n')"
+	upgate -r "$work/xff.pcap" --json --set outputs.eve-log.xff.deployment=reverse
+	check "outputs.eve-log.xff.deployment=reverse: the last" holds "$out" '"xff":"192.0.2.2"'
+	upgate -r "$work/xff.pcap" --json --set outputs.eve-log.xff.deployment=forward
+	check "outputs.eve-log.xff.deployment=forward: the first" holds "$out" '"xff":"192.0.2.1"'
+
+	make_pcap "$work/h2c.pcap" "hello(); tcp('c', 100, 500, 24, b'PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n' + bytes(5) + bytes(4))"
+	upgate -r "$work/h2c.pcap" --json
+	check "h2c.inspect" holds "$out" 'h2c.bad_frame'
+	upgate -r "$work/h2c.pcap" --json --set h2c.inspect=no
+	check "h2c.inspect=no" lacks "$out" '"event_type":"alert"'
+
+	make_pcap "$work/websocket.pcap" "hello(); a = b'${ask}Upgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Version: 13\\r\\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\n\\r\\n'; \
+b = b'HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\\r\\n\\r\\n'; \
+tcp('c', 100, 500, 24, a); tcp('s', 500, 100 + len(a), 24, b); tcp('c', 100 + len(a), 500 + len(b), 24, b'\\x81\\x02hi')"
+	upgate -r "$work/websocket.pcap" --json
+	check "websocket.inspect" holds "$out" 'websocket.unmasked_client'
+	upgate -r "$work/websocket.pcap" --json --set websocket.inspect=no
+	check "websocket.inspect=no" lacks "$out" '"event_type":"alert"'
+
+	upgate -r "$bad" -l "$work/set" --set outputs.eve-log.enabled=no --set outputs.fast.filename=other.log
+	check "outputs.eve-log.enabled=no, outputs.fast.filename" test "$(ls -A "$work/set" | paste -sd' ')" = "other.log stats.prom"
+	check "outputs.fast.filename: what is in it" cmp "$work/set/other.log" "$work/fast.stdout"
+
+	for seed in 0 513; do
+		upgate -r "$work/xff.pcap" --json --set outputs.eve-log.community-id=yes --set outputs.eve-log.community-id-seed=$seed
+		check "outputs.eve-log.community-id-seed=$seed" every <(jq -c 'select(.flow_id)' "$out") ".community_id == \"$(python3 -c "
+import base64, hashlib, struct
+print('1:' + base64.b64encode(hashlib.sha1(struct.pack('>H4s4sBBHH', $seed, bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2]), 6, 0, 40000, 80)).digest()).decode())")\""
+	done
+	check "outputs.eve-log.community-id, verdict: not unasked" lacks "$work/whole.json" '"(community_id|verdict":[{])'
+	upgate -r "$bad" --json --set outputs.eve-log.verdict=yes
+	check "outputs.eve-log.verdict" every <(jq -c 'select(.event_type == "alert")' "$out") '.verdict.action | IN("alert", "drop")'
+
+	make_pcap "$work/much.pcap" "hello(); a = b'PUT / HTTP/1.1\\r\\nHost: a\\r\\nX : b\\r\\nContent-Length: 600000\\r\\n\\r\\n' + b'x' * 600000; \
+[tcp('c', 100 + i, 500, 16, a[i:i + 6000]) or tcp('s', 500, 100 + i, 16) for i in range(0, 600000, 6000)]"
+	for word in 256KiB 1MiB; do
+		upgate -r "$work/much.pcap" -l "$work/evidence-$word" --set outputs.evidence.enabled=yes --set "outputs.evidence.max-bytes=$word"
+	done
+	check "outputs.evidence.max-bytes=256KiB" test "$(find "$work/evidence-256KiB" -name '*.pcap' -size -257k -size +200k | wc -l)" -eq 1
+	check "outputs.evidence.max-bytes=1MiB" test "$(find "$work/evidence-1MiB" -name '*.pcap' -size +500k | wc -l)" -eq 1
+
+	python3 - "$UPGATE" "$bad" "$work/log.sock" >"$out" 2>"$err" <<-'PYTHON'
+		import socket, subprocess, sys
+		s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+		s.bind(sys.argv[3])
+		s.settimeout(5)
+		subprocess.run([sys.argv[1], '-r', sys.argv[2], '--set', 'outputs.syslog.enabled=yes', '--set', 'outputs.syslog.socket=' + sys.argv[3],
+		                '--set', 'outputs.syslog.identity=gatekeeper'], check=True, stdout=subprocess.DEVNULL)
+		print(s.recv(65536).decode())
+	PYTHON
+	check "outputs.syslog.identity" holds "$out" '^<[0-9]+>.* gatekeeper\[[0-9]+\]: '
+}
+
 # What the groups compare with: everything about one attack, and its capture cut short.
 upgate -r "$bad" --json
 cp "$out" "$work/whole.json"
 upgate -r "$bad"
 cp "$out" "$work/fast.stdout"
 head -c -7 "$bad" >"$work/cut.pcap"
-for group in ${*:-usage captures records rules configuration decisions trouble}; do "$group"; done
+for group in ${*:-usage captures records rules configuration decisions policies settings trouble}; do "$group"; done
 tests/schema.py cli "$work/all" || rc=1
 exit $rc
