@@ -136,6 +136,27 @@ spoken_line(struct dialogue *d, const char *line, bool *border)
 }
 
 static bool
+limit_line(struct dialogue *d, const char *text)
+{
+#define X(field, key, unit, def, least, most, help) {key, &d->lim.field, least, most},
+	const struct {
+		const char *key;
+		uint64_t *at, least, most;
+	} rows[] = {UPG_LIMITS(X)};
+#undef X
+	const char *space = strchr(text, ' ');
+	unsigned long long value;
+
+	for (size_t i = 0; space && i < sizeof rows / sizeof *rows; i++)
+		if (strncmp(rows[i].key, text, (size_t)(space - text)) == 0 && rows[i].key[space - text] == 0 &&
+		    sscanf(space, "%llu", &value) == 1 && value >= rows[i].least && value <= rows[i].most) {
+			*rows[i].at = value;
+			return true;
+		}
+	return false;
+}
+
+static bool
 dialogue_line(struct dialogue *d, const char *line, bool *border)
 {
 	double amount;
@@ -162,6 +183,8 @@ dialogue_line(struct dialogue *d, const char *line, bool *border)
 		d->port = (uint16_t)port;
 		return true;
 	}
+	if (strncmp(line, "limit ", 6) == 0)
+		return limit_line(d, line + 6);
 	if (strcmp(line, "midstream") == 0)
 		return d->midstream = true;
 	return false;
@@ -175,6 +198,8 @@ dialogue_new(const char *path, const char *name)
 	if (!d || asprintf(&d->path, "%s%s%s", path, name ? ":" : "", name ? name : "") < 0)
 		abort();
 	d->port = 80;
+	d->lim = upg_limits_default();
+	d->lim.flow_max = d->lim.flow_halfopen_max = 64;
 	return d;
 }
 

@@ -16,12 +16,14 @@
  *                             otherwise, fewer of them may be shown
  *   = record upgrade outcome=refused variant=hixie-76
  *   port 8080                 the server's port (80)
+ *   limit http.max-headers 8  a limit of capture/limits.h, as a number
  *   midstream                 no handshake is played
  *   --- NAME                  another dialogue of the same file begins; reported as FILE:NAME
  */
 #ifndef UPG_TEST_DIALOGUE_H
 #define UPG_TEST_DIALOGUE_H
 
+#include "capture/limits.h"
 #include "capture/packet.h"
 
 #include <stddef.h>
@@ -46,6 +48,7 @@ struct dialogue {
 	size_t expected_count;
 	uint16_t port;
 	bool midstream;
+	struct upg_limits lim;
 	size_t said[2]; /* octets in all, per side */
 };
 

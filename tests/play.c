@@ -269,7 +269,6 @@ void
 dialogue_play(const struct dialogue *d, const struct playing *how, struct lines *out)
 {
 	uint8_t http_ports[8192] = {0};
-	struct upg_limits lim = upg_limits_default();
 	char err[UPG_ERR_BYTES];
 	struct world w = {.d = d, .how = how, .out = out};
 
@@ -288,12 +287,10 @@ dialogue_play(const struct dialogue *d, const struct playing *how, struct lines 
 		w.pair.client_port = (uint16_t)(20000 + dice_roll(&w.dice, 40000));
 		w.pair.host = (uint16_t)(3 + dice_roll(&w.dice, 60000));
 	}
-	lim.flow_max = 64;
-	lim.flow_halfopen_max = 64;
 	http_ports[80 / 8] |= 1 << 80 % 8;
 	w.in = upg_inspect_new(
 	        &(struct upg_inspect_options){
-	                .lim = &lim,
+	                .lim = &d->lim,
 	                .mode = how->inline_mode ? UPG_INLINE : UPG_PASSIVE,
 	                .reassembler = (enum upg_reassembler)how->reassembler,
 	                .midstream = true,

@@ -24,6 +24,23 @@
 = connect.early_data 3 client
 = upgrade.unannounced_body 3 client
 
+--- early-request-close
+# A list, in other letters; the proxy refuses and closes.
+> CONNECT example.com:25 HTTP/1.1
+> Host: example.com:25
+> Connection: x, CLOSE
+>
+>| EHLO a\r\n
+< HTTP/1.1 403 Forbidden
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+= connect.early_data 3 client
+= upgrade.unannounced_body 3 client
+= record upgrade variant=connect outcome=refused status=403
+
 --- early-hello-refused
 > CONNECT example.com:443 HTTP/1.1
 > Host: example.com:443

@@ -49,6 +49,19 @@
 <
 = http.whitespace_before_colon 3 server
 
+--- response-tab-before-colon
+# RFC 9112 5.1: whitespace is a tab, too; in an interim response as in others.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 103 Early Hints
+< Link\t: </a.css>
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.whitespace_before_colon 3 server
+
 --- response-space-before-colon-length
 > GET / HTTP/1.1
 > Host: a

@@ -30,3 +30,16 @@
 >| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*2050}
 = http.pipelined_limit 3 client
 = http.pipelined_limit 2 client
+
+--- offers-lost-few
+# The same where fewer may wait.
+limit http.max-pipeline 1
+>| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*200}
+= http.pipelined_limit 3 client
+= http.pipelined_limit 2 client
+
+--- twin-as-many-as-may-wait
+limit http.max-pipeline 3
+>| \{GET / HTTP/1.1\r\nHost: a\r\n\r\n*3}
+<| \{HTTP/1.1 204 No Content\r\n\r\n*3}
+= record http status=204

@@ -812,6 +812,26 @@
 <| 2\r\nhi\r\n0\r\n\r\n
 = http.transfer_encoding_in_http10 3 server
 
+--- response-to-http10-kept
+# The connection is kept; an HTTP/1.0 client that knows no chunks takes them for content.
+> GET / HTTP/1.0
+> Host: a
+> Connection: keep-alive
+>
+< HTTP/1.1 404 Not Found
+< Connection: keep-alive
+< Transfer-Encoding: chunked
+<
+<| 0\r\n\r\n
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 204 No Content
+<
+= http.transfer_encoding_in_http10 3 server
+= record http status=404
+= record http status=204
+
 --- twin-response-to-http10
 > GET / HTTP/1.0
 > Host: a

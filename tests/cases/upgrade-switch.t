@@ -175,6 +175,22 @@
 = upgrade.switch_without_continue 3 server
 = upgrade.to_opaque 3 server
 
+--- expect-unanswered-h2c
+# The answer to an upgrade may come first (RFC 9110 10.1.1, 7.8); what was announced is still to come.
+> POST / HTTP/1.1
+> Host: a
+> Upgrade: h2c
+> Connection: Upgrade, HTTP2-Settings
+> HTTP2-Settings: AAMAAABkAAQAAP__
+> Expect: 100-continue
+> Content-Length: 3
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: h2c
+< Connection: Upgrade
+<
+= upgrade.switch_without_continue 3 server
+
 --- twin-expect-answered
 > POST / HTTP/1.1
 > Host: a
