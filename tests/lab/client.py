@@ -5,6 +5,7 @@
 Every send goes out as a segment of its own and is acknowledged before the next step (SIOCOUTQ, no sleeping). Steps:
 
   send:BYTES           send; \\r \\n \\t \\0 \\xHH \\\\ are understood, @KEYS stands for the key lines of draft-76
+  urgent:BYTES         send; the last octet is urgent (RFC 9293 3.8.5)
   cut:N,N,...:BYTES    the same in several segments; offsets count from the end of the head (behind CR LF CR LF), may be negative
   draft76[:KEY3]       the draft-76 handshake to PATH with KEY3 (default: the reference key3) in one segment
   draft76-cut:N,...[:KEY3]   the same cut into segments
@@ -89,17 +90,21 @@ class Client:
         self.sock = socket.socket(family, socket.SOCK_STREAM)
         self.sock.settimeout(DEADLINE)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.sock.connect((args.host, args.port))
+        if args.on_syn:
+            self.say('->', self.octets(args.on_syn))
+            self.sock.sendto(self.octets(args.on_syn), socket.MSG_FASTOPEN, (args.host, args.port))
+        else:
+            self.sock.connect((args.host, args.port))
 
     def say(self, mark, data):
         if not self.args.quiet:
             print(f'{mark} {show(data)}', flush=True)
 
-    def send(self, data):
+    def send(self, data, flags=0):
         """One segment; returns when the peer has acknowledged it, or when the connection is gone."""
         self.say('->', data)
         try:
-            self.sock.sendall(data)
+            self.sock.sendall(data, flags)
             left = array.array('i', [0])
             until = time.monotonic() + self.args.ack
             while time.monotonic() < until:
@@ -202,6 +207,8 @@ class Client:
         name, _, rest = step.partition(':')
         if name == 'send':
             self.send(self.octets(rest))
+        elif name == 'urgent':
+            self.send(self.octets(rest), socket.MSG_OOB)
         elif name == 'cut':
             offsets, _, data = rest.partition(':')
             self.cut(offsets, self.octets(data))
@@ -264,6 +271,7 @@ def main():
     parser.add_argument('--ack', type=float, default=5.0, help='seconds to wait for an acknowledgement before going on')
     parser.add_argument('--random-keys', action='store_true', help='draft-76 keys of our own instead of the reference keys')
     parser.add_argument('--header', action='append', default=[], help='one more field of the draft-76 handshake')
+    parser.add_argument('--on-syn', default='', metavar='BYTES', help='data on the SYN (RFC 7413), without a cookie where the host is set so')
     parser.add_argument('-q', '--quiet', action='store_true')
     parser.add_argument('host')
     parser.add_argument('port', type=int)

@@ -65,6 +65,8 @@ conditional() {
 	client "$S4" 80 "send:GET / HTTP/1.1\\r\\nHost: lab.example\\r\\nIf-Modified-Since: $date\\r\\n\\r\\n" answer:304 "send:$CLOSE" answer:200 eof
 }
 
+odd_segments() { lab_in c "$LAB_PYTHON" "$LAB_DIR/odd_segments.py" "$(lab_ns c)" "$(lab_in m cat /sys/class/net/c/address)" "$C4" "$S4" 80 "$1"; }
+
 # Before tcpdump starts: it looks once how large a packet can get.
 offload() {
 	[[ -z $README ]] || return
@@ -87,6 +89,9 @@ servers() {
 	lab_haproxy haproxy-408 s 'bind :8089;timeout http-request 400ms' "server s 127.0.0.1:80"
 	lab_http_server 8090
 	lab_python rawserver.py s 8091
+	# of odd_segments.py's connections the kernel knows nothing; data goes out on SYNs without asking for a cookie
+	lab_in c iptables -A OUTPUT -p tcp --sport 30000:30001 --tcp-flags RST RST -j DROP
+	lab_in c sh -c 'echo 5 >/proc/sys/net/ipv4/tcp_fastopen'
 	lab_nginx_proxy 8084
 	lab_apache apache-proxy p 8081 "Timeout 4" "ProxyPass / http://$S4:8084/ upgrade=any disablereuse=on"
 	lab_apache apache-forward p 3128 'ProxyRequests On' 'AllowCONNECT 80 443'
@@ -132,6 +137,12 @@ scenes() {
 	scene bad-accept c 'an RFC 6455 server sends the Accept of another key' client "$S4" 8091 'send:GET /bad-accept HTTP/1.1\r\nHost: lab.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n' switch
 	scene unsolicited-switch c '101 to a plain GET' client "$S4" 8091 'send:GET /unsolicited HTTP/1.1\r\nHost: lab.example\r\n\r\n' switch
 	scene version-refused c '426 Upgrade Required; HTTP goes on' client "$S4" 8091 'send:GET /refuse HTTP/1.1\r\nHost: lab.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 7\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n' answer:426 "send:$GET" answer:200
+
+	# --- TCP that two endpoints might read differently
+	scene stream-overlap c 'behind a hole octets, and others in the same place' odd_segments overlap
+	scene stream-fragments c 'a request in IP fragments that overlap, then whole' odd_segments fragments
+	scene stream-urgent c 'one octet of a field is urgent' client "$S4" 80 'send:GET / HTTP/1.1\r\nHost: lab.example\r\nX-Urgent: o' urgent:n 'send:e\r\nConnection: close\r\n\r\n' answer:200 eof
+	scene stream-data-on-syn c 'data on the SYN, which nginx does not take' client --on-syn 'GET / HTTP/1.1\r\nHost: lab.example\r\n' "$S4" 80 'send:Connection: close\r\n\r\n' answer:200 eof
 
 	# --- ordinary traffic
 	scene benign-keep-alive c 'three requests, one after the other, on one connection' curl_c "http://$S4/" "http://$S4/page.html" "http://$S4/"
