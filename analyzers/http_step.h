@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_step.h - the steps that http.c (start lines, header sections), http_odd.c and http_body.c share; nobody else includes it. */
+/* http_step.h - the steps that http.c (start lines), http_field.c, http_odd.c and http_body.c share; nobody else includes it. */
 #ifndef UPG_HTTP_STEP_H
 #define UPG_HTTP_STEP_H
 
@@ -15,6 +15,9 @@ void upg_http_take_body(struct upg_http *, struct upg_bytes *in);
 void upg_http_finish(struct upg_http *);
 
 void upg_http_go(struct upg_http *, enum upg_http_go);
+
+/* One step through a header section. */
+void upg_http_fields(struct upg_http *, struct upg_bytes *in);
 
 /* What is odd about a field line as such, in a header section or a trailer. */
 void upg_http_field_events(struct upg_http *, const struct upg_line_text *, const struct upg_field *);
