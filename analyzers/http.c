@@ -3,6 +3,7 @@
 
 #include "grammar.h"
 #include "http_step.h"
+#include "octets.h"
 
 #define FIRST_EVENT UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING
 
@@ -143,10 +144,47 @@ start_events(struct upg_http *p, const struct upg_line_text *line, unsigned flag
 }
 
 static void
+request_line(struct upg_http *p, const struct upg_line_text *line, const struct upg_request_line *r)
+{
+	begin_message(p, line->text.len + 2);
+	p->major = r->major;
+	p->minor = r->minor;
+	enum upg_http_go how = p->ops->request(p->user, r, line->text, p->line_offset);
+	bool ours = how != UPG_GO_STOP && how != UPG_GO_RESYNC; /* else another protocol's */
+	if (ours && (r->flags != 0 || line->cut))
+		start_events(p, line, r->flags, UPG_EV_HTTP_INVALID_REQUEST_LINE);
+	if (ours && line->bare_lf && r->shape == UPG_REQUEST_HTTP1)
+		upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+	p->bare_lf = line->bare_lf;
+	p->crlf = !line->bare_lf;
+	upg_http_go(p, how);
+}
+
+static void
+status_line(struct upg_http *p, const struct upg_line_text *line, const struct upg_status_line *s)
+{
+	begin_message(p, line->text.len + 2);
+	p->major = s->major;
+	p->minor = s->minor;
+	enum upg_http_go how = p->ops->status(p->user, s, line->text, p->line_offset);
+	if (how != UPG_GO_STOP && (s->flags != 0 || line->cut))
+		start_events(p, line, s->flags, UPG_EV_HTTP_INVALID_STATUS_LINE);
+	if (how != UPG_GO_STOP && line->bare_lf)
+		upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
+	p->bare_lf = line->bare_lf;
+	p->crlf = !line->bare_lf;
+	upg_http_go(p, how);
+}
+
+static void
 start_line(struct upg_http *p, const struct upg_line_text *line)
 {
-	if (p->dir == TO_SERVER) {
-		struct upg_request_line r = upg_startline_request(line->text);
+	struct upg_request_line r = {.shape = UPG_REQUEST_JUNK};
+	struct upg_status_line s = {0};
+	if (p->dir == TO_CLIENT) {
+		s = upg_startline_status(line->text);
+	} else {
+		r = upg_startline_request(line->text);
 		bool versioned = r.shape == UPG_REQUEST_HTTP1 && !(r.flags & UPG_START_VERSION_BAD);
 		if (line->cut && !versioned && upg_startline_may_be_request(line->text))
 			r = (struct upg_request_line){.shape = UPG_REQUEST_HTTP1,
@@ -154,41 +192,13 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 			                              .target = r.target,
 			                              .major = 1,
 			                              .minor = 1}; /* its version was cut off */
-		if (r.shape == UPG_REQUEST_JUNK) {
-			upg_http_go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
-			return;
-		}
-		begin_message(p, line->text.len + 2);
-		p->major = r.major;
-		p->minor = r.minor;
-		enum upg_http_go how = p->ops->request(p->user, &r, line->text, p->line_offset);
-		bool ours = how != UPG_GO_STOP && how != UPG_GO_RESYNC; /* else another protocol's */
-		if (ours)
-			start_events(p, line, r.flags, UPG_EV_HTTP_INVALID_REQUEST_LINE);
-		if (ours && line->bare_lf && r.shape == UPG_REQUEST_HTTP1)
-			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
-		p->bare_lf = line->bare_lf;
-		p->crlf = !line->bare_lf;
-		upg_http_go(p, how);
-		return;
 	}
-	struct upg_status_line s = upg_startline_status(line->text);
-	if (!s.is_status) {
+	if (r.shape != UPG_REQUEST_JUNK)
+		request_line(p, line, &r);
+	else if (s.is_status)
+		status_line(p, line, &s);
+	else
 		upg_http_go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
-		return;
-	}
-	begin_message(p, line->text.len + 2);
-	p->major = s.major;
-	p->minor = s.minor;
-	enum upg_http_go how = p->ops->status(p->user, &s, line->text, p->line_offset);
-	if (how != UPG_GO_STOP) {
-		start_events(p, line, s.flags, UPG_EV_HTTP_INVALID_STATUS_LINE);
-		if (line->bare_lf)
-			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
-	}
-	p->bare_lf = line->bare_lf;
-	p->crlf = !line->bare_lf;
-	upg_http_go(p, how);
 }
 
 /* Takes body octets from *in, at most `left`. */
@@ -303,13 +313,38 @@ search(struct upg_http *p, struct upg_bytes *in)
 	upg_line_drop(&p->line, p->lines);
 }
 
+/* Nearly every start line: it lies in this segment, ends in CRLF, and nothing is odd about it. */
+static bool
+ordinary_start(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_request_line r;
+	struct upg_status_line s;
+	if (p->line.seen > 0)
+		return false;
+	size_t n = upg_octets_text(in->at, in->len);
+	if (n + 1 >= in->len || in->at[n] != '\r' || in->at[n + 1] != '\n' || n > p->lim->http_line_bytes)
+		return false;
+	struct upg_line_text line = {.text = upg_bytes(in->at, n), .clean = true};
+	bool server = p->dir == TO_CLIENT;
+	if (server ? !upg_startline_ordinary_status(line.text, &s) : !upg_startline_ordinary_request(line.text, &r))
+		return false;
+	p->line_offset = p->offset;
+	p->offset += n + 2;
+	*in = upg_grammar_part(*in, n + 2, in->len);
+	if (server)
+		status_line(p, &line, &s);
+	else
+		request_line(p, &line, &r);
+	return true;
+}
+
 void
 upg_http_step(struct upg_http *p, struct upg_bytes *in)
 {
 	struct upg_line_text line;
 	switch ((enum upg_http_state)p->state) {
 	case UPG_HTTP_START:
-		if (probe(p, in) || !upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
+		if (ordinary_start(p, in) || probe(p, in) || !upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
 			break;
 		p->probed = false;
 		if (line.text.len > 0 || line.cut)

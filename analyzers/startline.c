@@ -116,15 +116,16 @@ version_at(struct upg_bytes line)
 }
 
 /* Nearly every request line: a method, a path and HTTP/1.0 or 1.1, one space between them, nothing odd in any. */
-static bool
-ordinary_request(struct upg_bytes line, struct upg_request_line *r)
+bool
+upg_startline_ordinary_request(struct upg_bytes line, struct upg_request_line *r)
 {
 	static const char version[] = " HTTP/1.";
 	const size_t tail = sizeof version; /* with its last digit */
 	size_t space = 0;
 	while (space < line.len && upg_grammar_tchar(line.at[space]))
 		space++;
-	if (space == 0 || !upg_bytes_have(line, space, 2 + tail) || line.at[space] != ' ' || line.at[space + 1] != '/')
+	if (space == 0 || space > METHOD_MAX || !upg_bytes_have(line, space, 2 + tail) || line.at[space] != ' ' ||
+	    line.at[space + 1] != '/')
 		return false;
 	size_t end = line.len - tail;
 	uint8_t minor = (uint8_t)(line.at[line.len - 1] - '0');
@@ -144,7 +145,7 @@ struct upg_request_line
 upg_startline_request(struct upg_bytes line)
 {
 	struct upg_request_line ordinary;
-	if (ordinary_request(line, &ordinary))
+	if (upg_startline_ordinary_request(line, &ordinary))
 		return ordinary;
 	struct upg_request_line r = {.shape = UPG_REQUEST_JUNK, .major = 0, .minor = 9, .flags = octet_flags(line)};
 	struct upg_bytes core = strip_spaces(line);
@@ -203,8 +204,8 @@ upg_startline_request(struct upg_bytes line)
 }
 
 /* Nearly every status line. */
-static bool
-ordinary_status(struct upg_bytes line, struct upg_status_line *s)
+bool
+upg_startline_ordinary_status(struct upg_bytes line, struct upg_status_line *s)
 {
 	if (line.len < 13 || memcmp(line.at, "HTTP/1.", 7) != 0 || (line.at[7] | 1) != '1' || line.at[8] != ' ' ||
 	    line.at[9] < '1' || line.at[9] > '5' || !digit(line.at[10]) || !digit(line.at[11]) || line.at[12] != ' ' ||
@@ -219,7 +220,7 @@ struct upg_status_line
 upg_startline_status(struct upg_bytes line)
 {
 	struct upg_status_line ordinary;
-	if (ordinary_status(line, &ordinary))
+	if (upg_startline_ordinary_status(line, &ordinary))
 		return ordinary;
 	struct upg_status_line s = {.major = 1, .minor = 1, .flags = octet_flags(line)};
 	/* A tab in the reason phrase is allowed (RFC 9112 4). */
