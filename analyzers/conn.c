@@ -17,6 +17,11 @@ upg_conn_env_new(const struct upg_limits *lim, const uint8_t ports[8192], const 
 	env->lim = lim;
 	env->ops = ops;
 	env->http = http_ops;
+	env->http.known = env->known = upg_linecache_new();
+	if (env->known == NULL) {
+		free(env);
+		return NULL;
+	}
 	env->budget.most_bytes = lim->http_memory_bytes;
 	memcpy(env->ports, ports, sizeof env->ports);
 	upg_pool_init(&env->conns, &env->budget, sizeof(struct upg_conn));
@@ -36,6 +41,7 @@ upg_conn_env_free(struct upg_conn_env *env)
 	upg_pool_fini(&env->lines);
 	upg_ledger_pools_fini(&env->ledger);
 	upg_h2c_pools_fini(&env->h2c);
+	upg_linecache_free(env->known);
 	free(env);
 }
 
@@ -53,6 +59,12 @@ void
 upg_conn_env_h2c(struct upg_conn_env *env, bool inspect)
 {
 	env->h2c_inspect = inspect;
+}
+
+void
+upg_conn_env_judge_all(struct upg_conn_env *env, bool all)
+{
+	env->http.known = all ? NULL : env->known;
 }
 
 void
@@ -132,6 +144,8 @@ static const struct upg_http_ops http_ops = {
         .head = on_head,
         .body = on_body,
         .end = on_end,
+        .ids = {[TO_SERVER] = 1u << UPG_FIELD_HOST | 1u << UPG_FIELD_USER_AGENT,
+                [TO_CLIENT] = 1u << UPG_FIELD_CONTENT_TYPE},
         .letters = {[TO_SERVER] = UPG_UPGRADE_LETTERS},
 };
 

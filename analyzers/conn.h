@@ -65,6 +65,8 @@ void upg_conn_env_forwarded(struct upg_conn_env *, const char *header, bool firs
 void upg_conn_env_h2c(struct upg_conn_env *, bool inspect);
 /* What is spoken behind a switch to this protocol is left alone: counted, not read. */
 void upg_conn_env_leave(struct upg_conn_env *, enum upg_protocol);
+/* Field lines are judged even if the same octets were judged before (linecache.h): slower, and nothing else. */
+void upg_conn_env_judge_all(struct upg_conn_env *, bool all);
 /* Memory held by all connections of this env. */
 uint64_t upg_conn_env_bytes(const struct upg_conn_env *);
 

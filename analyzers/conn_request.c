@@ -221,10 +221,11 @@ upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t of
 static struct upg_bytes
 authority(const struct upg_http_record *rec)
 {
+	if (rec->target[0] == '/')
+		return upg_bytes(NULL, 0);
 	struct upg_bytes t = upg_bytes(rec->target, strlen(rec->target));
 	size_t colon = upg_grammar_find(t, 0, ':');
-	if (t.len + 1 == sizeof rec->target || !upg_bytes_have(t, colon, 3) || memcmp(t.at + colon, "://", 3) != 0 ||
-	    t.at[0] == '/')
+	if (t.len + 1 == sizeof rec->target || !upg_bytes_have(t, colon, 3) || memcmp(t.at + colon, "://", 3) != 0)
 		return upg_bytes(NULL, 0);
 	size_t end = colon + 3;
 	while (end < t.len && t.at[end] != '/' && t.at[end] != '?' && t.at[end] != '#')
@@ -268,7 +269,8 @@ upg_conn_on_request_field(struct upg_conn *c, const struct upg_field *f)
 		upg_ledger_text(t->record->agent, sizeof t->record->agent, f->value);
 	else if (t->record != NULL && c->env->xff_header != NULL)
 		upg_conn_forwarded_field(c, t, f);
-	if (t->upgrade == NULL && !t->in_frames && upg_upgrade_wants(f->name))
+	bool other = f->id != UPG_FIELD_HOST && f->id != UPG_FIELD_USER_AGENT;
+	if (t->upgrade == NULL && other && !t->in_frames && upg_upgrade_wants(f->name))
 		upg_conn_attempt(c, t);
 	if (t->upgrade != NULL)
 		upg_upgrade_request_field(t->upgrade, f->name, f->value, f->offset);

@@ -33,8 +33,9 @@ struct upg_conn_env {
 	size_t xff_header_len;
 	bool xff_first;
 	bool h2c_inspect;
-	unsigned left_alone;      /* bits of upg_protocol */
-	struct upg_http_ops http; /* the parsers' callbacks, with the letters of the fields wanted */
+	unsigned left_alone;         /* bits of upg_protocol */
+	struct upg_linecache *known; /* owned */
+	struct upg_http_ops http;    /* the parsers' callbacks, with the letters of the fields wanted */
 };
 
 /* What stands before the client's first own octet. */

@@ -127,16 +127,13 @@ join_name(struct upg_head *h, struct upg_field *f)
 	f->flags |= lookalike(f->name, false);
 }
 
-/* What a continuation would continue. */
-static void
-remember(struct upg_head *h, const struct upg_field *f)
+void
+upg_header_remember(struct upg_head *h, enum upg_field_id id, struct upg_bytes name)
 {
-	h->last_id = (uint8_t)f->id;
-	h->name_len = (uint8_t)(f->name.len < sizeof h->name ? f->name.len : sizeof h->name);
-	memcpy(h->name, f->name.at, h->name_len);
+	h->last_id = (uint8_t)id;
+	h->name_len = (uint8_t)(name.len < sizeof h->name ? name.len : sizeof h->name);
+	memcpy(h->name, name.at, h->name_len);
 	h->flags &= ~(uint32_t)UPG_HEAD_OPEN_NAME;
-	if (f->flags & UPG_FIELD_NO_COLON)
-		h->flags |= UPG_HEAD_OPEN_NAME;
 }
 
 size_t
@@ -154,7 +151,7 @@ upg_header_dull(struct upg_head *h, struct upg_bytes name, uint32_t letters)
 	if (letters >> (name.at[0] & 31) & 1 || lookup(name) != UPG_FIELD_OTHER ||
 	    (name.len >= LOOKALIKE_LEAST && lookalike(name, true) != 0))
 		return false;
-	remember(h, &(struct upg_field){.name = name});
+	upg_header_remember(h, UPG_FIELD_OTHER, name);
 	return true;
 }
 
@@ -191,7 +188,9 @@ split_odd(struct upg_head *h, struct upg_bytes line, uint64_t offset)
 		if (f.id == UPG_FIELD_OTHER)
 			f.flags |= lookalike(f.name, token);
 	}
-	remember(h, &f);
+	upg_header_remember(h, f.id, f.name);
+	if (f.flags & UPG_FIELD_NO_COLON)
+		h->flags |= UPG_HEAD_OPEN_NAME;
 	return f;
 }
 
@@ -208,7 +207,7 @@ upg_header_split(struct upg_head *h, const struct upg_line_text *text, uint64_t 
 	f.id = lookup(f.name);
 	if (f.id == UPG_FIELD_OTHER && colon >= LOOKALIKE_LEAST)
 		f.flags = lookalike(f.name, true);
-	remember(h, &f);
+	upg_header_remember(h, f.id, f.name);
 	return f;
 }
 

@@ -108,6 +108,9 @@ size_t upg_header_colon(struct upg_bytes line);
  */
 bool upg_header_dull(struct upg_head *, struct upg_bytes name, uint32_t letters);
 
+/* Remembers the latest field, which a continuation would continue. */
+void upg_header_remember(struct upg_head *, enum upg_field_id, struct upg_bytes name);
+
 /* Takes a field's value into account. line: the whole line, kept as evidence where it makes framing odd. */
 void upg_header_value(struct upg_head *, const struct upg_field *, struct upg_bytes line);
 

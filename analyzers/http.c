@@ -115,6 +115,8 @@ static void
 begin_message(struct upg_http *p, size_t octets)
 {
 	upg_header_begin(&p->head, octets);
+	if (p->ops->known != NULL)
+		upg_linecache_begin(p->ops->known, (enum upg_dir)p->dir);
 	p->raised[0] = p->raised[1] = 0;
 	p->start_offset = p->line_offset;
 	p->bare_lf = p->crlf = p->open_head = p->disputed = p->every = false;

@@ -10,7 +10,7 @@
 #include "capture/limits.h"
 #include "chunked.h"
 #include "event.h"
-#include "header.h"
+#include "linecache.h"
 #include "startline.h"
 
 /* What is awaited. */
@@ -59,13 +59,14 @@ struct upg_http_ops {
 	enum upg_http_go (*status)(void *user, const struct upg_status_line *, struct upg_bytes line, uint64_t offset);
 	/* Octets that are no start line where one is due: the line, or its first UPG_HTTP_PROBE octets. */
 	enum upg_http_go (*junk)(void *user, enum upg_dir, struct upg_bytes begin, uint64_t offset);
-	void (*field)(void *user, enum upg_dir, const struct upg_field *); /* see `letters` */
+	void (*field)(void *user, enum upg_dir, const struct upg_field *); /* see `ids` and `letters` */
 	/* The header section has ended and its events are told; offset and head are in the parser. */
 	struct upg_framing (*head)(void *user, enum upg_dir);
 	void (*body)(void *user, enum upg_dir, struct upg_bytes, uint64_t offset);
 	void (*end)(void *user, enum upg_dir); /* the message is over; may stop the parser */
-	/* By direction, bit 1 for A and a: fields that begin with other letters are told if the parser knows them (header.h), or `every` is set. */
-	uint32_t letters[2];
+	/* By direction, the fields that are told: bits of upg_field_id, and bits of first letters, 1 for A and a. The others are if `every` is set. */
+	uint32_t ids[2], letters[2];
+	struct upg_linecache *known; /* field lines that need not be judged again; NULL: all are judged */
 };
 
 struct upg_http {

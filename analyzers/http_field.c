@@ -40,6 +40,14 @@ upg_http_field_events(struct upg_http *p, const struct upg_line_text *line, cons
 		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, framing || line->hidden ? 2 : 3, at, line->text);
 }
 
+/* Is the user told of this field? */
+static bool
+told(const struct upg_http *p, const struct upg_field *f)
+{
+	return p->every || p->ops->ids[p->dir] >> f->id & 1 ||
+	       (f->name.len > 0 && p->ops->letters[p->dir] >> (f->name.at[0] & 31) & 1);
+}
+
 static void
 head_end(struct upg_http *p)
 {
@@ -55,20 +63,29 @@ head_end(struct upg_http *p)
 }
 
 static void
+count_octets(struct upg_http *p, struct upg_bytes line)
+{
+	uint64_t before = p->head.octets;
+	p->head.octets += line.len + 2;
+	if (before <= p->lim->http_head_bytes && p->head.octets > p->lim->http_head_bytes)
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line);
+}
+
+static void
+empty_line(struct upg_http *p, struct upg_bytes line, bool bare_lf)
+{
+	count_octets(p, line);
+	if (bare_lf)
+		upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line);
+	p->open_head = p->crlf && bare_lf;
+	head_end(p);
+}
+
+static void
 field_line(struct upg_http *p, const struct upg_line_text *line)
 {
 	struct upg_head *h = &p->head;
-	uint64_t before = h->octets;
-	h->octets += line->text.len + 2;
-	if (before <= p->lim->http_head_bytes && h->octets > p->lim->http_head_bytes)
-		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
-	if (line->text.len == 0) {
-		if (line->bare_lf)
-			upg_http_raise(p, UPG_EV_HTTP_BARE_LF, 3, p->line_offset, line->text);
-		p->open_head = p->crlf && line->bare_lf;
-		head_end(p);
-		return;
-	}
+	count_octets(p, line->text);
 	bool blank = line->text.at[0] == ' ' || line->text.at[0] == '\t';
 	if (h->fields == 0 && blank) {
 		struct upg_field f = {.value = upg_grammar_trim(line->text), .continuation = true};
@@ -98,7 +115,8 @@ field_line(struct upg_http *p, const struct upg_line_text *line)
 		upg_http_raise(p, UPG_EV_HTTP_DUPLICATE_HOST, 2, p->line_offset, line->text);
 	if (p->dir == TO_SERVER && news & UPG_HEAD_HOST_BAD)
 		upg_http_raise(p, UPG_EV_HTTP_INVALID_HOST, 3, p->line_offset, line->text);
-	p->ops->field(p->user, p->dir, &f);
+	if (told(p, &f))
+		p->ops->field(p->user, p->dir, &f);
 }
 
 /* Most fields: no event, no framing, and nobody asks for them. False: the line is to be looked at in full. */
@@ -113,6 +131,61 @@ dull_field(struct upg_http *p, const struct upg_line_text *line)
 		return false;
 	h->fields++;
 	h->octets = octets;
+	p->crlf = true;
+	return true;
+}
+
+/* The user is told of a line that is known. */
+static void
+tell_known(struct upg_http *p, const uint8_t *at, const struct upg_linecache_line *l)
+{
+	struct upg_field f = {.id = (enum upg_field_id)l->id,
+	                      .name = upg_bytes(at, l->name_len),
+	                      .value = upg_bytes(at + l->value_at, l->value_len),
+	                      .offset = p->line_offset};
+	p->ops->field(p->user, p->dir, &f);
+}
+
+/* The line's octets are known: the section says what it means. False: what stands before it makes it odd. */
+static bool
+known_field(struct upg_http *p, struct upg_bytes *in, const struct upg_linecache_line *l)
+{
+	struct upg_head *h = &p->head;
+	const uint8_t *at = in->at;
+	uint64_t octets = h->octets + l->octets;
+	if (h->flags & l->forbids || h->fields >= p->lim->http_headers_max || octets > p->lim->http_head_bytes)
+		return false;
+	h->fields++;
+	h->octets = octets;
+	h->flags |= l->sets;
+	if (l->sets & UPG_HEAD_CL) {
+		h->cl_first = h->cl_last = l->length;
+		h->cl_digits = l->digits;
+	}
+	p->line_offset = p->offset;
+	p->offset += l->octets;
+	in->at += l->octets;
+	in->len -= l->octets;
+	if (p->every || (p->ops->ids[p->dir] >> l->id | p->ops->letters[p->dir] >> l->letter) & 1)
+		tell_known(p, at, l);
+	return true;
+}
+
+/* The next lines, as long as they are known. False: none was. */
+static bool
+known_fields(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_linecache *c = p->ops->known;
+	const struct upg_linecache_line *l, *last = NULL;
+	if (c == NULL || p->bare_lf)
+		return false;
+	while (in->len > 0 && in->at[0] > '\r' && (l = upg_linecache_find(c, *in)) != NULL && known_field(p, in, l))
+		last = l;
+	if (last == NULL)
+		return false;
+	upg_header_remember(&p->head, (enum upg_field_id)last->id,
+	                    upg_bytes(upg_linecache_text(c, last), last->name_len));
+	p->crlf = true;
 	return true;
 }
 
@@ -121,14 +194,19 @@ static bool
 ordinary_field(struct upg_http *p, struct upg_bytes *in)
 {
 	size_t n = upg_octets_text(in->at, in->len);
-	if (p->line.seen > 0 || n + 1 >= in->len || in->at[n] != '\r' || in->at[n + 1] != '\n' ||
-	    n > p->lim->http_line_bytes)
+	if (n + 1 >= in->len || in->at[n] != '\r' || in->at[n + 1] != '\n' || n > p->lim->http_line_bytes)
 		return false;
 	struct upg_line_text line = {.text = upg_bytes(in->at, n), .clean = true};
 	p->line_offset = p->offset;
 	p->offset += n + 2;
 	in->at += n + 2;
 	in->len -= n + 2;
+	if (n == 0) {
+		empty_line(p, line.text, false);
+		return true;
+	}
+	if (p->ops->known != NULL)
+		upg_linecache_put(p->ops->known, line.text);
 	line.colon = upg_header_colon(line.text);
 	if (!dull_field(p, &line))
 		field_line(p, &line);
@@ -139,8 +217,13 @@ void
 upg_http_fields(struct upg_http *p, struct upg_bytes *in)
 {
 	struct upg_line_text line;
-	if (ordinary_field(p, in) || !upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
+	if (p->line.seen == 0 && (known_fields(p, in) || ordinary_field(p, in)))
 		return;
-	field_line(p, &line);
+	if (!upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
+		return;
+	if (line.text.len == 0)
+		empty_line(p, line.text, line.bare_lf);
+	else
+		field_line(p, &line);
 	upg_line_drop(&p->line, p->lines);
 }

@@ -59,8 +59,16 @@ struct upg_play {
 	uint64_t held_bytes; /* of the environment after everything was freed */
 };
 
-/* cut: every DATA turn in pieces of 1 octet (1), or in two at that place (>= 2: position + 1); 0: whole. */
+/*
+ * cut: every DATA turn in pieces of 1 octet (1), or in two at that place (>= 2: position + 1); 0: whole. All field lines are judged; or (play_in) as
+ * the environment has it. env: one that judges all, or (knowing) one that knows the dialogue's field lines already; d->lim outlives it.
+ */
 void upg_conncheck_play(const struct upg_dialogue *, size_t cut, struct upg_play *out);
+void upg_conncheck_play_in(struct upg_conn_env *, const struct upg_dialogue *, size_t cut, struct upg_play *out);
+struct upg_conn_env *upg_conncheck_env(const struct upg_dialogue *, bool knowing);
+
+/* The same? Prints the two if not. */
+bool upg_conncheck_same(const struct upg_play *, const struct upg_play *);
 
 /* Prints two plays that should have been the same. */
 void upg_conncheck_differ(const struct upg_play *, const struct upg_play *);
