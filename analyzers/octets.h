@@ -81,6 +81,19 @@ upg_octets_text(const uint8_t *at, size_t len)
 	return i;
 }
 
+#ifdef __SSE2__
+/* Sixteen octets at once: see upg_octets_plain. */
+static inline bool
+upg_octets_plain16(__m128i v)
+{
+	/* compared with their signs: octets above ASCII are below it */
+	__m128i odd = _mm_or_si128(_mm_cmplt_epi8(v, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(v, _mm_set1_epi8(127)));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
+	return _mm_movemask_epi8(odd) == 0;
+}
+#endif
+
 /* Nothing but printable ASCII, quotes and backslashes aside: a string of JSON as it stands (RFC 8259 7). */
 static inline bool
 upg_octets_plain(const uint8_t *at, size_t len)
@@ -88,16 +101,15 @@ upg_octets_plain(const uint8_t *at, size_t len)
 	size_t i = 0;
 
 #ifdef __SSE2__
-	for (; i + sizeof(__m128i) <= len; i += sizeof(__m128i)) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
-		/* compared with their signs: octets above ASCII are below it */
-		__m128i odd =
-		        _mm_or_si128(_mm_cmplt_epi8(v, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(v, _mm_set1_epi8(127)));
-		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
-		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
-		if (_mm_movemask_epi8(odd) != 0)
+	for (; i + 16 <= len; i += 16)
+		if (!upg_octets_plain16(_mm_loadu_si128((const __m128i *)(const void *)(at + i))))
 			return false;
-	}
+	/* what is left is looked at with some of what was */
+	if (len >= 16)
+		return i == len || upg_octets_plain16(_mm_loadu_si128((const __m128i *)(const void *)(at + len - 16)));
+	if (len >= 8)
+		return upg_octets_plain16(
+		        _mm_set_epi64x((int64_t)upg_octets_load(at), (int64_t)upg_octets_load(at + len - 8)));
 #endif
 	for (; i + sizeof(uint64_t) <= len; i += sizeof(uint64_t)) {
 		uint64_t w = upg_octets_load(at + i);

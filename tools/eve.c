@@ -27,7 +27,7 @@ time_field(struct upg_json *j, const char *key, uint64_t us)
 	char text[UPG_TIME_TEXT];
 
 	upg_notation_time(us, text);
-	upg_json_string(j, key, text);
+	upg_json_word(j, key, text);
 }
 
 /* The client a proxy asks for, where the record knows. */
@@ -41,11 +41,25 @@ forwarded_for(const struct upg_record *r)
 	return r->type == UPG_RECORD_ALERT && r->alert.has_http ? r->alert.http.xff : "";
 }
 
+/* other: an address to be shown in its place, "": none. */
+static void
+address(struct upg_json *j, const char *key, const struct upg_addr *a, uint8_t family, const char *other)
+{
+	char text[UPG_ADDRESS_TEXT];
+
+	if (other[0] != '\0') {
+		upg_json_string(j, key, other);
+		return;
+	}
+	upg_notation_address(a, family, text);
+	upg_json_word(j, key, text);
+}
+
 /* The fields every record begins with. */
 static void
 header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_options *o)
 {
-	char text[UPG_ADDRESS_TEXT], id[UPG_COMMUNITY_ID_TEXT];
+	char id[UPG_COMMUNITY_ID_TEXT];
 	const struct upg_tuple *t = &r->tuple;
 	bool client = r->from == TO_SERVER;
 	const char *xff = o->xff_overwrite ? forwarded_for(r) : "";
@@ -57,7 +71,7 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 		upg_json_optional(j, "in_iface", r->source);
 	if (r->pcap_cnt != 0)
 		upg_json_number(j, "pcap_cnt", r->pcap_cnt);
-	upg_json_string(j, "event_type", upg_eve_type(r->type));
+	upg_json_word(j, "event_type", upg_eve_type(r->type));
 	if (t->family != 4 && t->family != 6)
 		return;
 	if (t->vlan[0] != 0) {
@@ -66,16 +80,14 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 			upg_json_number(j, NULL, t->vlan[i]);
 		upg_json_close(j);
 	}
-	upg_notation_address(client ? &t->src : &t->dst, t->family, text);
-	upg_json_string(j, "src_ip", client && xff[0] ? xff : text);
+	address(j, "src_ip", client ? &t->src : &t->dst, t->family, client ? xff : "");
 	upg_json_number(j, "src_port", client ? t->sport : t->dport);
-	upg_notation_address(client ? &t->dst : &t->src, t->family, text);
-	upg_json_string(j, "dest_ip", !client && xff[0] ? xff : text);
+	address(j, "dest_ip", client ? &t->dst : &t->src, t->family, client ? "" : xff);
 	upg_json_number(j, "dest_port", client ? t->dport : t->sport);
-	upg_json_string(j, "proto", "TCP");
+	upg_json_word(j, "proto", "TCP");
 	upg_json_number(j, "ip_v", t->family);
 	if (r->type != UPG_RECORD_FLOW && r->type != UPG_RECORD_STATS)
-		upg_json_string(j, "pkt_src", "wire/pcap");
+		upg_json_word(j, "pkt_src", "wire/pcap");
 	if (o->community_id) {
 		upg_community_id(t, o->community_id_seed, id);
 		upg_json_string(j, "community_id", id);
@@ -198,7 +210,6 @@ upgate_object(struct upg_json *j, const struct upg_record *r)
 static void
 alert_flow(struct upg_json *j, const struct upg_record *r)
 {
-	char text[UPG_ADDRESS_TEXT];
 	const struct upg_tuple *t = &r->tuple;
 
 	if (r->flow_start_us == 0 || (t->family != 4 && t->family != 6))
@@ -209,10 +220,8 @@ alert_flow(struct upg_json *j, const struct upg_record *r)
 	upg_json_number(j, "bytes_toserver", r->flow_bytes[TO_SERVER]);
 	upg_json_number(j, "bytes_toclient", r->flow_bytes[TO_CLIENT]);
 	time_field(j, "start", r->flow_start_us);
-	upg_notation_address(&t->src, t->family, text);
-	upg_json_string(j, "src_ip", text);
-	upg_notation_address(&t->dst, t->family, text);
-	upg_json_string(j, "dest_ip", text);
+	address(j, "src_ip", &t->src, t->family, "");
+	address(j, "dest_ip", &t->dst, t->family, "");
 	upg_json_number(j, "src_port", t->sport);
 	upg_json_number(j, "dest_port", t->dport);
 	upg_json_close(j);
@@ -233,7 +242,7 @@ verdict_object(struct upg_json *j, const struct upg_record *r)
 
 	upg_json_open(j, "verdict", '{');
 	if (!is_alert || r->alert.blocked) {
-		upg_json_string(j, "action", "drop");
+		upg_json_word(j, "action", "drop");
 		if (target != NULL) {
 			upg_json_string(j, "reject-target", target);
 			upg_json_open(j, "reject", '[');
@@ -408,7 +417,7 @@ flow(struct upg_json *j, const struct upg_record_flow *f)
 	upg_json_optional(j, "reason", f->reason);
 	upg_json_bool(j, "alerted", f->alerted);
 	if (f->condemned)
-		upg_json_string(j, "action", "drop");
+		upg_json_word(j, "action", "drop");
 	upg_json_close(j);
 	flow_tcp(j, f);
 	upg_json_open(j, "upgate", '{');

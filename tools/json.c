@@ -83,41 +83,20 @@ begin_field(struct upg_json *j, const char *key)
 	return key == NULL || (append_octets(j, (const uint8_t *)key, strlen(key)) && append(j, ":", 1));
 }
 
-/* What fits in any case and needs no escape is written in one go. */
-static bool
-field_plain(struct upg_json *j, const struct upg_json_text *key, const void *octets, size_t len, bool quote)
+bool
+upg_json_is_plain(const void *octets, size_t len)
 {
-	size_t most = key->len + len + sizeof ",\"\":\"\"" - 1;
-	char *to = j->at + j->len, last = to[-1];
-
-	if (j->len + j->depth > j->size || j->size - j->len - j->depth < most ||
-	    (quote && !upg_octets_plain(octets, len)))
-		return false;
-	if (last != '{' && last != '[')
-		*to++ = ',';
-	if (key->at) {
-		*to++ = '"';
-		to = (char *)mempcpy(to, key->at, key->len);
-		*to++ = '"';
-		*to++ = ':';
-	}
-	if (quote)
-		*to++ = '"';
-	to = (char *)mempcpy(to, octets, len);
-	if (quote)
-		*to++ = '"';
-	j->len = (size_t)(to - j->at);
-	return true;
+	return upg_octets_plain(octets, len);
 }
 
 void
-upg_json_field(struct upg_json *j, struct upg_json_text key, const void *octets, size_t len, bool quote)
+upg_json_field(struct upg_json *j, const char *key, const void *octets, size_t len, bool quote)
 {
 	size_t before = j->len;
 
-	if (j->skipped > 0 || field_plain(j, &key, octets, len, quote))
+	if (j->skipped > 0)
 		return;
-	if (begin_field(j, key.at) && (quote ? append_octets(j, octets, len) : append(j, octets, len)))
+	if (begin_field(j, key) && (quote ? append_octets(j, octets, len) : append(j, octets, len)))
 		return;
 	j->len = before;
 	j->cut = true;
@@ -141,11 +120,16 @@ upg_json_end(struct upg_json *j)
 void
 upg_json_open(struct upg_json *j, const char *key, char bracket)
 {
-	size_t before = j->len;
+	size_t before = j->len, len = key != NULL ? strlen(key) : 0;
+	char *to = upg_json_room(j, len + sizeof "\"\":{" + 1);
 
-	if (j->skipped == 0 && j->depth < UPG_JSON_DEPTH && begin_field(j, key)) {
+	if (j->skipped == 0 && j->depth < UPG_JSON_DEPTH) {
+		bool begun = to != NULL && upg_octets_plain((const uint8_t *)key, len);
+		if (begun)
+			j->len = (size_t)(upg_json_put_key(to, key) - j->at);
+		begun = begun || begin_field(j, key);
 		j->closing[j->depth++] = bracket == '{' ? '}' : ']';
-		if (append(j, &bracket, 1))
+		if (begun && append(j, &bracket, 1))
 			return;
 		j->depth--;
 	}

@@ -29,40 +29,88 @@ void upg_json_begin(struct upg_json *, char *at, size_t size);
 /* Closes what is open; returns the length. No NUL, no newline. */
 size_t upg_json_end(struct upg_json *);
 
-/* key NULL: an element of an array. bracket: '{' or '['. */
+/* key NULL: an element of an array; any octets else. bracket: '{' or '['. */
 void upg_json_open(struct upg_json *, const char *key, char bracket);
 void upg_json_close(struct upg_json *);
 
-/* The key of a field: a name of ours that needs no escape, unlike that of upg_json_open. */
-struct upg_json_text {
-	const char *at; /* NULL: an element of an array */
-	size_t len;
-};
-
-/* The functions below in general: octets as a string, or (quote false) as they are. */
-void upg_json_field(struct upg_json *, struct upg_json_text key, const void *octets, size_t len, bool quote);
-
-/* Where the key is a literal its length costs nothing. */
-static inline struct upg_json_text
-upg_json_key(const char *key)
+/*
+ * Where a field of at most so many octets goes, its comma written before it; the octets count once j->len says so. NULL: it does not fit in any case,
+ * or is not to be written.
+ */
+static inline char *
+upg_json_room(struct upg_json *j, size_t most)
 {
-	return (struct upg_json_text){key, key ? strlen(key) : 0};
+	char *to = j->at + j->len;
+
+	if (j->skipped > 0 || j->size - j->len < j->depth + 1 + most)
+		return NULL;
+	if (to[-1] != '{' && to[-1] != '[')
+		*to++ = ',';
+	return to;
 }
+
+/* The key and its colon, in at most four octets more than the key has; returns behind it. key: a name of ours that needs no escape. Of a literal the length costs nothing. */
+static inline char *
+upg_json_put_key(char *to, const char *key)
+{
+	size_t len = key != NULL ? strlen(key) : 0;
+
+	if (key == NULL)
+		return to;
+	*to++ = '"';
+	memcpy(to, key, len);
+	to[len] = '"';
+	to[len + 1] = ':';
+	return to + len + 2;
+}
+
+/* The functions below where room is short or escapes are needed: octets as a string, or (quote false) as they are. key: as above. */
+void upg_json_field(struct upg_json *, const char *key, const void *octets, size_t len, bool quote);
+
+/* Octets, none of which needs an escape. */
+static inline void
+upg_json_plain(struct upg_json *j, const char *key, const char *text, size_t len)
+{
+	char *to = upg_json_room(j, (key != NULL ? strlen(key) : 0) + len + sizeof "\"\":\"\"");
+
+	if (to == NULL) {
+		upg_json_field(j, key, text, len, true);
+		return;
+	}
+	to = upg_json_put_key(to, key);
+	*to++ = '"';
+	memcpy(to, text, len);
+	to[len] = '"';
+	j->len = (size_t)(to + len + 1 - j->at);
+}
+
+/* Does no octet need an escape? */
+bool upg_json_is_plain(const void *octets, size_t len);
 
 /* Octets: printable ASCII as it is, all others as \u00XX, so that every octet survives. */
 static inline void
 upg_json_octets(struct upg_json *j, const char *key, const void *at, size_t len)
 {
-	upg_json_field(j, upg_json_key(key), at, len, true);
+	if (upg_json_is_plain(at, len))
+		upg_json_plain(j, key, (const char *)at, len);
+	else
+		upg_json_field(j, key, at, len, true);
 }
 
 static inline void
 upg_json_string(struct upg_json *j, const char *key, const char *text)
 {
-	upg_json_field(j, upg_json_key(key), text, strlen(text), true);
+	upg_json_octets(j, key, text, strlen(text));
 }
 
-/* The same unless text is empty or NULL. */
+/* A text of ours that needs no escape. Of a literal the length costs nothing. */
+static inline void
+upg_json_word(struct upg_json *j, const char *key, const char *text)
+{
+	upg_json_plain(j, key, text, strlen(text));
+}
+
+/* A string unless text is empty or NULL. */
 static inline void
 upg_json_optional(struct upg_json *j, const char *key, const char *text)
 {
@@ -74,14 +122,20 @@ static inline void
 upg_json_number(struct upg_json *j, const char *key, uint64_t value)
 {
 	char text[UPG_NUMBER_TEXT];
+	char *to = upg_json_room(j, (key != NULL ? strlen(key) : 0) + sizeof "\"\":" + sizeof text);
 
-	upg_json_field(j, upg_json_key(key), text, upg_notation_number(value, text), false);
+	if (to == NULL) {
+		upg_json_field(j, key, text, upg_notation_number(value, text), false);
+		return;
+	}
+	to = upg_json_put_key(to, key);
+	j->len = (size_t)(to + upg_notation_number(value, to) - j->at);
 }
 
 static inline void
 upg_json_bool(struct upg_json *j, const char *key, bool value)
 {
-	upg_json_field(j, upg_json_key(key), value ? "true" : "false", value ? 4 : 5, false);
+	upg_json_field(j, key, value ? "true" : "false", value ? 4 : 5, false);
 }
 
 #endif
