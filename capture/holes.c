@@ -80,17 +80,28 @@ come(const struct upg_track_side *side)
 	return side->next + (side->fin && side->next == side->fin_seq);
 }
 
+/* The first offset from this one on of which nothing is held: what came before was sent before. */
+static uint64_t
+first_new(const struct upg_track *c, enum upg_dir dir, uint64_t offset)
+{
+	const struct upg_segment *seg = upg_segments_find(&c->side[dir].kept, offset);
+
+	for (; seg && seg->offset <= offset; seg = seg->next)
+		offset = seg->offset + seg->len;
+	return offset;
+}
+
 /*
  * A capture need not hold packets in the order in which the endpoints saw them, and may lack some. What acknowledges bytes of the peer that
  * are missing yet was sent after them: it waits until they have come, or are lost for good. (Inline nothing passes unseen.) For a side that is
  * not captured nobody waits.
  */
 void
-upg_holes_await(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, uint64_t offset)
+upg_holes_await(struct upg_stream *s, const struct upg_step *st, struct upg_track *c, uint64_t offset, size_t len)
 {
 	enum upg_dir dir = st->dir, other = upg_dir_other(dir);
-	uint64_t next = c->flow.side[dir].offset;
-	uint32_t at = c->side[dir].next + (offset > next ? (uint32_t)(offset - next) : 0);
+	uint64_t next = c->flow.side[dir].offset, first = first_new(c, dir, offset > next ? offset : next);
+	uint32_t at = c->side[dir].next + (uint32_t)(first - next);
 	int32_t ahead = upg_seq_diff(st->pkt->tcp.ack, come(&c->side[other]));
 
 	if (s->opts.mode == UPG_INLINE || ahead <= 0 || (uint32_t)ahead > s->lim->stream_direction_bytes)
@@ -99,6 +110,8 @@ upg_holes_await(struct upg_stream *s, const struct upg_step *st, struct upg_trac
 		upg_reassemble_gap(s, c, other, (uint32_t)ahead);
 		return;
 	}
+	if (first >= offset + len)
+		return;
 	struct upg_track_extra *e = upg_flow_extra_made(&s->conns, c);
 
 	/* where bytes wait already, the first of them sets how long */

@@ -20,7 +20,7 @@ upg_holes_free(const struct upg_stream *s, const struct upg_track *c, enum upg_d
 }
 
 /* Payload at stream offset is at hand: must it wait? */
-void upg_holes_await(struct upg_stream *, const struct upg_step *, struct upg_track *, uint64_t offset);
+void upg_holes_await(struct upg_stream *, const struct upg_step *, struct upg_track *, uint64_t offset, size_t len);
 /* Lets go of what waits; of what has waited long enough, in both directions. */
 void upg_holes_release(struct upg_stream *, struct upg_track *, enum upg_dir);
 void upg_holes_settle(struct upg_stream *, struct upg_track *);

@@ -157,7 +157,7 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uin
 			return false;
 	}
 	conflicts(s, st, c, offset, b);
-	upg_holes_await(s, st, c, offset);
+	upg_holes_await(s, st, c, offset, b.len);
 	bool kept = make_room(s, st, c, offset, b.len) && upg_segments_merge(&s->store, &me->kept, offset, at, b.len);
 
 	if (!kept && s->opts.mode == UPG_INLINE)

@@ -594,6 +594,26 @@ test_answers_wait(void **state)
 	finish(w);
 }
 
+/* what was sent before does not wait with the segment that repeats it and goes on */
+static void
+test_repeated_bytes_do_not_wait(void **state)
+{
+	struct world *w = begin(UPG_PASSIVE, 4, NULL);
+
+	handshake(w);
+	S(.seq = 3, .ack = 1, TEXT("cd"));
+	S(.seq = 3, .ack = 5, TEXT("cd"));
+	S(.seq = 5, .ack = 1, TEXT("ef"));
+	S(.seq = 6, .ack = 5, TEXT("fgh"));
+	S(.seq = 1, .ack = 1, TEXT("ab"));
+	heard(w, TO_CLIENT, "abcdef");
+	C(.seq = 1, .ack = 1, TEXT("GET "));
+	heard(w, TO_SERVER, "GET ");
+	heard(w, TO_CLIENT, "abcdefgh");
+	said(w, "open\n");
+	finish(w);
+}
+
 /* the request was not captured: the answer waits no longer than until its sender's numbers have gone on for a while */
 static void
 test_answer_to_what_was_lost(void **state)
@@ -1078,6 +1098,7 @@ main(void)
 	        cmocka_unit_test(test_capture_loss),
 	        cmocka_unit_test(test_late_is_not_lost),
 	        cmocka_unit_test(test_answers_wait),
+	        cmocka_unit_test(test_repeated_bytes_do_not_wait),
 	        cmocka_unit_test(test_answer_to_what_was_lost),
 	        cmocka_unit_test(test_acknowledged_before_it_was_sent),
 	        cmocka_unit_test(test_one_direction),
