@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Thousands of clients that send early data as no kernel would, all at once, and the server that tells what reached it before it agreed.
 
-early_flood.py server PORT FLOWS    waits until FLOWS requests are there (at most 20 s), says `all here`, then answers each: the even ones with 101, the
+early_flood.py server PORT FLOWS    waits until FLOWS requests are there (at most 25 s, upgate waits 30 s for an answer), says `all here`, then answers each: the even ones with 101, the
                                     odd ones with 200, in two pieces. One line for each connection: NUMBER HOW early=N after=M good|other, how it ended
 early_flood.py client SOURCE HOST PORT FLOWS SECONDS
                                     on a raw socket, ports 20000 and up; the kernel's resets for them must be kept from leaving. HOW of number n is
@@ -89,11 +89,11 @@ class Server:
         number, how = re.search(rb'/(\d+)/([a-z-]+)', c.head).groups()
         good = c.data == WHOLE
         if good and not c.end:
-            self.send(c, b'GOOD')
+            self.send(c, early.GOOD['websocket'])
         print(f'{number.decode()} {how.decode()} early={c.early} after={len(c.data) - c.early} {"good" if good else "other"} {c.end or "open"}')
 
     def run(self):
-        until = time.monotonic() + 20
+        until = time.monotonic() + 25
         while len(self.requests) < self.flows and time.monotonic() < until:
             self.step(0.1)
         until = time.monotonic() + 0.5  # whatever was sent with the last of them has its chance to arrive
