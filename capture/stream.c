@@ -428,7 +428,7 @@ upg_stream_tick(struct upg_stream *s, uint64_t clock_us)
 void
 upg_stream_part(struct upg_stream *s, struct upg_flow *flow)
 {
-	upg_stream_timer(s, flow, flow->clock_us + s->lim->flow_closed_timeout_us);
+	upg_stream_timer(s, flow, s->clock_us + s->lim->flow_closed_timeout_us);
 }
 
 void

@@ -156,7 +156,7 @@ void upg_stream_unseen(struct upg_stream *);
 void upg_stream_timer(struct upg_stream *, struct upg_flow *, uint64_t clock_us);
 
 /*
- * Both ends of a condemned connection were reset: it closes when it was silent for flow_closed_timeout_us. Until its tuple begins anew, or room is wanted, or
+ * Both ends of a condemned connection were reset: it closes when it was silent for flow_closed_timeout_us from now on. Until its tuple begins anew, or room is wanted, or
  * flow_idle_timeout_us are over, what still comes of it is dropped inline. In place of upg_stream_timer; callable from ops.
  */
 void upg_stream_part(struct upg_stream *, struct upg_flow *);

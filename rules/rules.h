@@ -100,6 +100,13 @@ const char *upg_rules_keyword(size_t i, const char **help);
 
 /* The strongest of two actions by Suricata's order: pass, drop, reject, withhold, alert. (verdict.c) */
 enum upg_action upg_verdict_stronger(enum upg_action a, enum upg_action b);
+/*
+ * An action as a verdict about the connection: the side at fault is its source, and REJECT_SRC then stands for the client, REJECT_DST for the server, so
+ * that verdicts about either side add up.
+ */
+enum upg_action upg_verdict_about(enum upg_action, enum upg_dir at_fault);
+/* Is the end that speaks in this direction reset by a verdict about the connection? */
+bool upg_verdict_resets(enum upg_action, enum upg_dir);
 /* Does this action keep octets from their receiver? `withhold` does: those behind the upgrade request. */
 bool upg_verdict_blocks(enum upg_action a);
 /* "accept", "drop", "reject", "withhold": the word of EVE upgate.verdict. */

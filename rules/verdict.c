@@ -11,6 +11,22 @@ upg_verdict_stronger(enum upg_action a, enum upg_action b)
 	return a > b ? a : b; /* the enumeration stands in this order */
 }
 
+enum upg_action
+upg_verdict_about(enum upg_action a, enum upg_dir at_fault)
+{
+	if (at_fault == TO_CLIENT && a == UPG_ACTION_REJECT_SRC)
+		return UPG_ACTION_REJECT_DST;
+	if (at_fault == TO_CLIENT && a == UPG_ACTION_REJECT_DST)
+		return UPG_ACTION_REJECT_SRC;
+	return a;
+}
+
+bool
+upg_verdict_resets(enum upg_action a, enum upg_dir dir)
+{
+	return a == UPG_ACTION_REJECT_BOTH || a == (dir == TO_SERVER ? UPG_ACTION_REJECT_SRC : UPG_ACTION_REJECT_DST);
+}
+
 bool
 upg_verdict_blocks(enum upg_action a)
 {

@@ -341,7 +341,7 @@ verdicts(void **state)
 	        {UPG_ACTION_REJECT_BOTH, TO_SERVER, true,
 	         "\"verdict\":{\"action\":\"drop\",\"reject-target\":\"both\",\"reject\":[\"tcp-reset\"]}}"},
 	        {UPG_ACTION_REJECT_SRC, TO_SERVER, true, "\"reject-target\":\"to_client\""},
-	        {UPG_ACTION_REJECT_SRC, TO_CLIENT, true, "\"reject-target\":\"to_server\""},
+	        {UPG_ACTION_REJECT_SRC, TO_CLIENT, true, "\"reject-target\":\"to_client\""},
 	        {UPG_ACTION_REJECT_DST, TO_SERVER, true, "\"reject-target\":\"to_server\""},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -29,6 +29,25 @@ test_order(void **state)
 		}
 }
 
+/* Both ends' faults in one packet: `reject` for each of them resets both. */
+static void
+test_about(void **state)
+{
+	for (size_t i = 0; i < COUNT; i++) {
+		bool one_end = all[i] == UPG_ACTION_REJECT_SRC || all[i] == UPG_ACTION_REJECT_DST;
+		enum upg_action client = upg_verdict_about(all[i], TO_SERVER),
+		                server = upg_verdict_about(all[i], TO_CLIENT);
+
+		assert_int_equal(client, all[i]);
+		assert_int_equal(upg_verdict_stronger(client, server), one_end ? UPG_ACTION_REJECT_BOTH : all[i]);
+		assert_int_equal(upg_verdict_resets(client, TO_SERVER),
+		                 all[i] == UPG_ACTION_REJECT_SRC || all[i] == UPG_ACTION_REJECT_BOTH);
+		assert_int_equal(upg_verdict_resets(server, TO_SERVER),
+		                 all[i] == UPG_ACTION_REJECT_DST || all[i] == UPG_ACTION_REJECT_BOTH);
+		assert_int_equal(upg_verdict_resets(server, TO_CLIENT), upg_verdict_resets(client, TO_SERVER));
+	}
+}
+
 static void
 test_words(void **state)
 {
@@ -45,6 +64,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_order),
+	        cmocka_unit_test(test_about),
 	        cmocka_unit_test(test_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,7 +156,7 @@ upg_alert_event(struct upg_inspect *in, struct upg_watch *w, const struct upg_ev
 	}
 	bool silent = n > 0 && (w ? repeats_too_often(in, w, ev->id) : upg_strays_too_often(in, ev->id, ev->reason));
 	for (size_t i = 0; i < n; i++) {
-		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
+		in->verdict = upg_verdict_stronger(in->verdict, upg_verdict_about(matched[i]->action, ev->at_fault));
 		if (matched[i]->noalert || silent)
 			in->stats.alerts_suppressed++;
 		else
@@ -186,7 +186,7 @@ upg_alert_headers(struct upg_inspect *in, struct upg_watch *w, enum upg_dir dir)
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		in->verdict = upg_verdict_stronger(in->verdict, matched[i]->action);
+		in->verdict = upg_verdict_stronger(in->verdict, upg_verdict_about(matched[i]->action, dir));
 		if (!matched[i]->noalert)
 			post_alert(in, w, matched[i], NULL, dir);
 	}

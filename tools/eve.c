@@ -231,14 +231,11 @@ alert_flow(struct upg_json *j, const struct upg_record *r)
 static void
 verdict_object(struct upg_json *j, const struct upg_record *r)
 {
-	static const char *const ends[] = {[TO_SERVER] = "to_server", [TO_CLIENT] = "to_client"};
 	bool is_alert = r->type == UPG_RECORD_ALERT;
 	enum upg_action action = is_alert ? r->alert.verdict : UPG_ACTION_DROP;
 
-	const char *target = action == UPG_ACTION_REJECT_SRC    ? ends[r->from == TO_SERVER ? TO_CLIENT : TO_SERVER]
-	                     : action == UPG_ACTION_REJECT_DST  ? ends[r->from == TO_SERVER ? TO_SERVER : TO_CLIENT]
-	                     : action == UPG_ACTION_REJECT_BOTH ? "both"
-	                                                        : NULL;
+	bool client = upg_verdict_resets(action, TO_SERVER), server = upg_verdict_resets(action, TO_CLIENT);
+	const char *target = client && server ? "both" : client ? "to_client" : server ? "to_server" : NULL;
 
 	upg_json_open(j, "verdict", '{');
 	if (!is_alert || r->alert.blocked) {

@@ -43,7 +43,7 @@ struct upg_record_alert {
 	char state[24], variant[24], class[16];
 	char reason[256];
 	uint64_t offset;
-	enum upg_action verdict; /* what inline does */
+	enum upg_action verdict; /* what inline does; about the connection: upg_verdict_about() */
 	uint8_t reading_count;
 	struct upg_record_reading {
 		char by[32];

@@ -13,28 +13,6 @@ enforces(const struct upg_inspect *in)
 	return in->opt.mode != UPG_PASSIVE && !in->opt.simulate;
 }
 
-/* Resets both ends of a flow where each of them stands now. The server has seen the client's bytes up to offset client_until. */
-static void
-reset_flow(struct upg_inspect *in, struct upg_flow *flow, uint64_t client_until)
-{
-	struct upg_watch *w = flow->user;
-	struct upg_packet last = {
-	        .decoded = UPG_DECODED_TCP,
-	        .tuple = flow->tuple,
-	        .tcp = {.flags = UPG_TCP_ACK,
-	                .seq = upg_flow_sequence(flow, TO_SERVER, client_until),
-	                .ack = upg_flow_sequence(flow, TO_CLIENT, flow->side[TO_CLIENT].offset)},
-	};
-
-	flow->condemned = true;
-	w->told[TO_SERVER] = w->told[TO_CLIENT] = true;
-	if (!in->opt.reset)
-		return;
-	struct upg_reset_next next = {.sender_link = w->link[TO_SERVER], .receiver_link = w->link[TO_CLIENT]};
-	upg_reset_send(in->opt.reset, &last, UPG_RESET_BOTH, &next);
-	in->stats.rejected++;
-}
-
 /* The client's stream offset that the server waits for, where some was kept from it and did not come again; else UINT64_MAX. */
 static uint64_t
 server_waits_at(const struct upg_inspect *in, const struct upg_watch *w)
@@ -42,6 +20,32 @@ server_waits_at(const struct upg_inspect *in, const struct upg_watch *w)
 	if (in->opt.repeats_withheld)
 		return upg_withheld_begins(&w->kept);
 	return w->passed_until < w->held_until ? w->passed_until : UINT64_MAX;
+}
+
+/* The packet at hand, if there is one, is not to blame: the flow is condemned, and the ends that the verdict resets are told, each where it stands now. */
+static void
+condemn_flow(struct upg_inspect *in, struct upg_flow *flow, enum upg_action verdict)
+{
+	struct upg_watch *w = flow->user;
+	uint64_t waits_at = server_waits_at(in, w), until = flow->side[TO_SERVER].offset;
+	bool client = upg_verdict_resets(verdict, TO_SERVER), server = upg_verdict_resets(verdict, TO_CLIENT);
+	enum upg_reset_end ends = (client ? UPG_RESET_SENDER : 0) | (server ? UPG_RESET_RECEIVER : 0);
+	struct upg_packet last = {
+	        .decoded = UPG_DECODED_TCP,
+	        .tuple = flow->tuple,
+	        .tcp = {.flags = UPG_TCP_ACK,
+	                .seq = upg_flow_sequence(flow, TO_SERVER, waits_at != UINT64_MAX ? waits_at : until),
+	                .ack = upg_flow_sequence(flow, TO_CLIENT, flow->side[TO_CLIENT].offset)},
+	};
+
+	flow->condemned = true;
+	w->told[TO_SERVER] = client;
+	w->told[TO_CLIENT] = server;
+	if (!in->opt.reset || !ends)
+		return;
+	struct upg_reset_next next = {.sender_link = w->link[TO_SERVER], .receiver_link = w->link[TO_CLIENT]};
+	upg_reset_send(in->opt.reset, &last, ends, &next);
+	in->stats.rejected++;
 }
 
 /* Where the server's end stands, when it has not seen all that came before the client's packet at hand. */
@@ -84,24 +88,24 @@ static bool
 condemn(struct upg_inspect *in, const struct upg_packet *pkt, struct upg_flow *flow, uint32_t *reset_seq)
 {
 	bool becomes = false;
-	bool src = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_SRC;
-	bool dst = in->verdict == UPG_ACTION_REJECT_BOTH || in->verdict == UPG_ACTION_REJECT_DST;
+	bool sender = upg_verdict_resets(in->verdict, in->dir);
+	bool receiver = upg_verdict_resets(in->verdict, upg_dir_other(in->dir));
 	struct upg_watch *w = flow ? flow->user : NULL;
 
 	if (flow)
 		flow->condemned = true;
 	if (w) {
-		w->told[in->dir] = src;
-		w->told[upg_dir_other(in->dir)] = dst;
+		w->told[in->dir] = sender;
+		w->told[upg_dir_other(in->dir)] = receiver;
 	}
-	if ((src || dst) && in->opt.reset && pkt->decoded == UPG_DECODED_TCP) {
-		enum upg_reset_end ends = (src ? UPG_RESET_SENDER : 0) | (dst ? UPG_RESET_RECEIVER : 0);
+	if ((sender || receiver) && in->opt.reset && pkt->decoded == UPG_DECODED_TCP) {
+		enum upg_reset_end ends = (sender ? UPG_RESET_SENDER : 0) | (receiver ? UPG_RESET_RECEIVER : 0);
 		struct upg_reset_next next = server_stands(in, w, flow);
 		if (w)
 			next.receiver_link = w->link[upg_dir_other(in->dir)];
 		upg_reset_send(in->opt.reset, pkt, ends, &next);
 		in->stats.rejected++;
-		becomes = dst && pkt->link.ifindex && !next.receiver_link.ifindex && !in->opt.condemned.mask;
+		becomes = receiver && pkt->link.ifindex && !next.receiver_link.ifindex && !in->opt.condemned.mask;
 		*reset_seq = next.receiver_known ? next.receiver : pkt->tcp.seq;
 	}
 	return becomes;
@@ -264,15 +268,6 @@ answer_arrived(const struct upg_inspect *in, struct upg_watch *w, const struct u
 	w->answer_measured = true;
 	return in->dir == TO_SERVER && pkt->tcp.flags & UPG_TCP_ACK &&
 	       (int32_t)(pkt->tcp.ack - upg_flow_sequence(flow, TO_CLIENT, w->answer_until)) >= 0;
-}
-
-/* The server has declined what was kept from it, its answer is through (or none will come): the hole never closes, so this is the end. */
-static void
-end_unwanted(struct upg_inspect *in, struct upg_watch *w)
-{
-	uint64_t at = server_waits_at(in, w);
-
-	reset_flow(in, w->flow, at != UINT64_MAX ? at : w->flow->side[TO_SERVER].offset);
 }
 
 static void
@@ -444,8 +439,9 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 			fate = wait_for_hole(in, w, pkt, fate);
 		if (in->dir == TO_CLIENT && w->kept.first)
 			fate = acknowledge_passed(w, pkt, fate);
+		/* declined, and the answer is through (or none will come): the hole that was left never closes */
 		if (w->over && admitted && answer_arrived(in, w, pkt))
-			end_unwanted(in, w);
+			condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH);
 	}
 	if (enforces(in) && in->behind && fate == UPG_FATE_PASS)
 		fate = reset_server(in, pkt);
@@ -473,11 +469,13 @@ void
 upg_settle_timer(struct upg_inspect *in, struct upg_flow *flow)
 {
 	struct upg_watch *w = flow->user;
-	bool blocks = upg_verdict_blocks(in->verdict);
+	bool blocks = upg_verdict_blocks(in->verdict) && in->verdict != UPG_ACTION_WITHHOLD;
 
 	if (enforces(in) && !flow->condemned) {
-		if ((blocks && in->verdict != UPG_ACTION_WITHHOLD) || (w->over && !w->refused))
-			end_unwanted(in, w);
+		if (blocks)
+			condemn_flow(in, flow, in->verdict);
+		else if (w->over && !w->refused)
+			condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH);
 	}
 	close_condemned(in, flow);
 	upg_watch_send(in, blocks);

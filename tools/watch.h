@@ -27,7 +27,7 @@ struct upg_inspect {
 	uint64_t started_clock_us;
 	struct upg_packet *packet; /* at hand, NULL in ticks */
 	enum upg_dir dir;          /* of the packet at hand */
-	enum upg_action verdict;   /* strongest so far for the packet at hand */
+	enum upg_action verdict;   /* strongest so far for the packet at hand (upg_verdict_about) */
 	bool moving;               /* the packet at hand is in the engine: what its connection says counts against it */
 	bool behind; /* the packet at hand is a RST, and the server waits for server_next, not for its number */
 	uint32_t server_next;
