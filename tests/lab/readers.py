@@ -344,11 +344,15 @@ def untold(results, said):
             yield f'{vector}: {by_server}'
 
 
+# What these say is something else where no answer comes between.
+MIND = {'readings:twin-head-ends-in-lf', 'expect:twin-next-request-behind-417'}
+
+
 def innocent(vector, said):
     """The twins; of tests/cases those that are complete where the last request is appended, and do not mind that it comes unasked."""
     if vector in VECTORS:
         return vector.startswith('plain')
-    return re.search(':twin-|^benign', vector) and said.targets[-1:] == ['/z'] and vector != 'readings:twin-head-ends-in-lf'
+    return re.search(':twin-|^benign', vector) and said.targets[-1:] == ['/z'] and vector not in MIND
 
 
 def loud(results, said):

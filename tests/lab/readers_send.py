@@ -82,8 +82,8 @@ def body_end(data, at, lines, status):
 
 
 def answers(data):
-    """The final answers in order: [status, target seen]; status 9: octets without a status line."""
-    found, at = [], 0
+    """The final answers in order: [status, target seen]; status 9: octets without a status line. What begins with SETTINGS is none of HTTP/1."""
+    found, at = [], 0 if data[:1] != b'\0' else len(data)
     while at < len(data):
         if not data.startswith(b'HTTP/1.', at):
             seen = re.search(rb'saw \S+ (/?[a-zA-Z0-9]*)', data[at:])
