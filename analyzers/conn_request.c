@@ -122,7 +122,7 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 	if (c->kind == UPG_CONN_UNDECIDED && !c->foreign) {
 		if (upg_detect_line(c->http_port, r, line) == UPG_DETECT_OPAQUE) {
 			if (r->shape == UPG_REQUEST_PREFACE && upg_conn_h2c_preface(c, line, offset))
-				return UPG_GO_SKIP;
+				return c->beside ? UPG_GO_SKIP : UPG_GO_STOP;
 			return upg_conn_foreign(c, offset);
 		}
 		c->kind = UPG_CONN_HTTP;

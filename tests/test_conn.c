@@ -246,17 +246,27 @@ a_preface_and_what_the_server_says(void **state)
 	CHECK("", C(PRI SETTINGS), S("HTTP/2.0 200 OK\r\n\r\n"), C(DOUBLED));
 	CHECK("h2c.bad_frame/2", C(PRI SETTINGS), S("x"), C(DOUBLED));
 	/* It had begun before. */
-	CHECK("", S("\0\0\0\4"), C(PRI SETTINGS), S("\0\0\0\0\0"), C("\0\0\0\4\1\0\0\0\0"));
+	CHECK("h2c.bad_frame/2", S("\0\0\0\4"), C(PRI SETTINGS), S("\0\0\0\0\0"), C("\0\0\0\0\0\0\0\0\0"));
 	CHECK("http.duplicate_host/2", S("HT"), C(PRI SETTINGS), S("TP/1.1 400 No\r\nContent-Length: 0\r\n\r\n"),
 	      C(DOUBLED));
 	/* Octets of the client's that were not seen are no excuse, and nothing is proved any more. */
 	CHECK("http.duplicate_host/2", C(PRI SETTINGS), C_GAP(5), S(NO400 OK2), C(DOUBLED));
+	CHECK("", C(PRI SETTINGS), C_GAP(5), C("\n" GET), S(NO400 OK2));
 	/* On another port too. An offer among the frames is none, so a switch was not asked for. */
 	CHECK_PORT(9000, "http.duplicate_host/2", C(PRI SETTINGS), S(NO400), C(DOUBLED));
 	CHECK("http.surplus_response/1 http.response_without_request/1 upgrade.unsolicited_switch/1",
 	      C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0" OFFER), S(NO400 "HTTP/1.1 101 Yes\r\n\r\n"));
 	CHECK("", C(PRI SETTINGS), S_FIN, C_FIN);
 	CHECK("", C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0" OFFER), C_FIN);
+	/* What looked like a request is none once the server has spoken HTTP/2, nor where it says nothing. */
+	static struct upg_play play;
+	const struct upg_turn agreed[] = {
+	        C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0" OFFER), S(SETTINGS), C_FIN, S_FIN, {0}};
+	const struct upg_turn silent[] = {C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0" OFFER), C_FIN, S_FIN, {0}};
+	upg_conncheck_play(&(struct upg_dialogue){.turns = agreed, .port = 80}, 0, &play);
+	assert_string_equal(play.detail, "");
+	upg_conncheck_play(&(struct upg_dialogue){.turns = silent, .port = 80}, 0, &play);
+	assert_string_equal(play.detail, "");
 }
 
 /* The answer's fields count from the moment the request offers something, however early its status line came. */

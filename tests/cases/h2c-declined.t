@@ -124,6 +124,37 @@
 < !fin
 > !fin
 
+--- twin-every-line-refused
+# A server that keeps on reading lines where there are none, and refuses each.
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+>| \x00\x00\x06\x01\x05\x00\x00\x00\x01\x82\x86\x84\x01\x01a
+< HTTP/1.1 505 HTTP Version Not Supported
+< Content-Length: 0
+<
+< HTTP/1.1 400 Bad Request
+< Content-Length: 0
+<
+< HTTP/1.1 501 Not Implemented
+< Content-Length: 0
+<
+> !fin
+< !fin
+
+--- twin-request-in-data-refused
+# The second answer is to SM, or to that: neither was done.
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+>| \x00\x00\x0b\x01\x04\x00\x00\x00\x01\x83\x86\x84\x41\x01a\x0f\x0d\x0256
+>| \x00\x00\x38\x00\x01\x00\x00\x00\x01\r\nPOST /admin HTTP/1.1\r\nHost: internal\r\nContent-Length: 0\r\n\r\n
+< HTTP/1.1 400 Bad Request
+< Content-Length: 0
+<
+< HTTP/1.1 400 Bad Request
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+
 --- twin-refused-under-way
 # Its body was under way; that it reads as a request is nobody's fault.
 >| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
