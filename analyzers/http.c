@@ -21,6 +21,7 @@ upg_http_fini(struct upg_http *p)
 	upg_http_forget_findings(p);
 	upg_pool_put(p->lines, p->unsent);
 	p->unsent = NULL;
+	p->twice = 0;
 }
 
 /* Once per message and severity; a milder telling of what was told already is dropped. */

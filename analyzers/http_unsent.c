@@ -119,6 +119,8 @@ unsent(struct upg_http *p, struct upg_bytes *in)
 	bool done[BODIES] = {0};
 	if (p->offset != p->unsent->next)
 		upg_http_unsent_gap(p, p->offset);
+	if (p->unsent == NULL)
+		return;
 	struct upg_bytes part = upg_bytes(in->at, until_known(p->unsent, *in));
 	struct upg_bytes rest = part;
 	upg_http_step(p, &rest);

@@ -127,6 +127,8 @@ upg_conncheck_play_in(struct upg_conn_env *env, const struct upg_dialogue *d, si
 	}
 	out->kind = upg_conn_kind(c);
 	out->free_until = upg_conn_free_until(c);
+	out->unplaced = upg_conn_unplaced(c);
+	out->starved = upg_conn_starved(c);
 	upg_conn_free(c, 1000000);
 	out->held_bytes = upg_conn_env_bytes(env);
 	munmap(map, size);

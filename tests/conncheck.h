@@ -55,6 +55,7 @@ struct upg_play {
 	char events[4096];  /* "http.bare_lf/3 http.http09_smuggled/1" */
 	char detail[65536]; /* one event a line with everything in it; then records */
 	enum upg_conn_kind kind;
+	bool unplaced, starved;
 	uint64_t free_until;
 	uint64_t held_bytes; /* of the environment after everything was freed */
 };

@@ -217,6 +217,12 @@ a_refused_body_with_gaps(void **state)
 	      C("POST /b HTTP/1.1\r\nHost: a\r\n\r\n"));
 	CHECK("http.early_response/3", REFUSED("40"), C("GET /a HTTP/1.1\r\nX: y"), C_GAP(17), C("\r\nPOST /"),
 	      C_GAP(8), C("b HTTP/1.1\r\nHost: a\r\n\r\n"));
+	CHECK("http.early_response/3 http.request_in_body/2", REFUSED("40"), C("GET /a HTTP/1.1\r\nX: y"), C_GAP(19),
+	      C("POST /b HTTP/1.1\r\nHost: a\r\n\r\n"));
+	/* it is told where it is certain, before what the line's end tells */
+	CHECK("http.early_response/3 http.request_in_body/2 http.nul_in_header/2", REFUSED("20"),
+	      C("GET /a HTTP/1.1\r\nX: POST /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa HTTP/1.1\0\r\nHost: "
+	        "a\r\n\r\n"));
 	/* four at a time: the farthest is forgotten */
 	CHECK("http.early_response/3 http.early_response/3 http.early_response/3 http.early_response/3 "
 	      "http.early_response/3 http.request_in_body/2",
@@ -227,6 +233,12 @@ a_refused_body_with_gaps(void **state)
 	      "upgrade.refused_with_pending/2 http.request_in_body/2",
 	      REFUSED("86"), C("GET /a HTTP/1.1\r\nHost: abcd\r\nConnection: Upgrade\r\nUpgrade: connect-udp\r\n\r\n"),
 	      C("XXXXXXXXXX\r\nPOST /b HTTP/1.1\r\nHost: a\r\n\r\n"), S(OK2));
+	/* unless the server closes: nobody reads it */
+	CHECK("http.early_response/3 upgrade.unannounced_body/3 upgrade.optimistic_data/2 "
+	      "upgrade.refused_with_pending/3",
+	      REFUSED("74"), C("GET /a HTTP/1.1\r\nHost: abcd\r\nConnection: Upgrade\r\nUpgrade: connect-udp\r\n\r\n"),
+	      C("XXXXXXXX\r\n"), S("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"),
+	      C("POST /b HTTP/1.1\r\nHost: a\r\n\r\n"));
 }
 
 #define PRI      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -267,6 +279,26 @@ a_preface_and_what_the_server_says(void **state)
 	assert_string_equal(play.detail, "");
 	upg_conncheck_play(&(struct upg_dialogue){.turns = silent, .port = 80}, 0, &play);
 	assert_string_equal(play.detail, "");
+	/* Its body is none, nor is what stands behind it octets that belong nowhere. */
+	const struct upg_turn body[] = {
+	        C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0\nPOST / HTTP/1.1\r\nContent-Length: 99\r\n\r\n"), {0}};
+	const struct upg_turn junk[] = {C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0\n" GET "\1\2\3\n"), {0}};
+	upg_conncheck_play(&(struct upg_dialogue){.turns = body, .port = 80}, 0, &play);
+	assert_int_equal(play.free_until, 0);
+	upg_conncheck_play(&(struct upg_dialogue){.turns = junk, .port = 80}, 0, &play);
+	assert_false(play.unplaced);
+	/* Without memory nothing is read any more, whatever the server says. */
+	struct upg_limits lim = upg_limits_default();
+	const struct upg_turn all[] = {
+	        C(PRI SETTINGS "\0\0\x45\x0a\0\0\0\0\0\n" GET GET GET GET), S(NO400), C(DOUBLED), {0}};
+	for (lim.http_memory_bytes = sizeof(void *) * 512; lim.http_memory_bytes < 16384;
+	     lim.http_memory_bytes += 256) {
+		upg_conncheck_play(&(struct upg_dialogue){.turns = all, .port = 80, .lim = &lim}, 0, &play);
+		if (play.starved)
+			assert_int_equal(play.kind, UPG_CONN_OPAQUE);
+		assert_int_equal(play.held_bytes, 0);
+	}
+	assert_false(play.starved);
 }
 
 /* The answer's fields count from the moment the request offers something, however early its status line came. */

@@ -106,10 +106,17 @@
 < HTTP/1.1 200 OK
 < Content-Length: 0
 <
+< HTTP/1.1 200 OK
+< Content-Length: 5
+< Content-Length: 0
+<
+<| hello
 = upgrade.unannounced_body 3 client @62 class=http1
 = upgrade.smuggled_request 1 client @62 class=http1
 = upgrade.refused_with_pending 2 client @62 class=http1
 = http.conflicting_content_length 2 client @107 readings=first-content-length:128,last-content-length:131 disputed=128:GET
+= upgrade.pending_answered 1 client @38 class=http1
+= http.conflicting_content_length 2 server @74 readings=first-content-length:100,last-content-length:95,content-length-ignored:95+ disputed=95:hello
 
 --- twin-one-length
 # Nothing is disputed where readers agree.

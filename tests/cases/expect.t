@@ -434,6 +434,24 @@
 = http.early_response 3 server
 = http.request_in_body 2 client @119 readings=body-ignored:70,content-length:119
 
+--- refused-body-is-request-of-the-server
+# A target that is no path.
+> PUT /x HTTP/1.1
+> Host: a
+> Expect: 100-continue
+> Content-Length: 23
+>
+< HTTP/1.1 417 Expectation Failed
+< Content-Length: 0
+<
+>| OPTIONS * HTTP/1.1\r\nX: 
+> POST /admin HTTP/1.1
+> Host: a
+> Content-Length: 0
+>
+= http.early_response 3 server
+= http.request_in_body 2 client @93 readings=body-ignored:70,content-length:93
+
 --- refused-body-judged-at-the-end
 > PUT /x HTTP/1.1
 > Host: a
@@ -611,6 +629,25 @@
 > Content-Length: 9223372036854775000
 >
 < HTTP/1.1 413 Content Too Large
+< Content-Length: 0
+<
+> GET /next HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.early_response 3 server
+= record http target=/next status=200
+
+--- twin-next-request-behind-417-to-chunked
+# What is no chunk line is no body.
+> PUT /x HTTP/1.1
+> Host: a
+> Expect: 100-continue
+> Transfer-Encoding: chunked
+>
+< HTTP/1.1 417 Expectation Failed
 < Content-Length: 0
 <
 > GET /next HTTP/1.1
