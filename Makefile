@@ -36,10 +36,15 @@ ALL_CFLAGS = -std=gnu17 $(WARN) $(CFLAGS) $(HARDEN) $(SANITIZE) $(CPPFLAGS)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
 LIBS     := -lnids -lnet -lgthread-2.0 -lglib-2.0 -lpcap -lnetfilter_queue -lmnl -lnettle -lyaml -ljansson -lcap-ng -lseccomp -lz -lnghttp2 -lpthread
 
+# What every packet meets is optimised as one where gcc links the program; objects serve either way, and tests take the quick one.
+LTO     ?= $(if $(SANITIZE)$(findstring clang,$(CC)),,-flto=auto)
+NO_LTO   = $(if $(LTO),-fno-lto)
+
 FOLDERS := capture analyzers rules tools
 SOURCES := $(wildcard $(FOLDERS:%=%/*.c))
 LIBSRC  := $(filter-out tools/main.c,$(SOURCES))
 LIBOBJ  := $(LIBSRC:%.c=$(BUILD)/%.o)
+HOT     := $(wildcard capture/*.c analyzers/*.c) $(patsubst %,tools/%.c,inspect follow settle watch alert writer deliver json eve notation)
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c))
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
@@ -51,18 +56,20 @@ SUB      = --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell np
 all: $(BUILD)/upgate ## the program, build/upgate
 
 $(BUILD)/upgate: $(BUILD)/tools/main.o $(BUILD)/libupgate.a
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LTO) $(LDFLAGS) -o $@ $^ $(LIBS)
 	@echo "made $@"
 
 $(BUILD)/libupgate.a: $(LIBOBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(HOT:%.c=$(BUILD)/%.o): ALL_CFLAGS += $(if $(LTO),$(LTO) -ffat-lto-objects)
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(BUILD)/libupgate.a
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(NO_LTO) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 # Sees every step of the upgrade machine.
 $(BUILD)/tests/test_upgrade: LDFLAGS += -Wl,--wrap=upg_upgrade_step
@@ -94,7 +101,7 @@ asan:
 fuzzed: $(FUZZERS:$(BUILD)/tests/fuzz_%=$(BUILD)/tests/fuzzed_%)
 
 $(BUILD)/tests/fuzzed_%: $(BUILD)/tests/fuzz_%.o $(BUILD)/tests/fuzzed.o $(TESTLIB) $(BUILD)/libupgate.a
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(NO_LTO) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 PARTS := lint generated unit golden unit-asan golden-asan fuzzed cli live withhold endpoint deadlock readers inline smuggling benign outputs evidence
 check: ## all tests (five minutes); installs what is missing
