@@ -2,6 +2,8 @@
 /* conn_response.c - what the server says: responses matched to requests, offers settled, surplus noticed. */
 #include "conn_state.h"
 
+#include "readings.h"
+
 static bool
 interim(uint16_t status)
 {
@@ -188,10 +190,19 @@ http09_answer(struct upg_conn *c, struct upg_txn *t, struct upg_bytes begin, uin
 	return UPG_GO_RESYNC;
 }
 
+/* Octets that begin no answer; some readers take them for one all the same if one is due. */
+static void
+odd_answer(struct upg_conn *c, enum upg_event_id id, uint8_t severity, uint64_t offset, struct upg_bytes begin)
+{
+	struct upg_event e = {.id = id, .severity = severity, .offset = offset, .bytes = begin};
+	if (c->ledger.first != NULL)
+		e.reading_count = upg_readings_status_line(begin, offset, e.readings);
+	upg_http_raise_readings(&c->side[TO_CLIENT], &e);
+}
+
 enum upg_http_go
 upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t offset)
 {
-	struct upg_http *p = &c->side[TO_CLIENT];
 	struct upg_txn *t = c->ledger.first;
 	if (c->kind == UPG_CONN_UNDECIDED || (t != NULL && t->junk)) {
 		upg_conn_opaque(c);
@@ -202,24 +213,24 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 		return http09_answer(c, t, begin, offset);
 	if (c->after_bodyless) {
 		c->after_bodyless = false;
-		upg_http_raise(p, UPG_EV_HTTP_BODYLESS_STATUS_WITH_BODY, 2, offset, begin);
+		odd_answer(c, UPG_EV_HTTP_BODYLESS_STATUS_WITH_BODY, 2, offset, begin);
 		return UPG_GO_RESYNC;
 	}
 	if (t != NULL && t->tx_id == 0 && upg_detect_icy(begin)) {
-		upg_http_raise(p, UPG_EV_HTTP_INVALID_STATUS_LINE, 3, offset, begin);
+		odd_answer(c, UPG_EV_HTTP_INVALID_STATUS_LINE, 3, offset, begin);
 		upg_conn_opaque(c);
 		return UPG_GO_STOP;
 	}
 	bool h2_due = t != NULL && (t->tx_id == 0 || (t->next == NULL && c->after_preface));
 	if (h2_due && upg_detect_settings(begin)) {
-		upg_http_raise(p, UPG_EV_H2C_UNANNOUNCED, 3, offset, begin);
+		odd_answer(c, UPG_EV_H2C_UNANNOUNCED, 3, offset, begin);
 		upg_conn_opaque(c);
 		return UPG_GO_STOP;
 	}
 	if (t != NULL) {
 		unsigned odd =
 		        upg_startline_status(begin).flags & (UPG_START_NUL | UPG_START_BARE_CR | UPG_START_CONTROL);
-		upg_http_raise(p, UPG_EV_HTTP_INVALID_STATUS_LINE, odd ? 2 : 3, offset, begin);
+		odd_answer(c, UPG_EV_HTTP_INVALID_STATUS_LINE, odd ? 2 : 3, offset, begin);
 		return UPG_GO_RESYNC;
 	}
 	if (!c->uncertain) {

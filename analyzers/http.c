@@ -4,6 +4,7 @@
 #include "grammar.h"
 #include "http_step.h"
 #include "octets.h"
+#include "readings.h"
 
 #define FIRST_EVENT UPG_EV_HTTP_CONTENT_LENGTH_WITH_TRANSFER_ENCODING
 
@@ -123,6 +124,16 @@ begin_message(struct upg_http *p, size_t octets)
 	p->bare_lf = p->crlf = p->open_head = p->disputed = p->every = false;
 }
 
+/* A start line that readers split differently: they take an odd status line for one, or for the octets of an answer without any. */
+static void
+raise_split(struct upg_http *p, enum upg_event_id id, uint8_t severity, struct upg_bytes line)
+{
+	struct upg_event e = {.id = id, .severity = severity, .offset = p->line_offset, .bytes = line};
+	if (p->dir == TO_CLIENT)
+		e.reading_count = upg_readings_status_line(line, p->line_offset, e.readings);
+	upg_http_raise_readings(p, &e);
+}
+
 /* What is odd about a start line as such. */
 static void
 start_events(struct upg_http *p, const struct upg_line_text *line, unsigned flags, enum upg_event_id shape)
@@ -133,11 +144,13 @@ start_events(struct upg_http *p, const struct upg_line_text *line, unsigned flag
 	if (flags & UPG_START_BARE_CR)
 		upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, at, line->text);
 	if (flags & (UPG_START_NUL | UPG_START_BARE_CR | UPG_START_CONTROL | UPG_START_SPLIT))
-		upg_http_raise(p, shape, 2, at, line->text);
+		raise_split(p, shape, 2, line->text);
 	else if (flags & UPG_START_SHAPE)
 		upg_http_raise(p, shape, 3, at, line->text);
 	if (flags & UPG_START_VERSION_BAD)
-		upg_http_raise(p, UPG_EV_HTTP_INVALID_VERSION, 2, at, line->text);
+		raise_split(p, UPG_EV_HTTP_INVALID_VERSION, 2, line->text);
+	else if (flags & UPG_START_VERSION_OTHER && p->dir == TO_CLIENT && p->major != 1)
+		raise_split(p, UPG_EV_HTTP_INVALID_VERSION, 2, line->text);
 	else if (flags & UPG_START_VERSION_OTHER)
 		upg_http_raise(p, UPG_EV_HTTP_INVALID_VERSION, 3, at, line->text);
 	if (flags & UPG_START_TARGET)

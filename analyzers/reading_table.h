@@ -118,7 +118,11 @@
 	X(HTTP09, "http09-request", "a line without a version is a request, on a connection kept open too", \
 	  "nginx 1.22.1; Apache httpd with HttpProtocolOptions Unsafe; Python's http.server", "tests/smuggling.md") \
 	X(NO_HTTP09, "http09-refused", "a line without a version is no request", \
-	  "whoever follows RFC 9112 2.3", "RFC 9112 2.3")
+	  "whoever follows RFC 9112 2.3", "RFC 9112 2.3") \
+	X(ODD_STATUS, "odd-status-line", "a line with a status in its place is a status line, whatever its version and blanks are", \
+	  "HAProxy 2.6, Varnish 7.1, Squid 5.7, each for some", "READERS.md") \
+	X(HTTP09_ANSWER, "http09-answer", "octets without a status line, or with an odd one, are an answer to the connection's end", \
+	  "Squid 5.7; nginx 1.22.1; Apache httpd 2.4 as a proxy, without the first line's end", "READERS.md")
 /* clang-format on */
 
 #endif

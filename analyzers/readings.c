@@ -339,8 +339,8 @@ of_transfer_encoding(struct upg_reading_ends *e, const struct upg_head *h, enum 
 		return;
 	upg_reading_ends_add(e, UPG_READING_TE_IGNORED, without.at, without.open);
 	upg_reading_ends_add(e, UPG_READING_TE_LENIENT, upg_reading_ends_plus(head_end, UPG_CHUNKED_LEAST), true);
-	if (h->flags & UPG_HEAD_CL && dir == TO_SERVER)
-		upg_reading_ends_add(e, UPG_READING_BOTH_IGNORED, head_end, false);
+	if (h->flags & UPG_HEAD_CL)
+		upg_reading_ends_add(e, UPG_READING_BOTH_IGNORED, head_end, dir == TO_CLIENT);
 }
 
 static void
@@ -443,6 +443,32 @@ upg_readings_trailer(const struct upg_trailer_line *l, struct upg_reading_end ou
 	if (empty > 0)
 		upg_reading_ends_add(&e, UPG_READING_CR, upg_reading_ends_plus(l->offset, empty), false);
 	return e.count > 1 ? e.count : 0;
+}
+
+/* A word, white space of any kind and a number: "ICY 200 OK", "HTTP/1.1\t200". */
+static bool
+resembles_status(struct upg_bytes line)
+{
+	size_t i = 0;
+	while (i < line.len && line.at[i] <= ' ')
+		i++;
+	size_t word = i;
+	while (i < line.len && line.at[i] > ' ')
+		i++;
+	size_t blank = i;
+	while (i < line.len && line.at[i] <= ' ')
+		i++;
+	return blank > word && i > blank && i < line.len && line.at[i] >= '0' && line.at[i] <= '9';
+}
+
+uint8_t
+upg_readings_status_line(struct upg_bytes line, uint64_t offset, struct upg_reading_end out[UPG_EVENT_READINGS])
+{
+	struct upg_reading_ends e = {.out = out};
+	if (resembles_status(line))
+		upg_reading_ends_add(&e, UPG_READING_ODD_STATUS, upg_reading_ends_plus(offset, line.len + 2), true);
+	upg_reading_ends_add(&e, UPG_READING_HTTP09_ANSWER, offset, true);
+	return e.count;
 }
 
 bool

@@ -105,6 +105,10 @@ uint8_t upg_readings_unsent(uint64_t body, uint64_t end, struct upg_reading_end 
 uint8_t upg_readings_two(enum upg_reading ended, uint64_t ends, enum upg_reading open, uint64_t least,
                          struct upg_reading_end out[UPG_EVENT_READINGS]);
 
+/* A line that stands where a status line is due, at this offset, and is an odd one or none: who takes it for one, and who does not. */
+uint8_t upg_readings_status_line(struct upg_bytes line, uint64_t offset,
+                                 struct upg_reading_end out[UPG_EVENT_READINGS]);
+
 /* Do two of them differ? */
 bool upg_readings_differ(const struct upg_reading_end *, uint8_t count);
 

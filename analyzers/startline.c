@@ -232,7 +232,7 @@ upg_startline_status(struct upg_bytes line)
 	while (at < line.len && line.at[at] == ' ')
 		at++;
 	if (at != space + 1)
-		s.flags |= UPG_START_SHAPE;
+		s.flags |= UPG_START_SPLIT; /* more than one blank: to Apache httpd no status line at all */
 	size_t digits = 0;
 	for (; at < line.len && digit(line.at[at]) && digits < 3; at++, digits++)
 		s.status = (uint16_t)(s.status * 10 + (line.at[at] - '0'));

@@ -128,6 +128,34 @@ hidden_fields(void **state)
 	}
 }
 
+/* Lines where a status line is due: one that has a status for some readers, and octets that are no status line to anybody. */
+static void
+status_lines(void **state)
+{
+	static const struct {
+		const char *line;
+		bool odd;
+	} cases[] = {
+	        {"ICY 200 OK", true},       {"HTTP/1.1\t200 OK", true},
+	        {" HTTP/1.1 200 OK", true}, {"RTSP/1.0 \x0b 404 x", true},
+	        {"+PONG", false},           {"HTTP/1.1", false},
+	        {"HTTP/1.1 ", false},       {"HTTP is old", false},
+	        {"  404", false},           {"", false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct upg_reading_end r[UPG_EVENT_READINGS];
+		size_t len = strlen(cases[i].line);
+		assert_int_equal(upg_readings_status_line(upg_bytes(cases[i].line, len), 40, r), 1 + cases[i].odd);
+		if (cases[i].odd) {
+			assert_string_equal(r[0].by, "odd-status-line");
+			assert_int_equal(r[0].ends, 40 + len + 2);
+		}
+		assert_string_equal(r[cases[i].odd].by, "http09-answer");
+		assert_int_equal(r[cases[i].odd].ends, 40);
+		assert_true(r[0].open && r[cases[i].odd].open);
+	}
+}
+
 static void
 chunks(void **state)
 {
@@ -200,9 +228,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(content_lengths), cmocka_unit_test(codings), cmocka_unit_test(lines),
-	        cmocka_unit_test(hidden_fields),   cmocka_unit_test(chunks),  cmocka_unit_test(versions),
-	        cmocka_unit_test(quiet),           cmocka_unit_test(table),
+	        cmocka_unit_test(content_lengths), cmocka_unit_test(codings),      cmocka_unit_test(lines),
+	        cmocka_unit_test(hidden_fields),   cmocka_unit_test(status_lines), cmocka_unit_test(chunks),
+	        cmocka_unit_test(versions),        cmocka_unit_test(quiet),        cmocka_unit_test(table),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -202,7 +202,7 @@
 < Content-Length: 5
 <
 <| hello
-= http.bodyless_status_with_body 2 server
+= http.bodyless_status_with_body 2 server @28 readings=http09-answer:28+
 
 --- 304-body
 > GET / HTTP/1.1

@@ -145,7 +145,7 @@ port 443
 <| \x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64
 <| \x00\x00\x08\x07\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01
 < !fin
-= h2c.unannounced 3 server
+= h2c.unannounced 3 server @0 readings=http09-answer:0+
 
 --- twin-no-settings-frame
 # a length that no SETTINGS frame has
@@ -154,7 +154,7 @@ port 443
 >
 <| \x00\x00\x05\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64
 < !fin
-= http.invalid_status_line 2 server
+= http.invalid_status_line 2 server @0 readings=http09-answer:0+
 
 --- server-takes-a-blank-behind-the-version
 # Its servers (nginx) pass over the blank: what they open with tells that this is HTTP, and nothing has blinded us.

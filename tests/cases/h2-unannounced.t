@@ -71,7 +71,7 @@
 > !fin
 < !fin
 = h2c.unannounced 3 client @27
-= h2c.unannounced 3 server @38
+= h2c.unannounced 3 server @38 readings=http09-answer:38+
 
 --- request-behind-preface
 # A server that reads the preface as a request, and its second half as nothing, goes on in HTTP/1: so does upgate.
@@ -135,7 +135,7 @@
 > !fin
 < !fin
 = h2c.unannounced 3 client @55
-= http.invalid_status_line 2 server @38
+= http.invalid_status_line 2 server @38 readings=http09-answer:38+
 
 --- first-line-goes-on-behind-preface
 # The preface and more is a request line of two versions.

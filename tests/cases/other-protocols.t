@@ -213,7 +213,7 @@
 <| \x01\x02\x03\x04 mp3 data goes on and on and on and on for a long time xxxxxxxxxxxxxxxxxxxxxxxxxx
 > !fin
 < !fin
-= http.invalid_status_line 3 server @0
+= http.invalid_status_line 3 server @0 readings=odd-status-line:12+,http09-answer:0+
 
 --- icecast-source
 > SOURCE /mount ICE/1.0
@@ -247,7 +247,7 @@
 <| \xd3\x00\x13
 > !fin
 < !fin
-= http.invalid_status_line 3 server @0
+= http.invalid_status_line 3 server @0 readings=odd-status-line:12+,http09-answer:0+
 
 --- rtsp-version-elsewhere
 # The scheme does not fit: a request line with a version that is none (RFC 9112 2.3).
@@ -323,7 +323,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.invalid_status_line 3 server
+= http.invalid_status_line 3 server @38 readings=odd-status-line:50+,http09-answer:38+
 = http.conflicting_content_length 2 client @100 readings=first-content-length:121,last-content-length:124
 
 --- source-then-odd-request

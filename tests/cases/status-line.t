@@ -7,7 +7,7 @@
 < HTTP/1.10 200 OK
 < Content-Length: 0
 <
-= http.invalid_version 2 server
+= http.invalid_version 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 
 --- version-comma
 > GET / HTTP/1.1
@@ -16,7 +16,7 @@
 < HTTP/1,1 200 OK
 < Content-Length: 0
 <
-= http.invalid_version 2 server
+= http.invalid_version 2 server @0 readings=odd-status-line:17+,http09-answer:0+
 
 --- version-no-minor
 > GET / HTTP/1.1
@@ -25,7 +25,7 @@
 < HTTP/1 200 OK
 < Content-Length: 0
 <
-= http.invalid_version 2 server
+= http.invalid_version 2 server @0 readings=odd-status-line:15+,http09-answer:0+
 
 --- version-lower-case
 > GET / HTTP/1.1
@@ -34,7 +34,7 @@
 < http/1.1 200 OK
 < Content-Length: 0
 <
-= http.invalid_version 2 server
+= http.invalid_version 2 server @0 readings=odd-status-line:17+,http09-answer:0+
 
 --- version-trailing-letter
 > GET / HTTP/1.1
@@ -43,7 +43,7 @@
 < HTTP/1.1x 200 OK
 < Content-Length: 0
 <
-= http.invalid_version 2 server
+= http.invalid_version 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 
 --- version-two-major-digits
 > GET / HTTP/1.1
@@ -52,7 +52,7 @@
 < HTTP/01.1 200 OK
 < Content-Length: 0
 <
-= http.invalid_version 2 server
+= http.invalid_version 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 
 --- version-1.2
 > GET / HTTP/1.1
@@ -70,7 +70,7 @@
 < HTTP/2.0 200 OK
 < Content-Length: 0
 <
-= http.invalid_version 3 server
+= http.invalid_version 2 server @0 readings=odd-status-line:17+,http09-answer:0+
 
 --- version-0.9
 > GET / HTTP/1.1
@@ -79,7 +79,7 @@
 < HTTP/0.9 200 OK
 < Content-Length: 0
 <
-= http.invalid_version 3 server
+= http.invalid_version 2 server @0 readings=odd-status-line:17+,http09-answer:0+
 
 --- two-digits
 > GET / HTTP/1.1
@@ -106,7 +106,7 @@
 < HTTP/1.1  200 OK
 < Content-Length: 0
 <
-= http.invalid_status_line 3 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 
 --- over-599
 > GET / HTTP/1.1
@@ -152,7 +152,7 @@
 < HTTP/1.1\t200 OK
 < Content-Length: 0
 <
-= http.invalid_status_line 2 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:17+,http09-answer:0+
 
 --- control-in-reason
 > GET / HTTP/1.1
@@ -161,7 +161,7 @@
 < HTTP/1.1 200 O\x01K
 < Content-Length: 0
 <
-= http.invalid_status_line 2 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 
 --- delete-in-reason
 > GET / HTTP/1.1
@@ -170,7 +170,7 @@
 < HTTP/1.1 200 O\x7fK
 < Content-Length: 0
 <
-= http.invalid_status_line 2 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 
 --- bare-cr-in-reason
 > GET / HTTP/1.1
@@ -179,7 +179,7 @@
 < HTTP/1.1 200 OK\rX: y
 < Content-Length: 0
 <
-= http.invalid_status_line 2 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:22+,http09-answer:0+
 = http.bare_cr 2 server
 
 --- nul-in-reason
@@ -189,7 +189,7 @@
 < HTTP/1.1 200 O\0K
 < Content-Length: 0
 <
-= http.invalid_status_line 2 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 = http.nul_in_header 2 server
 
 --- shoutcast
@@ -199,7 +199,7 @@
 < ICY 200 OK
 < Content-Type: audio/mpeg
 <
-= http.invalid_status_line 3 server
+= http.invalid_status_line 3 server @0 readings=odd-status-line:12+,http09-answer:0+
 
 --- bare-lf
 > GET / HTTP/1.1
@@ -325,4 +325,4 @@
 < HTTP/1.1 200\tOK
 < Content-Length: 0
 <
-= http.invalid_status_line 2 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:17+,http09-answer:0+

@@ -566,7 +566,7 @@
 < Transfer-Encoding\x0b: chunked
 < Content-Length: 0
 <
-= http.invalid_transfer_encoding 2 server @17 readings=transfer-encoding-ignored:67,chunked-somewhere:72+
+= http.invalid_transfer_encoding 2 server @17 readings=transfer-encoding-ignored:67,chunked-somewhere:72+,both-ignored:67+
 = http.invalid_header_name 2 server
 
 --- http10
