@@ -300,6 +300,8 @@ upg_decode(struct upg_packet *pkt, const struct upg_limits *lim)
 	enum upg_layer layer;
 
 	packet_forget(pkt);
+	/* the kernel has taken it off */
+	pkt->tuple.vlan[0] = pkt->link.vlan_type ? pkt->link.vlan_tci & 0x0fff : 0;
 	layer = upg_link_first(&w);
 	while (layer != UPG_LAYER_DONE) {
 		if (layer_is_header(&w, layer) && w.left-- == 0) {

@@ -36,6 +36,8 @@ struct upg_tuple {
 struct upg_link {
 	uint32_t ifindex; /* a bridge's port rather than the bridge; 0: not known */
 	uint8_t mac[6];
+	uint16_t vlan_type,
+	        vlan_tci; /* the tag that frames there carry (IEEE 802.1Q 9.3, 9.6); type 0: none, or not known */
 };
 
 /* What is known of the TCP checksum before anybody computed it. */

@@ -19,6 +19,7 @@
 #define IP4_BYTES 20
 #define IP6_BYTES 40
 #define TCP_BYTES 20
+#define TAG_BYTES 4
 #define HOPS      64
 
 /* RSTs that may wait at a time: a packet brings four at the most. */
@@ -106,20 +107,27 @@ upg_reset_build(const struct upg_packet *p, enum upg_reset_end end, uint32_t seq
 	return ip_bytes + TCP_BYTES;
 }
 
-/* The kernel puts the interface's own address in front. */
-static ssize_t
+/* The kernel puts the addresses, the interface's own as source, and the first type in front. */
+static bool
 send_by_link(struct upg_reset *r, const struct rst *rst)
 {
-	bool v6 = rst->len == IP6_BYTES + TCP_BYTES;
+	uint16_t type = rst->len == IP6_BYTES + TCP_BYTES ? ETH_P_IPV6 : ETH_P_IP;
+	bool tagged = rst->link.vlan_type != 0;
 	struct sockaddr_ll a = {.sll_family = AF_PACKET,
-	                        .sll_protocol = htons(v6 ? ETH_P_IPV6 : ETH_P_IP),
+	                        .sll_protocol = htons(tagged ? rst->link.vlan_type : type),
 	                        .sll_ifindex = (int)rst->link.ifindex,
 	                        .sll_halen = sizeof rst->link.mac};
+	uint8_t frame[TAG_BYTES + UPG_RESET_BYTES];
+	size_t tag = tagged ? TAG_BYTES : 0;
 
 	if (r->fd_link < 0 || rst->link.ifindex == 0)
-		return -1;
+		return false;
 	memcpy(a.sll_addr, rst->link.mac, sizeof rst->link.mac);
-	return sendto(r->fd_link, rst->bytes, rst->len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a);
+	upg_put_be16(frame, rst->link.vlan_tci);
+	upg_put_be16(frame + 2, type);
+	memcpy(frame + tag, rst->bytes, rst->len);
+	return sendto(r->fd_link, frame, tag + rst->len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a) ==
+	       (ssize_t)(tag + rst->len);
 }
 
 static bool
@@ -138,11 +146,10 @@ send_now(struct upg_reset *r, const struct rst *rst)
 		memcpy(&a.sin_addr, rst->to.octets + 12, 4);
 		n = sendto(r->fd4, rst->bytes, rst->len, MSG_DONTWAIT, (struct sockaddr *)&a, sizeof a);
 	}
-	if (n != (ssize_t)rst->len)
-		n = send_by_link(r, rst);
-	if (n != (ssize_t)rst->len)
-		r->failures++;
-	return n == (ssize_t)rst->len;
+	bool sent = n == (ssize_t)rst->len || send_by_link(r, rst);
+
+	r->failures += !sent;
+	return sent;
 }
 
 static bool

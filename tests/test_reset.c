@@ -7,8 +7,16 @@
 /* after the four headers it needs */
 #include <cmocka.h>
 
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
 #include <pcap/dlt.h>
+#include <sched.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "capture/bytes.h"
 #include "capture/decode.h"
@@ -156,10 +164,80 @@ what_cannot_become_a_reset_stays(void **state)
 	assert_memory_equal(p->data, in, sizeof in);
 }
 
+/* What comes to v1 within a second: the frame, and the tag that the kernel has taken off it (-1: none). */
+static size_t
+receive(int fd, uint8_t *frame, size_t size, int *tci)
+{
+	char control[CMSG_SPACE(sizeof(struct tpacket_auxdata))];
+	struct iovec iov = {.iov_base = frame, .iov_len = size};
+	struct msghdr msg = {
+	        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+	ssize_t n = recvmsg(fd, &msg, 0);
+
+	*tci = -1;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
+		struct tpacket_auxdata aux;
+
+		memcpy(&aux, CMSG_DATA(c), sizeof aux);
+		if (c->cmsg_level == SOL_PACKET && c->cmsg_type == PACKET_AUXDATA &&
+		    aux.tp_status & TP_STATUS_VLAN_VALID)
+			*tci = aux.tp_vlan_tci;
+	}
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* Without a route to either end: by the link its packets come from, with the tag that is known of it. */
+static void
+by_the_link(void **state)
+{
+	static const uint8_t mac[6] = {2, 0, 0, 0, 0, 9};
+	char err[UPG_ERR_BYTES];
+	struct timeval second = {.tv_sec = 1};
+	uint8_t frame[256];
+	int one = 1, tci;
+	struct fixture f;
+
+	if (unshare(CLONE_NEWNET) != 0)
+		skip();
+	assert_int_equal(system("echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6; ip link add v0 type veth peer "
+	                        "name v1 && ip link set v0 up && ip link set v1 up"),
+	                 0);
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
+	assert_int_equal(setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof one), 0);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second), 0);
+	assert_int_equal(bind(fd,
+	                      (struct sockaddr *)&(struct sockaddr_ll){.sll_family = AF_PACKET,
+	                                                               .sll_protocol = htons(ETH_P_ALL),
+	                                                               .sll_ifindex = (int)if_nametoindex("v1")},
+	                      sizeof(struct sockaddr_ll)),
+	                 0);
+	struct upg_reset *r = upg_reset_open(0, err);
+	assert_non_null(r);
+	for (int n = 0; n < 4; n++) {
+		bool v6 = n & 1, tagged = n & 2;
+		struct upg_packet *p = v6 ? decode(&f, data6, sizeof data6) : decode(&f, data4, sizeof data4);
+		size_t rst = v6 ? 60 : 40;
+
+		p->link = (struct upg_link){
+		        .ifindex = if_nametoindex("v0"), .vlan_type = tagged ? 0x8100 : 0, .vlan_tci = tagged ? 7 : 0};
+		memcpy(p->link.mac, mac, sizeof mac);
+		assert_int_equal(upg_reset_send(r, p, UPG_RESET_SENDER, NULL), 1);
+		assert_int_equal(receive(fd, frame, sizeof frame, &tci), 14 + rst);
+		assert_memory_equal(frame, mac, sizeof mac);
+		assert_int_equal(upg_be16(frame + 12), v6 ? 0x86dd : 0x0800);
+		assert_int_equal(tci, tagged ? 7 : -1);
+		expect(frame + 14, rst, 80, 2000, 1005, UPG_TCP_RST | UPG_TCP_ACK);
+	}
+	assert_int_equal(upg_reset_failures(r), 0);
+	upg_reset_close(r);
+	close(fd);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(by_the_link),
 	        cmocka_unit_test(both_ends_v4),
 	        cmocka_unit_test(both_ends_v6),
 	        cmocka_unit_test(a_syn_is_acknowledged),
