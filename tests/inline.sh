@@ -538,31 +538,36 @@ self_test() {
 	upgate 0 && ! grep 'a reset over' "$GATE_LOG"
 }
 
-# The middlebox as a bridge without an address: no route leads anywhere, and the ends are reset all the same.
+# bridge COMMAND NS...: with the middlebox as a bridge without an address between eth1 in each of them, which have none either.
 bridge() {
 	local ns
 	lab_in m ip link add name br0 type bridge || { echo 'no bridge here'; return 1; }
-	for ns in c s; do
-		ip link add name "b$ns" netns "$(lab_ns m)" type veth peer name eth1 netns "$(lab_ns $ns)"
+	for ns in "${@:2}"; do
+		ip link add name "b$ns" netns "$(lab_ns m)" type veth peer name eth1 netns "$(lab_ns "$ns")"
 		lab_in m ip link set "b$ns" master br0
 		lab_in m ip link set "b$ns" up
-		ip -n "$(lab_ns $ns)" link set eth1 up
+		ip -n "$(lab_ns "$ns")" link set eth1 up
 	done
 	lab_in m ip link set br0 up
-	lab_in m sysctl -qw net.bridge.bridge-nf-call-iptables=1 net.bridge.bridge-nf-call-ip6tables=1 net.ipv6.conf.br0.disable_ipv6=1
-	lab_in c ip address add 10.92.0.1/24 dev eth1
-	lab_in s ip address add 10.92.0.2/24 dev eth1
-	lab_in c ip -6 address add fd92::1/64 dev eth1 nodad
-	lab_in s ip -6 address add fd92::2/64 dev eth1 nodad
-	bridged
+	lab_in m sysctl -qw net.bridge.bridge-nf-call-iptables=1 net.bridge.bridge-nf-call-ip6tables=1 net.bridge.bridge-nf-filter-vlan-tagged=1 net.ipv6.conf.br0.disable_ipv6=1
+	"$1"
 	local status=$?
-	for ns in c s; do lab_in m ip link del "b$ns"; done
+	for ns in "${@:2}"; do lab_in m ip link del "b$ns"; done
 	lab_in m ip link del br0
 	return $status
 }
 
+addresses() { # INTERFACE CLIENT SERVER
+	lab_in "$2" ip address add 10.92.0.1/24 dev "$1"
+	lab_in "$3" ip address add 10.92.0.2/24 dev "$1"
+	lab_in "$2" ip -6 address add fd92::1/64 dev "$1" nodad
+	lab_in "$3" ip -6 address add fd92::2/64 dev "$1" nodad
+}
+
+# No route leads anywhere, and the ends are reset all the same.
 bridged() {
 	local host
+	addresses eth1 c s
 	rule -p tcp -j NFQUEUE --queue-num 0
 	upgate 0 || return 1
 	for host in 10.92.0.2 fd92::2; do
@@ -572,6 +577,85 @@ bridged() {
 		lab_until 5 lab_settled || { echo "the server's end stays open"; return 1; }
 	done
 	(($(packets 1) > 10)) || { echo 'the bridge does not call iptables'; return 1; }
+}
+
+# vlan NS PORT VID: the interface vVID in NS
+vlan() {
+	lab_spawn "vlan-$1-$3" "$1" "$LAB_PYTHON" -u "$LAB_DIR/vlan.py" "$2" "$3" "v$3" && OURS+=("$LAB_PID")
+	lab_wait_line "$LAB/vlan-$1-$3.log" ready || { cat "$LAB/vlan-$1-$3.log"; return 1; }
+}
+
+# Frames with a VLAN's tag: all that upgate lets pass keeps it, changed or cut short, and so does what resets the ends. The kernel does not tell it which.
+tagged() {
+	local host path=/v$RUNS
+	rule -p tcp -j NFQUEUE --queue-num 0
+	vlan c eth1 7 && vlan s eth1 7 && upgate 0 || return 1
+	addresses v7 c s
+	lab_python early_server.py s 8095
+	OURS+=("$LAB_PID")
+	for host in 10.92.0.2 fd92::2; do
+		fetch "$([[ $host = *:* ]] && echo "[$host]" || echo "$host")" /large.bin || return 1
+		lab_client --random-keys --path / "$host" 80 'draft76:GET /xt\n' blocked || return 1
+		unseen /xt || return 1
+		lab_until 5 lab_settled || { echo "the server's end stays open after an attack"; return 1; }
+		lab_in c "$LAB_PYTHON" "$LAB_DIR/early_client.py" "$host" 8095 "$path/switch/300/900" 900 || return 1
+		lab_wait_line "$LAB/early_server-8095.log" "^${path#/} early=0 .* good" 6 || { cat "$LAB/early_server-8095.log"; return 1; }
+		lab_in c "$LAB_PYTHON" "$LAB_DIR/early_client.py" "$host" 8095 "$path-r/refuse/300/900" 900 --refused || return 1
+		lab_wait_line "$LAB/early_server-8095.log" "^${path#/}-r early=0 after=0 .* reset" 6 || { cat "$LAB/early_server-8095.log"; return 1; }
+		lab_until 5 lab_settled || { echo "the server's end stays open after a refusal"; return 1; }
+		path+=6
+	done
+	(($(packets 1) > 10)) || { echo 'the bridge does not call iptables'; return 1; }
+}
+
+TWIN='
+import os, socket, sys, time
+s = socket.socket()
+s.bind(("10.92.0.1", 39002))
+s.settimeout(8)
+s.connect(("10.92.0.2", 80))
+s.sendall(b"POST /page.html?twin HTTP/1.1\r\nHost: a\r\n")
+print("open")
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.01)
+s.sendall(sys.argv[2].encode().decode("unicode_escape").encode("latin1"))
+try:
+    print(s.recv(100))
+except ConnectionResetError:
+    print("reset")
+'
+# twin NS REST: a client that begins a request from a certain port and says REST when it may.
+twin() {
+	lab_spawn "twin-$1" "$1" "$LAB_PYTHON" -u -c "$TWIN" "$LAB/go-$1" "$2"
+	OURS+=("$LAB_PID")
+	lab_wait_line "$LAB/twin-$1.log" open || { cat "$LAB/twin-$1.log"; return 1; }
+}
+
+# The same addresses and ports in two VLANs at a time. A queue does not tell them apart, since the kernel does not tell it the tag: each has its own.
+twins() {
+	vlan c eth1 7 && vlan s eth1 7 && vlan p eth1 8 && vlan t eth1 8 || return 1
+	addresses v7 c s
+	addresses v8 p t
+	mkdir -p "$LOG/8"
+	lab_spawn http-t t "$LAB_PYTHON" -u -m http.server --protocol HTTP/1.1 --directory "$LAB/nginx/www" 80
+	OURS+=("$LAB_PID")
+	lab_wait_port t 80
+	lab_in m ebtables -A FORWARD -p 802_1Q --vlan-id 8 -j mark --mark-set 8 --mark-target CONTINUE || { echo 'no ebtables here'; return 1; }
+	rule -p tcp -m mark --mark 8 -j NFQUEUE --queue-num 1
+	rule -p tcp -j NFQUEUE --queue-num 0
+	upgate 0 || return 1
+	lab_upgate "upgate-$RUNS-8" 1 -l "$LOG/8" || return 1
+	OURS+=("$LAB_UPGATE")
+	rm -f "$LAB"/go-?
+	twin c 'Content-Length: 0\r\n\r\n' && twin p 'Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG' || return 1
+	: >"$LAB/go-p"
+	lab_wait_line "$LAB/twin-p.log" reset || { cat "$LAB/twin-p.log"; echo 'the attack is not reset'; return 1; }
+	: >"$LAB/go-c"
+	lab_wait_line "$LAB/twin-c.log" 'HTTP/1.1 ' || { cat "$LAB/twin-c.log"; echo 'the other has no answer'; return 1; }
+	seen 'POST /page.html?twin' || return 1
+	! grep twin "$LAB/http-t.log" || { echo 'the attack arrived'; return 1; }
+	lab_until 5 grep -qs '"action":"blocked"' "$LOG/8/eve.json" || { echo 'no word of the attack'; return 1; }
+	! grep '"action":"blocked"' "$LOG/eve.json"
 }
 
 # Routes by interface alone: what upgate sends itself finds none.
@@ -807,11 +891,14 @@ try fail/reload-storm reloads
 try fail/stop stop_clean
 try path/self-test self_test
 if [[ -n ${INLINE_FULL:-} ]]; then
-	try path/bridge bridge
+	try path/bridge bridge bridged c s
+	try path/vlan bridge tagged c s
+	ip netns add "$(lab_ns t)"
+	try path/vlan-twins bridge twins c s p t
+	ip netns del "$(lab_ns t)"
 	try path/policy-routing policy_routing
 	try path/asymmetric-followed asymmetric ignore
 	try path/asymmetric-dropped asymmetric drop-flow
-	lab_in m ip link add link c name c.7 type vlan id 7 2>/dev/null && lab_in m ip link del c.7 || echo 'skip inline: path/vlan: this kernel has no 802.1Q'
 	try queues/attacks identical attacks "$S4"
 	try queues/benign identical benign "$S4"
 	try queues/attacks-ipv6 identical attacks "$S6"

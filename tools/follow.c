@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* follow.c - one connection after another: what the engine tells of it goes to its analyzers, and what those say to rules and records. */
 #include "follow.h"
+#include "resets.h"
 
 #include "analyzers/conn.h"
 #include "streamdump.h"
@@ -221,7 +222,7 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 	bool own = (end == UPG_END_FIN || end == UPG_END_RST) && !syn && upg_inspect_at_hand(in, flow);
 	struct aside aside = step_aside(in, own);
 	if (own && in->packet->tcp.flags & UPG_TCP_RST)
-		upg_settle_reset(in, flow);
+		upg_resets_given_up(in, flow);
 	if (w->conn)
 		upg_conn_free(w->conn, in->clock_us);
 	upg_watch_flow_record(w, end);

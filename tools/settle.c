@@ -2,121 +2,14 @@
 /* The verdict carried out: what is blocked never arrives, early data waits, and nobody is left hanging. */
 #include "capture/bytes.h"
 #include "capture/decode.h"
-#include "watch.h"
+#include "resets.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static bool
 enforces(const struct upg_inspect *in)
 {
 	return in->opt.mode != UPG_PASSIVE && !in->opt.simulate;
-}
-
-/* The client's stream offset that the server waits for, where some was kept from it and did not come again; else UINT64_MAX. */
-static uint64_t
-server_waits_at(const struct upg_inspect *in, const struct upg_watch *w)
-{
-	if (in->opt.repeats_withheld)
-		return upg_withheld_begins(&w->kept);
-	return w->passed_until < w->held_until ? w->passed_until : UINT64_MAX;
-}
-
-/* The packet at hand, if there is one, is not to blame: the flow is condemned, and the ends that the verdict resets are told, each where it stands now. */
-static void
-condemn_flow(struct upg_inspect *in, struct upg_flow *flow, enum upg_action verdict)
-{
-	struct upg_watch *w = flow->user;
-	uint64_t waits_at = server_waits_at(in, w), until = flow->side[TO_SERVER].offset;
-	bool client = upg_verdict_resets(verdict, TO_SERVER), server = upg_verdict_resets(verdict, TO_CLIENT);
-	enum upg_reset_end ends = (client ? UPG_RESET_SENDER : 0) | (server ? UPG_RESET_RECEIVER : 0);
-	struct upg_packet last = {
-	        .decoded = UPG_DECODED_TCP,
-	        .tuple = flow->tuple,
-	        .tcp = {.flags = UPG_TCP_ACK,
-	                .seq = upg_flow_sequence(flow, TO_SERVER, waits_at != UINT64_MAX ? waits_at : until),
-	                .ack = upg_flow_sequence(flow, TO_CLIENT, flow->side[TO_CLIENT].offset)},
-	};
-
-	flow->condemned = true;
-	w->told[TO_SERVER] = client;
-	w->told[TO_CLIENT] = server;
-	if (!in->opt.reset || !ends)
-		return;
-	struct upg_reset_next next = {.sender_link = w->link[TO_SERVER], .receiver_link = w->link[TO_CLIENT]};
-	upg_reset_send(in->opt.reset, &last, ends, &next);
-	in->stats.rejected++;
-}
-
-/* Where the server's end stands, when it has not seen all that came before the client's packet at hand. */
-static struct upg_reset_next
-server_stands(const struct upg_inspect *in, const struct upg_watch *w, const struct upg_flow *flow)
-{
-	uint64_t at = w && in->dir == TO_SERVER ? server_waits_at(in, w) : UINT64_MAX;
-
-	if (at >= upg_stream_packet_offset(in->stream))
-		return (struct upg_reset_next){0};
-	return (struct upg_reset_next){.receiver_known = true, .receiver = upg_flow_sequence(flow, TO_SERVER, at)};
-}
-
-/* A client that gives up counts what was kept from the server: there its RST would be at a number that is not believed (RFC 5961 3.2). */
-void
-upg_settle_reset(struct upg_inspect *in, const struct upg_flow *flow)
-{
-	const struct upg_tuple *from = &in->packet->tuple, *client = &flow->tuple;
-	uint64_t at = server_waits_at(in, flow->user);
-
-	in->behind = at != UINT64_MAX && from->sport == client->sport &&
-	             memcmp(&from->src, &client->src, sizeof from->src) == 0;
-	in->server_next = upg_flow_sequence(flow, TO_SERVER, at);
-}
-
-static enum upg_fate
-reset_server(const struct upg_inspect *in, struct upg_packet *pkt)
-{
-	pkt->tcp.seq = in->server_next;
-	upg_put_be32(pkt->data + pkt->l4_off + 4, pkt->tcp.seq);
-	upg_checksum_fill(pkt);
-	return UPG_FATE_REWRITE;
-}
-
-/*
- * The packet that completed an attack: its flow stays condemned, and where a rule rejects, the ends are told. Where nothing is known of the
- * receiver's link (true) the packet itself is to become its reset: no route has to lead there.
- */
-static bool
-condemn(struct upg_inspect *in, const struct upg_packet *pkt, struct upg_flow *flow, uint32_t *reset_seq)
-{
-	bool becomes = false;
-	bool sender = upg_verdict_resets(in->verdict, in->dir);
-	bool receiver = upg_verdict_resets(in->verdict, upg_dir_other(in->dir));
-	struct upg_watch *w = flow ? flow->user : NULL;
-
-	if (flow)
-		flow->condemned = true;
-	if (w) {
-		w->told[in->dir] = sender;
-		w->told[upg_dir_other(in->dir)] = receiver;
-	}
-	if ((sender || receiver) && in->opt.reset && pkt->decoded == UPG_DECODED_TCP) {
-		enum upg_reset_end ends = (sender ? UPG_RESET_SENDER : 0) | (receiver ? UPG_RESET_RECEIVER : 0);
-		struct upg_reset_next next = server_stands(in, w, flow);
-		if (w)
-			next.receiver_link = w->link[upg_dir_other(in->dir)];
-		upg_reset_send(in->opt.reset, pkt, ends, &next);
-		in->stats.rejected++;
-		becomes = receiver && pkt->link.ifindex && !next.receiver_link.ifindex && !in->opt.condemned.mask;
-		*reset_seq = next.receiver_known ? next.receiver : pkt->tcp.seq;
-	}
-	return becomes;
-}
-
-/* An end that goes on has not got its RST, or not believed it (RFC 5961 3.2): its own packet tells what it would believe. */
-static void
-insist(struct upg_inspect *in, const struct upg_packet *pkt, const struct upg_watch *w)
-{
-	if (w && w->told[in->dir] && in->opt.reset)
-		upg_reset_send(in->opt.reset, pkt, UPG_RESET_SENDER, NULL);
 }
 
 /* Do the rules want early data to wait here? Not before some has come; and before its event is certain, for then it would be too late. */
@@ -221,7 +114,7 @@ withhold(struct upg_inspect *in, struct upg_watch *w, struct upg_packet *pkt, en
 		return fate;
 	if (ends == begins && !fin)
 		return fate; /* a bare acknowledgement */
-	if (server_waits_at(in, w) == UINT64_MAX)
+	if (upg_resets_server_waits_at(in, w) == UINT64_MAX)
 		w->passed_until = from;
 	if (ends + fin > w->held_until)
 		w->held_until = ends + fin;
@@ -232,27 +125,6 @@ withhold(struct upg_inspect *in, struct upg_watch *w, struct upg_packet *pkt, en
 		return UPG_FATE_DROP;
 	upg_packet_cut(pkt, (uint32_t)(from - begins));
 	return UPG_FATE_REWRITE;
-}
-
-/* The server's end moves on by what passes of the client's stream, as far as that joins what it has, and by what it says that it has. */
-static void
-follow_server(struct upg_inspect *in, struct upg_watch *w, const struct upg_packet *pkt, enum upg_fate fate)
-{
-	uint64_t begins = upg_stream_packet_offset(in->stream), ends = begins + pkt->payload_bytes;
-
-	if (w->passed_until >= w->held_until || fate == UPG_FATE_DROP)
-		return;
-	if (in->dir == TO_CLIENT) {
-		int32_t more = (int32_t)(pkt->tcp.ack - upg_flow_sequence(w->flow, TO_SERVER, w->passed_until));
-
-		if (pkt->tcp.flags & UPG_TCP_ACK && more > 0)
-			w->passed_until += (uint32_t)more;
-		return;
-	}
-	if (begins <= w->passed_until && ends > w->passed_until)
-		w->passed_until = ends;
-	if (pkt->tcp.flags & UPG_TCP_FIN && ends == w->passed_until)
-		w->passed_until++;
 }
 
 /* Has the client got the whole of the answer that declines? Before that a reset would take the rest away. */
@@ -410,8 +282,7 @@ enum upg_fate
 upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
 {
 	struct upg_watch *w = flow ? flow->user : NULL;
-	bool marked = marked_condemned(in, pkt), becomes_reset = false;
-	uint32_t reset_seq = 0;
+	bool marked = marked_condemned(in, pkt);
 
 	if (w && pkt->link.ifindex)
 		w->link[in->dir] = pkt->link;
@@ -425,11 +296,11 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 		if (marked || fate == UPG_FATE_DROP) {
 			if (flow)
 				flow->condemned = true;
-			insist(in, pkt, w);
+			upg_resets_insist(in, pkt, w);
 			fate = UPG_FATE_DROP;
 		}
 	} else if (blocks && in->verdict != UPG_ACTION_WITHHOLD) {
-		becomes_reset = condemn(in, pkt, flow, &reset_seq);
+		upg_resets_condemn(in, pkt, flow);
 		fate = UPG_FATE_DROP;
 	} else if (w && w->conn && !flow->opaque) {
 		bool admitted = fate != UPG_FATE_DROP;
@@ -441,14 +312,12 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 			fate = acknowledge_passed(w, pkt, fate);
 		/* declined, and the answer is through (or none will come): the hole that was left never closes */
 		if (w->over && admitted && answer_arrived(in, w, pkt))
-			condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH);
+			upg_resets_condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH, pkt);
 	}
-	if (enforces(in) && in->behind && fate == UPG_FATE_PASS)
-		fate = reset_server(in, pkt);
 	if (enforces(in) && in->drop_packet)
 		fate = UPG_FATE_DROP;
 	if (w)
-		follow_server(in, w, pkt, fate);
+		upg_resets_follow(in, w, pkt, fate);
 	if (in->opt.repeats_withheld && w && w->conn)
 		let_go(in, w, pkt->ts_us);
 	if (fate == UPG_FATE_DROP)
@@ -462,7 +331,7 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	if (fate == UPG_FATE_DROP && flow && flow->condemned && enforces(in))
 		condemn_in_kernel(in, pkt);
 	in->packet = NULL;
-	return becomes_reset && upg_reset_become(pkt, reset_seq) ? UPG_FATE_REWRITE : fate;
+	return enforces(in) ? upg_resets_replace(in, pkt, fate) : fate;
 }
 
 void
@@ -473,9 +342,9 @@ upg_settle_timer(struct upg_inspect *in, struct upg_flow *flow)
 
 	if (enforces(in) && !flow->condemned) {
 		if (blocks)
-			condemn_flow(in, flow, in->verdict);
+			upg_resets_condemn_flow(in, flow, in->verdict, NULL);
 		else if (w->over && !w->refused)
-			condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH);
+			upg_resets_condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH, NULL);
 	}
 	close_condemned(in, flow);
 	upg_watch_send(in, blocks);

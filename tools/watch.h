@@ -15,6 +15,14 @@
 
 struct upg_streamdump;
 
+/* What the packet at hand is replaced with. (resets.c) */
+enum upg_becomes {
+	UPG_BECOMES_NOTHING,
+	UPG_BECOMES_RESET, /* for its receiver, with the number becomes_seq */
+	UPG_BECOMES_EMPTY, /* a bare acknowledgement, which a receiver that knows of no connection answers with a reset */
+	UPG_BECOMES_MOVED, /* it is a reset, and gets the number becomes_seq */
+};
+
 /* One inspector; one per worker, one per replay. */
 struct upg_inspect {
 	struct upg_inspect_options opt;
@@ -29,8 +37,8 @@ struct upg_inspect {
 	enum upg_dir dir;          /* of the packet at hand */
 	enum upg_action verdict;   /* strongest so far for the packet at hand (upg_verdict_about) */
 	bool moving;               /* the packet at hand is in the engine: what its connection says counts against it */
-	bool behind; /* the packet at hand is a RST, and the server waits for server_next, not for its number */
-	uint32_t server_next;
+	enum upg_becomes becomes;
+	uint32_t becomes_seq;
 	bool drop_packet;     /* an exception policy refuses this packet alone */
 	enum upg_cause cause; /* of the exception the packet at hand met; UPG_CAUSES: none */
 	char exception[64];   /* its words, for an alert */
@@ -77,6 +85,7 @@ struct upg_watch {
 	uint64_t client_until;         /* what was known of the client's stream before the packet at hand */
 	struct upg_link link[2];       /* by which who speaks in this direction is reached */
 	bool told[2];                  /* condemned: who speaks in this direction gets a RST */
+	bool reset_passed;             /* the last packet that was replaced became a reset */
 	bool parted;                   /* condemned: nothing of it is open any more */
 	bool bypassed;                 /* by exception policy: the kernel may have it */
 	bool parser_lost;              /* octets nobody can place have met their policy */
@@ -126,9 +135,6 @@ void upg_exception_count_queue(struct upg_inspect *);
 bool upg_exception_blocks(const struct upg_inspect *);
 /* Why an exception policy drops the packet at hand: upg_record_drop.reason. Static. */
 const char *upg_exception_reason(const struct upg_inspect *);
-
-/* The packet at hand is a RST that closes the flow. Before the flow's watch is gone. (settle.c) */
-void upg_settle_reset(struct upg_inspect *, const struct upg_flow *);
 
 /* What becomes of the packet at hand, whose admission said fate: verdict carried out, records sent. flow NULL: none. (settle.c) */
 enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate fate);

@@ -94,7 +94,7 @@ lab_down() {
 		lab_until 2 lab_gone "$pid" || kill -KILL "$pid" 2>/dev/null
 		wait "$pid" 2>/dev/null
 	done
-	for ns in c m p s; do
+	for ns in c m p s t; do
 		for pid in $(ip netns pids "$(lab_ns $ns)" 2>/dev/null); do
 			kill -KILL "$pid" 2>/dev/null
 		done
