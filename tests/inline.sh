@@ -538,6 +538,39 @@ self_test() {
 	upgate 0 && ! grep 'a reset over' "$GATE_LOG"
 }
 
+# forges NAME: a client that agrees to its own upgrade in the server's name; the server's log tells what it got before it agreed itself.
+forges() {
+	lab_in c "$LAB_PYTHON" "$LAB_DIR/early_attack.py" "$C4" "$S4" 8095 "/$1/switch/800/400" 400 forge || return 1
+	lab_wait_line "$LAB/early_server-8095.log" "^$1 " 6 || { echo 'the server says nothing'; return 1; }
+}
+
+# Interfaces that let a client speak in the server's name are told; where the kernel checks sources strictly, it cannot.
+sources() {
+	rule -p tcp -j NFQUEUE --queue-num 0
+	lab_python early_server.py s 8095
+	OURS+=("$LAB_PID")
+	lab_in c iptables -A OUTPUT -p tcp --dport 8095 --tcp-flags RST RST -m mark ! --mark 7 -j DROP
+	sources_checked
+	local status=$?
+	lab_in m sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.c.rp_filter=0
+	lab_in c iptables -F OUTPUT
+	return $status
+}
+
+sources_checked() {
+	lab_in m sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.c.rp_filter=2 net.ipv4.conf.s.rp_filter=1 net.ipv4.conf.p.rp_filter=1
+	upgate 0 || return 1
+	lab_wait_line "$GATE_LOG" 'packets that come in by c are forwarded whatever their source' 5 || { cat "$GATE_LOG"; echo 'nothing is said of a loose check'; return 1; }
+	forges "loose$RUNS" || return 1
+	grep "^loose$RUNS early=[1-9]" "$LAB/early_server-8095.log" || { echo 'the answer could not be forged: what is said is not true'; return 1; }
+	lab_stop "$GATE"
+	lab_in m sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.c.rp_filter=0 net.ipv4.conf.s.rp_filter=0 net.ipv4.conf.p.rp_filter=0
+	upgate 0 || return 1
+	lab_wait_line "$GATE_LOG" inspecting 5 && forges "strict$RUNS" || return 1
+	grep "^strict$RUNS early=0 " "$LAB/early_server-8095.log" || { tail -n 1 "$LAB/early_server-8095.log"; return 1; }
+	! grep 'whatever their source' "$GATE_LOG"
+}
+
 # bridge COMMAND NS...: with the middlebox as a bridge without an address between eth1 in each of them, which have none either.
 bridge() {
 	local ns
@@ -676,6 +709,46 @@ policy_routing() {
 	return $status
 }
 
+# Routes by mark alone, and each source checked against them: what upgate sends itself finds one with reject.mark, and without it none.
+marked_routing() {
+	lab_in m iptables -t mangle -A PREROUTING -j MARK --set-mark 0x100
+	lab_in m ip rule add fwmark 0x100/0x100 lookup 102
+	lab_in m ip route add 10.91.2.0/24 dev s table 102
+	lab_in m ip route add 10.91.1.0/24 dev c table 102
+	lab_in m ip route del 10.91.2.0/24
+	lab_in m ip route del 10.91.1.0/24
+	lab_in m sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.all.src_valid_mark=1
+	by_marks
+	local status=$?
+	lab_in m sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.all.src_valid_mark=0
+	lab_in m iptables -t mangle -F
+	lab_in m ip rule del fwmark 0x100/0x100
+	lab_in m ip route flush table 102
+	lab_in m ip route add 10.91.2.0/24 dev s src 10.91.2.1
+	lab_in m ip route add 10.91.1.0/24 dev c src 10.91.1.1
+	return $status
+}
+
+by_marks() {
+	routed --set reject.mark=0x100 || return 1
+	((RESETS > 0)) || { echo 'no reset found the marked route'; return 1; }
+	lab_stop "$GATE"
+	routed || return 1
+	((RESETS == 0)) || { echo 'a reset without a mark found a route'; return 1; }
+}
+
+# routed OPTION...: everything works and the ends are reset. How many resets the host's own routes took is in RESETS.
+routed() {
+	lab_unqueue
+	rule -p tcp -j NFQUEUE --queue-num 0
+	lab_in m iptables -t mangle -F OUTPUT
+	lab_in m iptables -t mangle -A OUTPUT ! -o lo -p tcp --tcp-flags RST RST
+	upgate 0 "$@" && fetch "$S4" /large.bin && smuggle /xm && unseen /xm || return 1
+	lab_until 5 lab_settled || { echo "the server's end stays open"; return 1; }
+	RESETS=$(lab_in m iptables -t mangle -w -vnxL OUTPUT | awk 'NR == 3 { print $1 }')
+	echo "# marked routes, $*: $RESETS resets by them"
+}
+
 # The server's packets take another way: half a connection, joined by policy, and said.
 asymmetric() { # POLICY
 	local status
@@ -701,6 +774,9 @@ one_sided() {
 		fetch "$S4" /large.bin || return 1
 	fi
 	lab_until 5 grep -qs "\"stream.midstream\".*\"reason\":\"$1" "$LOG/eve.json" || { echo 'not said'; return 1; }
+	lab_stop "$GATE" || { echo "status $?"; return 1; }
+	# soon after a worker has started it is the start that counts
+	(($(stat ".upgate.exception_policy_by_cause | .midstream[\"$1\"] + .start[\"$1\"]") > 0)) || { echo 'not counted'; return 1; }
 }
 
 # --- the same alerts, however many queues ---------------------------------------------------------------------------------
@@ -890,6 +966,7 @@ try fail/flood-open flood_open
 try fail/reload-storm reloads
 try fail/stop stop_clean
 try path/self-test self_test
+try path/sources sources
 if [[ -n ${INLINE_FULL:-} ]]; then
 	try path/bridge bridge bridged c s
 	try path/vlan bridge tagged c s
@@ -897,6 +974,7 @@ if [[ -n ${INLINE_FULL:-} ]]; then
 	try path/vlan-twins bridge twins c s p t
 	ip netns del "$(lab_ns t)"
 	try path/policy-routing policy_routing
+	try path/policy-routing-marks marked_routing
 	try path/asymmetric-followed asymmetric ignore
 	try path/asymmetric-dropped asymmetric drop-flow
 	try queues/attacks identical attacks "$S4"

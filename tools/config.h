@@ -79,6 +79,7 @@ struct upg_config {
 	bool midstream;
 	uint8_t http_ports[8192]; /* bit per port: [p / 8] & 1 << p % 8 */
 	bool nfq_fail_open;
+	bool nfq_check_sources;
 	bool h2c_inspect;
 	unsigned nfq_mode;                                                          /* enum upg_nfmode */
 	uint64_t nfq_mark, nfq_mask, nfq_bypass_mark, nfq_bypass_mask, reject_mark; /* fit 32 bits */

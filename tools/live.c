@@ -3,6 +3,7 @@
 #include "ask.h"
 #include "commands.h"
 #include "crash.h"
+#include "forged.h"
 #include "privileges.h"
 #include "run.h"
 #include "supervisor.h"
@@ -375,6 +376,18 @@ on_command(void *ctx)
 	upg_commands_run(((struct upg_run *)ctx)->commands);
 }
 
+/* What is judged by the server's answer is worth as much as it is certain that the server gave it. */
+static void
+check_sources(const struct upg_config *config)
+{
+	char names[200];
+
+	if (config->nfq_check_sources && upg_forged_possible(names, sizeof names) && names[0])
+		upg_complain("packets that come in by %s are forwarded whatever their source is (rp_filter is not 1): "
+		             "a client there can answer itself in the server's name, see upgate(8)",
+		             names);
+}
+
 static void
 on_ready(void *ctx)
 {
@@ -386,6 +399,8 @@ on_ready(void *ctx)
 		fprintf(stderr, "upgate: inspecting queue %u\n", opt->queue_first);
 	else
 		fprintf(stderr, "upgate: inspecting queues %u to %u\n", opt->queue_first, opt->queue_last);
+	if (!opt->interface)
+		check_sources(((struct upg_run *)ctx)->config);
 }
 
 static void

@@ -67,6 +67,8 @@
 	  "read what WebSockets carry; no: after the handshake they are counted alone, and their connections offered to kernel bypass (nfq.bypass-mark)") \
 	X(nfq_fail_open, "nfq.fail-open", BOOL, NULL, "yes", 0, 0, \
 	  "a full queue lets packets pass uninspected instead of dropping them") \
+	X(nfq_check_sources, "nfq.check-sources", BOOL, NULL, "yes", 0, 0, \
+	  "say at the start which interfaces forward IPv4 packets whatever their source is (rp_filter): answers can be forged from there (upgate(8))") \
 	X(nfq_mode, "nfq.mode", ENUM, UPG_WORDS_NFMODE, "accept", 0, 0, \
 	  "where packets go that pass: accept: on their way; repeat: through the rules of the hook again, with nfq.repeat-mark; route: to nfq.route-queue") \
 	X(nfq_repeat_mark, "nfq.repeat-mark", MARK, NULL, "0x0", 0, UINT32_MAX, \

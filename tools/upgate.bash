@@ -36,6 +36,7 @@ _upgate() {
 		nfq.buffer-size
 		nfq.bypass-mark
 		nfq.bypass-mask
+		nfq.check-sources
 		nfq.condemned-mark
 		nfq.condemned-mask
 		nfq.fail-open

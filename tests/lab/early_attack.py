@@ -10,6 +10,8 @@ when the server has closed, said GOOD, or reset. HOW:
   overlap    the request again and again with other octets behind it, before the answer and after it
   race       the early data every millisecond, so that some copies meet the answer's pieces on the way
 
+  forge      the server's answer from the client's own side, in the server's name, and then the early data again
+
 It gives up behind the early data, and for some seconds goes on all the same, as a connection of its own or as another:
 
   reset        a RST at the number behind all that was said
@@ -26,6 +28,7 @@ import sys
 import time
 
 import early
+import early_server
 from early_client import request
 
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
@@ -71,6 +74,21 @@ class Peer:
 
     def say(self, offset, data, flags=0):
         self.segment(ACK | PSH | flags, offset, data)
+
+    def forge(self, data):
+        """What the server would send next, by the client. IPv4."""
+        source, host = socket.inet_aton(self.host), socket.inet_aton(self.source)
+        ack = (self.base + 1 + self.una) & 0xFFFFFFFF
+        head = struct.pack('>HHIIBBHHH', self.port, self.own, self.next, ack, 0x50, ACK | PSH, 65535, 0, 0)
+        pseudo = source + host + struct.pack('>II', len(head) + len(data), 6)
+        head = head[:16] + struct.pack('>H', checksum(pseudo + head + data)) + head[18:]
+        outer = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(head) + len(data), 1, 0, 64, 6, 0) + source + host
+        # to the gateway, for the client's own address would stay here
+        with open('/proc/net/arp') as table:
+            gateway = [line.split()[3] for line in table][1]
+        with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0) as link:
+            packet = outer[:10] + struct.pack('>H', checksum(outer)) + outer[12:] + head + data
+            link.sendto(packet, ('eth0', 0x0800, 0, 0, bytes.fromhex(gateway.replace(':', ''))))
 
     def take(self, seconds, first=False):
         """Whatever comes within that time; what is in order is acknowledged. first: up to the first octets, without."""
@@ -158,6 +176,17 @@ def main():
         peer.say(border, whole)
         give_up(peer, how, border, len(all_of_it))
         go_on(peer, border, len(all_of_it), whole)
+        return
+    if how == 'forge':
+        peer.say(0, head)
+        peer.say(border, whole)
+        while peer.una < border:
+            peer.take(0.02)
+        peer.forge(early_server.answer('websocket', 'switch'))
+        for _ in range(20):
+            peer.say(border, whole)
+            peer.take(0.02)
+        peer.segment(RST | ACK, peer.una)
         return
     until = time.monotonic() + 6
     while time.monotonic() < until and not peer.end and not peer.received.endswith(b'GOOD'):

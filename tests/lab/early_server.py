@@ -66,7 +66,7 @@ def serve(sock):
     if end != 'reset':
         data, end = until(sock, data, time.monotonic() + QUIET, lambda d: len(d) >= len(whole))
     good = data == whole or (end == 'eof' and data == whole[: int(count)])
-    if good and how.startswith('switch'):
+    if good and how.startswith('switch') and end != 'reset':
         sock.sendall(early.GOOD.get(offer, b'GOOD'))
     line = f'{name} early={came_early} after={len(data) - came_early} {"good" if good else "other"} {end or "open"}\n'
     os.write(1, line.encode())  # whole: several connections end at a time
