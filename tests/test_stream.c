@@ -482,6 +482,38 @@ test_doubted_reset(void **state)
 	}
 }
 
+/* Options of IP, or headers of IPv6 in between, are a reason for a server to discard it; and so it may be when both ends had said FIN before. */
+static void
+test_doubted_otherwise(void **state)
+{
+	for (int fins = 0; fins < 2; fins++) {
+		struct world *w = begin(UPG_INLINE, 4, NULL);
+		struct upg_flow *f;
+		enum upg_dir dir;
+		uint32_t next = 4 + (uint32_t)fins;
+
+		handshake(w);
+		C(.seq = 1, .ack = 1, TEXT("abc"));
+		if (fins) {
+			S(.flags = UPG_TCP_FIN | UPG_TCP_ACK, .seq = 1, .ack = 4);
+			C(.flags = UPG_TCP_FIN | UPG_TCP_ACK, .seq = 4, .ack = 2);
+		} else {
+			S(.seq = 1, .ack = 4);
+		}
+		w->pair.clock_us += 1000;
+		struct upg_packet *rst =
+		        packets_build(&one, &w->pair, &(struct packets_segment){.flags = UPG_TCP_RST, .seq = next});
+		rst->ip_options = !fins;
+		assert_int_equal(upg_stream_packet(w->s, rst, &f, &dir), UPG_FATE_PASS);
+		said(w, fins ? "open\nend s fin\nend c fin\nclose fin\n" : "open\nend c rst\nclose rst\n");
+		assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_DROP);
+		assert_int_equal(C(.seq = 1, .ack = 1, TEXT("abc")), UPG_FATE_DROP);
+		wait(w, w->lim.flow_closed_timeout_us + UPG_SEC_US);
+		assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_DROP);
+		finish(w);
+	}
+}
+
 /* A RST as kernels send it: the server has all that was before it. */
 static void
 test_sure_reset(void **state)
@@ -1092,6 +1124,7 @@ main(void)
 	        cmocka_unit_test(test_timestamps),
 	        cmocka_unit_test(test_reset),
 	        cmocka_unit_test(test_doubted_reset),
+	        cmocka_unit_test(test_doubted_otherwise),
 	        cmocka_unit_test(test_sure_reset),
 	        cmocka_unit_test(test_stray_copies),
 	        cmocka_unit_test(test_port_reuse),
