@@ -224,6 +224,7 @@ endpoint() { tests/endpoint.sh --full || rc=1; }
 
 # Failures of every kind, in their long forms.
 inline() {
+	tests/lab/nfqueue-smoke.sh || rc=1
 	INLINE_FULL=1 tests/inline.sh || rc=1
 }
 

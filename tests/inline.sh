@@ -75,8 +75,8 @@ fetch() { # HOST PATH: must be 200
 	[[ $(lab_in c curl -gsS --max-time 10 -o /dev/null -w '%{http_code}' "http://$1$2") = 200 ]] || { echo "no 200 for $2"; return 1; }
 }
 
-smuggle() { # PATH: what a draft-76 server would take for a key is a request; the client is reset
-	lab_client --random-keys --path / "$S4" 80 "draft76:GET $1\n" blocked
+smuggle() { # PATH [HOST]: what a draft-76 server would take for a key is a request; the client is reset
+	lab_client --random-keys --path / "${2:-$S4}" 80 "draft76:GET $1\n" blocked
 }
 
 # The server has not seen it.
@@ -604,7 +604,7 @@ bridged() {
 	rule -p tcp -j NFQUEUE --queue-num 0
 	upgate 0 || return 1
 	for host in 10.92.0.2 fd92::2; do
-		fetch "$([[ $host = *:* ]] && echo "[$host]" || echo "$host")" /large.bin || return 1
+		fetch "$(bracketed "$host")" /large.bin || return 1
 		lab_client --random-keys --path / "$host" 80 'draft76:GET /xb\n' blocked || return 1
 		unseen /xb || return 1
 		lab_until 5 lab_settled || { echo "the server's end stays open"; return 1; }
@@ -627,7 +627,7 @@ tagged() {
 	lab_python early_server.py s 8095
 	OURS+=("$LAB_PID")
 	for host in 10.92.0.2 fd92::2; do
-		fetch "$([[ $host = *:* ]] && echo "[$host]" || echo "$host")" /large.bin || return 1
+		fetch "$(bracketed "$host")" /large.bin || return 1
 		lab_client --random-keys --path / "$host" 80 'draft76:GET /xt\n' blocked || return 1
 		unseen /xt || return 1
 		lab_until 5 lab_settled || { echo "the server's end stays open after an attack"; return 1; }
@@ -693,39 +693,69 @@ twins() {
 
 # Routes by interface alone: what upgate sends itself finds none.
 policy_routing() {
-	lab_in m ip rule add iif c lookup 100
-	lab_in m ip rule add iif s lookup 101
-	lab_in m ip route add 10.91.2.0/24 dev s table 100
-	lab_in m ip route add 10.91.1.0/24 dev c table 101
-	lab_in m ip route del 10.91.2.0/24
-	lab_in m ip route del 10.91.1.0/24
+	local family
+	for family in 4 6; do
+		routes $family add iif c lookup 100 iif s lookup 101
+		lab_in m ip -$family route add "$(net $family 2)" dev s table 100
+		lab_in m ip -$family route add "$(net $family 1)" dev c table 101
+	done
 	rule -p tcp -j NFQUEUE --queue-num 0
-	upgate 0 && fetch "$S4" /large.bin && smuggle /xp && unseen /xp && { lab_until 5 lab_settled || { echo "the server's end stays open"; false; }; }
+	upgate 0 && policy_routed
 	local status=$?
-	lab_in m ip route add 10.91.2.0/24 dev s src 10.91.2.1
-	lab_in m ip route add 10.91.1.0/24 dev c src 10.91.1.1
-	lab_in m ip rule del iif c
-	lab_in m ip rule del iif s
+	for family in 4 6; do
+		routes $family del iif c lookup 100 iif s lookup 101
+		lab_in m ip -$family route flush table 100
+		lab_in m ip -$family route flush table 101
+	done
 	return $status
+}
+
+policy_routed() {
+	local host
+	for host in "$S4" "$S6"; do
+		fetch "$(bracketed "$host")" /large.bin && smuggle /xp "$host" && unseen /xp || return 1
+		lab_until 5 lab_settled || { echo "the server's end stays open"; return 1; }
+	done
+}
+
+bracketed() { [[ $1 = *:* ]] && echo "[$1]" || echo "$1"; }
+
+net() { [[ $1 = 4 ]] && echo "10.91.$2.0/24" || echo "fd91:$2::/64"; } # FAMILY NUMBER
+
+# routes FAMILY add|del RULE...: in m the rules, four words each, and the routes to c and s in the main table for as long as there are none.
+routes() {
+	local family=$1 what=$2 i
+	shift 2
+	while (($#)); do
+		lab_in m ip -"$family" rule "$what" "${@:1:4}"
+		shift 4
+	done
+	for i in 1 2; do
+		local dev=c
+		((i == 1)) || dev=s
+		if [[ $what = add ]]; then
+			lab_in m ip -"$family" route del "$(net "$family" $i)" dev $dev
+		elif [[ $family = 4 ]]; then
+			lab_in m ip route add "$(net 4 $i)" dev $dev src 10.91.$i.1
+		else
+			lab_in m ip -6 route add "$(net 6 $i)" dev $dev
+		fi
+	done
 }
 
 # Routes by mark alone, and each source checked against them: what upgate sends itself finds one with reject.mark, and without it none.
 marked_routing() {
 	lab_in m iptables -t mangle -A PREROUTING -j MARK --set-mark 0x100
-	lab_in m ip rule add fwmark 0x100/0x100 lookup 102
+	routes 4 add fwmark 0x100 lookup 102
 	lab_in m ip route add 10.91.2.0/24 dev s table 102
 	lab_in m ip route add 10.91.1.0/24 dev c table 102
-	lab_in m ip route del 10.91.2.0/24
-	lab_in m ip route del 10.91.1.0/24
 	lab_in m sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.all.src_valid_mark=1
 	by_marks
 	local status=$?
 	lab_in m sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.all.src_valid_mark=0
 	lab_in m iptables -t mangle -F
-	lab_in m ip rule del fwmark 0x100/0x100
+	routes 4 del fwmark 0x100 lookup 102
 	lab_in m ip route flush table 102
-	lab_in m ip route add 10.91.2.0/24 dev s src 10.91.2.1
-	lab_in m ip route add 10.91.1.0/24 dev c src 10.91.1.1
 	return $status
 }
 
@@ -757,7 +787,10 @@ asymmetric() { # POLICY
 	lab_in c ip address add 10.93.0.1/24 dev direct
 	lab_in s ip link set direct up
 	lab_in c ip link set direct up
+	lab_in s ip -6 address add fd93::2/64 dev direct nodad
+	lab_in c ip -6 address add fd93::1/64 dev direct nodad
 	lab_in s ip route add 10.91.1.2/32 via 10.93.0.1
+	lab_in s ip -6 route add "$C6/128" via fd93::1
 	lab_in c sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.direct.rp_filter=0
 	one_sided "$1"
 	status=$?
@@ -766,17 +799,20 @@ asymmetric() { # POLICY
 }
 
 one_sided() {
+	local host
 	rule -p tcp -j NFQUEUE --queue-num 0
 	upgate 0 --set "stream.midstream-policy=$1" --set "worker.start-policy=$1" || return 1
-	if [[ $1 = drop-flow ]]; then
-		! lab_in c curl -sS --max-time 1 -o /dev/null "http://$S4/large.bin" || { echo 'half a connection passes'; return 1; }
-	else
-		fetch "$S4" /large.bin || return 1
-	fi
-	lab_until 5 grep -qs "\"stream.midstream\".*\"reason\":\"$1" "$LOG/eve.json" || { echo 'not said'; return 1; }
+	for host in "$S4" "$S6"; do
+		if [[ $1 = drop-flow ]]; then
+			! lab_in c curl -gsS --max-time 1 -o /dev/null "http://$(bracketed "$host")/large.bin" || { echo 'half a connection passes'; return 1; }
+		else
+			fetch "$(bracketed "$host")" /large.bin || return 1
+		fi
+		lab_until 5 grep -qs "\"stream.midstream\".*\"reason\":\"$1" "$LOG/eve.json" || { echo 'not said'; return 1; }
+	done
 	lab_stop "$GATE" || { echo "status $?"; return 1; }
 	# soon after a worker has started it is the start that counts
-	(($(stat ".upgate.exception_policy_by_cause | .midstream[\"$1\"] + .start[\"$1\"]") > 0)) || { echo 'not counted'; return 1; }
+	(($(stat ".upgate.exception_policy_by_cause | .midstream[\"$1\"] + .start[\"$1\"]") == 2)) || { echo 'not counted'; return 1; }
 }
 
 # --- the same alerts, however many queues ---------------------------------------------------------------------------------
