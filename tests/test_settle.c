@@ -743,6 +743,7 @@ test_reset_while_withheld(void **state)
 		w->next[TO_SERVER] += FRAMES_LEN + fin;
 		w->got = stands;
 		acknowledge(w, TO_CLIENT);
+		assert_int_equal(place(w, TO_SERVER, stands, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
 		assert_int_equal(w->upgrades, 0);
 		expect_rst(w, bare ? UPG_TCP_RST : UPG_TCP_RST | UPG_TCP_ACK, w->next[TO_SERVER], stands);
 	}
@@ -753,7 +754,7 @@ static void
 test_reset_races_switch(void **state)
 {
 	enum { SOME = 3 };
-	for (int n = 0; n < 8; n++) {
+	for (int n = 0; n < 10; n++) {
 		struct world *w = begin((struct set_up){.family = n & 1 ? 6 : 4});
 		uint32_t stands = request_begins(w) + REQUEST_LEN, all = stands + FRAMES_LEN;
 
@@ -773,8 +774,31 @@ test_reset_races_switch(void **state)
 			assert_int_equal(place(w, TO_SERVER, stands, FRAMES, SOME, 0), UPG_FATE_PASS);
 			w->got = stands = all;
 			acknowledge(w, TO_CLIENT);
+		} else if (n / 2 == 4) {
+			/* its end alone */
+			assert_int_equal(place(w, TO_SERVER, stands + SOME, FRAMES + SOME, FRAMES_LEN - SOME, 0),
+			                 UPG_FATE_PASS);
 		}
 		expect_rst(w, UPG_TCP_RST, all, stands);
+	}
+}
+
+/* So with the FIN behind the bytes: kept back too, and one number. */
+static void
+test_reset_behind_fin(void **state)
+{
+	for (int repeated = 0; repeated < 3; repeated++) {
+		struct world *w = begin((struct set_up){0});
+		uint32_t at = request_begins(w), early = at + REQUEST_LEN, all = early + FRAMES_LEN;
+		uint32_t stands = repeated == 0 ? early : repeated == 1 ? all : all + 1;
+
+		place(w, TO_SERVER, at, REQUEST FRAMES, REQUEST_LEN + FRAMES_LEN, UPG_TCP_ACK | UPG_TCP_FIN);
+		w->got = early;
+		assert_int_equal(SAY(w, TO_CLIENT, SWITCH), UPG_FATE_PASS);
+		w->next[TO_SERVER] = all + 1;
+		if (repeated)
+			place(w, TO_SERVER, early, FRAMES, FRAMES_LEN, UPG_TCP_ACK | (repeated == 2 ? UPG_TCP_FIN : 0));
+		expect_rst(w, UPG_TCP_RST, all + 1, stands);
 	}
 }
 
@@ -981,6 +1005,7 @@ main(void)
 	        cmocka_unit_test(test_stray_line_end),
 	        cmocka_unit_test(test_reset_while_withheld),
 	        cmocka_unit_test(test_reset_races_switch),
+	        cmocka_unit_test(test_reset_behind_fin),
 	        cmocka_unit_test(test_reset_races_refusal),
 	        cmocka_unit_test(test_reset_within_the_request),
 	        cmocka_unit_test(test_reset_elsewhere),

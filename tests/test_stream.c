@@ -514,6 +514,49 @@ test_doubted_otherwise(void **state)
 	}
 }
 
+/* Of a connection joined late nobody knows whether the numbers are the server's. */
+static void
+test_doubted_midstream(void **state)
+{
+	struct world *w = begin(UPG_INLINE, 4, NULL);
+
+	C(.seq = 1, .ack = 1, TEXT("abc"));
+	S(.seq = 1, .ack = 4);
+	C(.flags = UPG_TCP_RST, .seq = 4);
+	said(w, "open midstream\nnote c midstream ignore\nend c rst\nclose rst\n");
+	wait(w, w->lim.flow_closed_timeout_us + UPG_SEC_US);
+	assert_int_equal(C(.seq = 4, .ack = 1, TEXT("more")), UPG_FATE_DROP);
+	finish(w);
+}
+
+/* A server that resets has closed; and of half a connection no other handshake would ever be seen. */
+static void
+test_not_doubted(void **state)
+{
+	for (int half = 0; half < 2; half++) {
+		struct world *w = begin(UPG_INLINE, 4, NULL);
+
+		if (half) {
+			C(.flags = UPG_TCP_SYN);
+			wait(w, UPG_SEC_US);
+		} else {
+			handshake(w);
+		}
+		C(.seq = 1, .ack = 1, TEXT("abc"));
+		if (!half)
+			S(.seq = 1, .ack = 4, TEXT("def"));
+		if (half)
+			C(.flags = UPG_TCP_RST, .seq = 4);
+		else
+			S(.flags = UPG_TCP_RST, .seq = 4);
+		w->log[0] = 0;
+		wait(w, w->lim.flow_closed_timeout_us + UPG_SEC_US);
+		assert_int_equal(C(.seq = 4, .ack = 4, TEXT("more")), UPG_FATE_PASS);
+		said(w, "open midstream\nnote c midstream ignore\n");
+		finish(w);
+	}
+}
+
 /* A RST as kernels send it: the server has all that was before it. */
 static void
 test_sure_reset(void **state)
@@ -1125,6 +1168,8 @@ main(void)
 	        cmocka_unit_test(test_reset),
 	        cmocka_unit_test(test_doubted_reset),
 	        cmocka_unit_test(test_doubted_otherwise),
+	        cmocka_unit_test(test_doubted_midstream),
+	        cmocka_unit_test(test_not_doubted),
 	        cmocka_unit_test(test_sure_reset),
 	        cmocka_unit_test(test_stray_copies),
 	        cmocka_unit_test(test_port_reuse),
