@@ -230,6 +230,32 @@ while True:
     s.close()
 '
 
+# A server that agrees to any upgrade and then sends a megabyte; a client that asks for one nobody knows.
+SWITCHER='
+import socket, sys
+l = socket.create_server(("", int(sys.argv[1])))
+while True:
+    s = l.accept()[0]
+    while b"\r\n\r\n" not in s.recv(1000):
+        pass
+    s.sendall(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n")
+    s.recv(100)
+    s.sendall(b"x" * 1000000)
+    s.close()
+'
+SWITCHED='
+import socket, sys
+with socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=8) as s:
+    s.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n")
+    got = b""
+    while b"\r\n\r\n" not in got:
+        got += s.recv(1000)
+    s.sendall(b"hello")
+    while more := s.recv(65536):
+        got += more
+sys.exit(not got.endswith(b"\r\n\r\n" + b"x" * 1000000) and f"{len(got)} octets: {got[:40]}")
+'
+
 bypass() {
 	local queued passed
 	bypass_rules
@@ -241,6 +267,14 @@ bypass() {
 	queued=$(packets 2) passed=$(packets 1)
 	echo "# an opaque connection: $queued packets to the queue, $passed past it"
 	((queued < 12 && passed > 10)) || { echo "$queued packets of an opaque connection came to the queue, $passed did not"; return 1; }
+	# behind an upgrade that was agreed to, and whose protocol nobody reads
+	lab_spawn switcher s "$LAB_PYTHON" -c "$SWITCHER" 8022
+	OURS+=("$LAB_PID")
+	lab_wait_port s 8022
+	lab_in c "$LAB_PYTHON" -c "$SWITCHED" "$S4" 8022 || return 1
+	echo "# a connection switched to another protocol: $(($(packets 2) - queued)) packets to the queue, $(($(packets 1) - passed)) past it"
+	(($(packets 2) - queued < 24 && $(packets 1) - passed > 20)) || { echo "$(($(packets 2) - queued)) packets of a switched connection came to the queue, $(($(packets 1) - passed)) did not"; return 1; }
+	queued=$(packets 2) passed=$(packets 1)
 	# TLS, once both sides have spoken it
 	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=lab.example -keyout "$LAB/key.pem" -out "$LAB/cert.pem" 2>/dev/null
 	lab_spawn tls s env -C "$LAB/nginx/www" openssl s_server -quiet -accept 7443 -cert "$LAB/cert.pem" -key "$LAB/key.pem" -WWW
