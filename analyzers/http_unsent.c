@@ -18,6 +18,8 @@ struct body {
 
 struct upg_http_unsent {
 	uint64_t next; /* offset of the next octet */
+	uint64_t
+	        until; /* up to there it was looked ahead: the first line that is known ends there, or what had come did */
 	unsigned count;
 	struct body at[BODIES];
 };
@@ -43,6 +45,7 @@ remember(struct upg_http *p, uint64_t to)
 	}
 	u->at[slot] = (struct body){.from = p->body_offset, .to = to};
 	u->next = p->offset;
+	u->until = 0;
 	p->twice |= UPG_HTTP_UNSENT;
 }
 
@@ -104,13 +107,15 @@ look_on(struct upg_http_unsent *u, struct upg_bytes b, bool done[BODIES])
 	return i;
 }
 
-/* How many of these octets can be parsed before a line behind some body is known. */
+/* How many of these octets can be parsed before a line behind some body is known. Looked at once, however small the parser's steps are. */
 static size_t
-until_known(const struct upg_http_unsent *u, struct upg_bytes b)
+until_known(struct upg_http_unsent *u, struct upg_bytes b)
 {
 	struct upg_http_unsent ahead = *u;
 	bool done[BODIES] = {0};
-	return look_on(&ahead, b, done);
+	if (u->until <= u->next)
+		u->until = u->next + look_on(&ahead, b, done);
+	return u->until - u->next < b.len ? (size_t)(u->until - u->next) : b.len;
 }
 
 static void
@@ -210,6 +215,7 @@ upg_http_unsent_gap(struct upg_http *p, uint64_t to)
 	if (!(p->twice & UPG_HTTP_UNSENT))
 		return;
 	p->unsent->next = to;
+	p->unsent->until = 0;
 	for (size_t i = p->unsent->count; i-- > 0;)
 		if (p->unsent->at[i].to < to)
 			forget(p, i);
