@@ -317,6 +317,22 @@ privileges() {
 	lab_until 5 successor "$old" && confined && smuggle /xe && unseen /xe
 }
 
+# What the worker may not read the supervisor reads for it: the rules are in force when the answer comes, or soon after the signal.
+reload_for_others() {
+	rule -p tcp -j NFQUEUE --queue-num 0
+	mkdir -m 700 "$LAB/rules.d"
+	(umask 077 && echo '# none' >"$LAB/rules.d/own.rules")
+	upgate 0 --set run-as.user=65534 --set unix-command.enabled=yes --set "unix-command.filename=$LAB/ctl.sock" -s "$LAB/rules.d/own.rules" || return 1
+	fetch "$S4" / || return 1
+	echo 'rejectboth http any any -> any 80 (msg:"closed"; sid:1; rev:1;)' >"$LAB/rules.d/own.rules"
+	[[ $("$UPGATE" ctl -s "$LAB/ctl.sock" ruleset-reload-rules) = '"done"' ]] || { echo 'not done'; return 1; }
+	! fetch "$S4" / || { echo 'the worker has the old rules'; return 1; }
+	echo '# none' >"$LAB/rules.d/own.rules"
+	kill -USR2 "$GATE"
+	lab_until 5 fetch "$S4" / || return 1
+	! grep -q 'old rules\|cannot' "$GATE_LOG" || { cat "$GATE_LOG"; return 1; }
+}
+
 # --- failures under load ------------------------------------------------------------------------------------------------
 
 COUNT=${INLINE_COUNT:-200}
@@ -1030,6 +1046,7 @@ try condemned/without-rules condemned_loop
 try condemned/reused reused
 try bypass bypass
 try privileges privileges
+try privileges/reload reload_for_others
 try fail/worker-kill-open worker_open KILL
 try fail/worker-kill-closed worker_closed
 try fail/flood-open flood_open

@@ -234,8 +234,12 @@ ctl_rules() { # a rule that does not parse leaves the old set in force and is to
 	is ruleset-failed-rules '.[0] | [.filename, .line]' "[\"$LAB/more.rules\",1]" && is ruleset-stats '.[0].rules_failed' 1 || return 1
 	echo 'alert tcp any any -> any 9 (msg:"discard"; sid:9000001; rev:1;)' >"$LAB/more.rules"
 	is ruleset-reload-rules . '"done"' || return 1
-	lab_until 5 is ruleset-stats '.[0].rules_loaded' $((before + 1)) && is ruleset-failed-rules . '[]'
+	is ruleset-stats '.[0].rules_loaded' $((before + 1)) && is ruleset-failed-rules . '[]' || return 1
+	before=$(ctl ruleset-reload-time | jq '.[0].last_reload')
+	kill -USR2 "$LAB_UPGATE"
+	lab_until 5 newer_rules "$before"
 }
+newer_rules() { [[ $(ctl ruleset-reload-time | jq '.[0].last_reload') > $1 ]]; }
 
 ctl_logs() {
 	mv "$LAB/log/eve.json" "$LAB/log/eve.json.1"

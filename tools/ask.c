@@ -120,6 +120,11 @@ upg_asked_step(struct upg_asked *a, struct upg_inspect *in, uint64_t now_us, boo
 		a->ask = ask;
 		a->cursor = 0;
 		a->busy = true;
+		if (ask.kind == UPG_ASK_RULES) {
+			a->cursor = UINT32_MAX;
+			a->due_us = now_us;
+			return;
+		}
 	}
 	for (unsigned i = 0; a->busy && i < (idle ? IDLE_SLICES : 1); i++)
 		slice(a, in);

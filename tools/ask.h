@@ -14,6 +14,7 @@ enum upg_ask_kind {
 	UPG_ASK_STALLED,  /* of those, handshakes on which both sides wait */
 	UPG_ASK_BLOCKED,  /* condemned */
 	UPG_ASK_UNBLOCK,  /* as FLOW, condemned: let it pass from now on, uninspected */
+	UPG_ASK_RULES,    /* no connection: has it the rules that were posted before the question? */
 };
 
 struct upg_ask {
@@ -46,7 +47,10 @@ struct upg_asked {
 	uint64_t due_us;
 };
 
-/* Worker: looks for a question, and goes on with the answer. idle: there is nothing else to do. now_us: any clock that goes on. Never blocks. */
+/*
+ * Worker: looks for a question, and goes on with the answer; what UPG_ASK_RULES asks for is to be done before the second call. idle: there is nothing else to do. now_us: any clock that goes
+ * on. Never blocks.
+ */
 void upg_asked_step(struct upg_asked *, struct upg_inspect *, uint64_t now_us, bool idle);
 
 /* Supervisor: may this message be shown? Ends its texts where nobody has. */

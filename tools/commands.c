@@ -129,28 +129,11 @@ dump_counters(struct upg_commands *c, json_t *arguments, json_t **message)
 }
 
 static enum upg_control_how
-reload(struct upg_commands *c, json_t *arguments, json_t **message)
-{
-	struct upg_rules *fresh = upg_load_rules(c->run);
-
-	if (fresh == NULL) {
-		*message = json_string("the old rules stay in force; see ruleset-failed-rules");
-		return UPG_CONTROL_NOK;
-	}
-	upg_rules_free(fresh);
-	c->loaded = time(NULL);
-	/* to ourselves and, from there, to the workers */
-	kill(getpid(), SIGUSR2);
-	*message = json_string("done");
-	return UPG_CONTROL_OK;
-}
-
-static enum upg_control_how
 reload_time(struct upg_commands *c, json_t *arguments, json_t **message)
 {
 	char when[UPG_TIME_TEXT];
 
-	upg_notation_time((uint64_t)c->loaded * UPG_SEC_US, when);
+	upg_notation_time(c->run->rules_read_us, when);
 	*message = json_pack("[{s:i, s:s}]", "id", 0, "last_reload", when);
 	return UPG_CONTROL_OK;
 }
@@ -238,8 +221,8 @@ static const struct upg_commands_entry rows[] = {
 	{"iface-list", "", "interface or queues", iface_list, 0},
 	{"iface-stat", "iface", "packets seen, lost and bypassed there, as of the last stats record", iface_stat, 0},
 	{"dump-counters", "", "the stats record of now; the workers' part as of their last one", dump_counters, 0},
-	{"ruleset-reload-rules", "", "read the rules anew, as SIGUSR2; the old ones stay if any does not parse", reload, 0},
-	{"reload-rules", "", "the same", reload, 0},
+	{"ruleset-reload-rules", "", "read the rules anew, as SIGUSR2; the old ones stay if any does not parse", NULL, UPG_ASK_RULES},
+	{"reload-rules", "", "the same", NULL, UPG_ASK_RULES},
 	{"ruleset-reload-time", "", "when the rules were last read", reload_time, 0},
 	{"ruleset-stats", "", "rules in force, and how many did not parse the last time", ruleset_stats, 0},
 	{"ruleset-failed-rules", "", "what was wrong with those", failed_rules, 0},
@@ -288,6 +271,10 @@ obey(void *ctx, const char *name, json_t *arguments, uint64_t ticket, json_t **m
 	for (size_t i = 0; i < ROWS; i++) {
 		if (strcmp(rows[i].name, name) != 0)
 			continue;
+		if (rows[i].answer == NULL && rows[i].ask == UPG_ASK_RULES && !upg_live_reload(c->run)) {
+			*message = json_string("the old rules stay in force; see ruleset-failed-rules");
+			return UPG_CONTROL_NOK;
+		}
 		return rows[i].answer != NULL ? rows[i].answer(c, arguments, message)
 		                              : upg_commands_ask(c, &rows[i], arguments, ticket, message);
 	}
@@ -391,7 +378,6 @@ upg_commands_open(struct upg_run *run, unsigned workers, char err[UPG_ERR_BYTES]
 	c->workers = workers;
 	c->epoll_fd = -1;
 	c->started_us = upg_commands_clock();
-	c->loaded = time(NULL);
 	for (unsigned i = 0; i < workers; i++)
 		c->line[i][0] = c->line[i][1] = -1;
 	if (listen_where_told(c, err) && draw_lines(c))

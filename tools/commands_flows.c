@@ -81,6 +81,10 @@ upg_commands_ask(struct upg_commands *c, const struct upg_commands_entry *row, j
 		return UPG_CONTROL_LATER;
 	json_decref(p->flows);
 	p->ticket = 0;
+	if (row->ask == UPG_ASK_RULES) { /* those who come have them */
+		*message = json_string("done");
+		return UPG_CONTROL_OK;
+	}
 	*message = json_string("no worker listens");
 	return UPG_CONTROL_NOK;
 }
@@ -113,6 +117,9 @@ upg_commands_finish(struct upg_commands *c, struct upg_commands_pending *p)
 		good = false;
 	} else if (one) {
 		message = json_incref(first);
+	} else if (p->kind == UPG_ASK_RULES) {
+		good = p->waiting == 0;
+		message = json_string(good ? "done" : "a worker did not answer in time");
 	} else {
 		message = json_pack("{s:i, s:O}", "count", (int)json_array_size(p->flows), "flows", p->flows);
 		if (p->cut || p->waiting > 0)

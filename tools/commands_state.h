@@ -23,7 +23,6 @@ struct upg_commands {
 	struct upg_control *control;
 	int epoll_fd;
 	uint64_t now_us, started_us;
-	time_t loaded; /* the rules */
 	struct upg_commands_pending pending[UPG_CONTROL_CLIENTS];
 	unsigned workers;
 	int line[][2]; /* supervisor's end, worker's end */

@@ -172,13 +172,17 @@ open_worker(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 	return w->run->opt->streams_dir || upg_privileges_confine(err) == 0;
 }
 
+/* The supervisor has read them: whom we run as may not. */
 static void
-reload_rules(struct worker *w)
+take_rules(struct worker *w)
 {
-	struct upg_rules *fresh = upg_load_rules(w->run);
+	struct upg_rules *fresh = upg_load_posted(w->run);
 
-	if (!fresh)
+	if (!fresh) {
+		if (errno != EAGAIN)
+			upg_complain("worker %u: the old rules stay in force: %s", w->index, strerror(errno));
 		return;
+	}
 	upg_inspect_rules(w->inspect, fresh);
 	upg_rules_free(w->run->rules);
 	w->run->rules = fresh;
@@ -214,10 +218,11 @@ alarm_losses(struct worker *w, uint64_t now_us)
 static void
 look_around(struct worker *w, uint64_t now_us, bool idle)
 {
+	/* before questions: one of them is whether this has been done */
+	if (upg_ruletext_is_new(w->run->text))
+		take_rules(w);
 	upg_asked_step(&w->asked, w->inspect, now_us, idle);
 	alarm_losses(w, now_us);
-	if (upg_worker_take_signal(SIGUSR2))
-		reload_rules(w);
 	if (w->run->config->stats_interval_us && now_us >= w->stats_due_us) {
 		upg_inspect_stats(w->inspect);
 		w->stats_due_us = now_us + w->run->config->stats_interval_us;
@@ -341,6 +346,23 @@ on_record(void *ctx, unsigned worker, const void *rec, size_t len)
 	run->nonsense_told = true;
 }
 
+bool
+upg_live_reload(struct upg_run *run)
+{
+	struct upg_rules *fresh = upg_load_rules(run);
+
+	if (!fresh) {
+		upg_complain("the old rules stay in force");
+		return false;
+	}
+	upg_deadlock_rules(run->delivery.deadlock, fresh);
+	upg_rules_free(run->rules);
+	run->rules = fresh;
+	run->rules_read_us = clock_us(CLOCK_REALTIME);
+	upg_ruletext_post(run->text);
+	return true;
+}
+
 static void
 on_signal(void *ctx, int signo)
 {
@@ -348,16 +370,8 @@ on_signal(void *ctx, int signo)
 
 	if (signo == SIGHUP)
 		upg_sinks_reopen(run->delivery.sinks);
-	if (signo == SIGUSR2) {
-		struct upg_rules *fresh = upg_load_rules(run);
-		if (!fresh) {
-			upg_complain("the old rules stay in force");
-			return;
-		}
-		upg_deadlock_rules(run->delivery.deadlock, fresh);
-		upg_rules_free(run->rules);
-		run->rules = fresh;
-	}
+	if (signo == SIGUSR2)
+		upg_live_reload(run);
 }
 
 static void
@@ -443,6 +457,11 @@ upg_live(struct upg_run *run)
 	unsigned workers = opt->interface ? 1 : opt->queue_last - opt->queue_first + 1u;
 	char err[UPG_ERR_BYTES];
 
+	run->rules_read_us = clock_us(CLOCK_REALTIME);
+	if (!(run->text = upg_ruletext_new())) {
+		upg_complain("memory for rules to be read: %s", strerror(errno));
+		return UPG_EXIT_FAILED;
+	}
 	run->commands = upg_commands_open(run, workers, err);
 	if (!run->commands && err[0])
 		upg_complain("%s", err);

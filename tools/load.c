@@ -49,6 +49,8 @@ load_file(struct upg_rules *rules, const char *path, struct upg_run *run)
 		upg_complain("cannot read rules %s: %s", path, strerror(errno ? errno : ENOMEM));
 	else if (len > RULE_FILE_BYTES)
 		upg_complain("cannot read rules %s: longer than %d bytes", path, RULE_FILE_BYTES);
+	else if (run->text && !upg_ruletext_add(run->text, path, text, len))
+		upg_complain("cannot keep rules %s: %s", path, strerror(errno));
 	else
 		bad = upg_rules_parse(rules, path, text, len, upg_config_var, run->config, complain_rule, run);
 	free(text);
@@ -74,25 +76,35 @@ load_pattern(struct upg_rules *rules, const char *pattern, struct upg_run *run)
 	return bad;
 }
 
+/* Unless -S is given. */
+static size_t
+load_shipped(struct upg_rules *rules, struct upg_run *run)
+{
+	size_t len;
+	const char *shipped = upg_rules_shipped(&len);
+
+	if (run->opt->rules_instead.count > 0)
+		return 0;
+	return upg_rules_parse(rules, "shipped rules", shipped, len, upg_config_var, run->config, complain_rule, run);
+}
+
 struct upg_rules *
 upg_load_rules(struct upg_run *run)
 {
 	struct upg_rules *rules = upg_rules_new();
 	const struct upg_options *opt = run->opt;
-	size_t bad = 0, len;
+	size_t bad;
 
 	if (!rules) {
 		upg_complain("out of memory");
 		return NULL;
 	}
 	run->failed_count = 0;
-	if (opt->rules_instead.count == 0) {
-		const char *shipped = upg_rules_shipped(&len);
-		bad += upg_rules_parse(rules, "shipped rules", shipped, len, upg_config_var, run->config, complain_rule,
-		                       run);
-		for (size_t i = 0; i < run->config->rule_files.count; i++)
-			bad += load_pattern(rules, run->config->rule_files.at[i], run);
-	}
+	if (run->text)
+		upg_ruletext_begin(run->text);
+	bad = load_shipped(rules, run);
+	for (size_t i = 0; opt->rules_instead.count == 0 && i < run->config->rule_files.count; i++)
+		bad += load_pattern(rules, run->config->rule_files.at[i], run);
 	for (size_t i = 0; i < opt->rules_instead.count; i++)
 		bad += load_pattern(rules, opt->rules_instead.at[i], run);
 	for (size_t i = 0; i < opt->rules_more.count; i++)
@@ -100,6 +112,38 @@ upg_load_rules(struct upg_run *run)
 	if (bad == 0)
 		return rules;
 	upg_rules_free(rules);
+	return NULL;
+}
+
+struct taking {
+	struct upg_run *run;
+	struct upg_rules *rules;
+	size_t bad;
+};
+
+static void
+parse_posted(void *ctx, const char *name, const char *text, size_t len)
+{
+	struct taking *t = ctx;
+
+	if (t->rules)
+		t->bad += upg_rules_parse(t->rules, name, text, len, upg_config_var, t->run->config, complain_rule,
+		                          t->run);
+}
+
+struct upg_rules *
+upg_load_posted(struct upg_run *run)
+{
+	struct taking t = {.run = run, .rules = upg_rules_new()};
+
+	if (t.rules)
+		t.bad = load_shipped(t.rules, run);
+	if (upg_ruletext_take(run->text, parse_posted, &t)) {
+		if (t.rules && t.bad == 0)
+			return t.rules;
+		errno = ENOMEM; /* the supervisor has parsed them */
+	}
+	upg_rules_free(t.rules);
 	return NULL;
 }
 

@@ -133,6 +133,7 @@ inspect(struct upg_run *run)
 		status = UPG_EXIT_FAILED;
 	upg_deadlock_free(run->delivery.deadlock);
 	upg_metrics_free(run->delivery.metrics);
+	upg_ruletext_free(run->text);
 	if (status == UPG_EXIT_DONE && run->delivery.alarmed && run->opt->fail_on_alert)
 		status = UPG_EXIT_ALERT;
 	return status;

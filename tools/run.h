@@ -7,6 +7,7 @@
 #include "deliver.h"
 #include "inspect.h"
 #include "options.h"
+#include "ruletext.h"
 
 #define UPG_FAILED_RULES      64 /* complaints kept of the last reading of the rules */
 #define UPG_FAILED_RULE_BYTES 240
@@ -17,6 +18,8 @@ struct upg_run {
 	const struct upg_options *opt;
 	struct upg_config *config;
 	struct upg_rules *rules;
+	uint64_t rules_read_us;    /* Unix time; live */
+	struct upg_ruletext *text; /* live: what was read of them the last time; NULL: nobody else needs it */
 	struct upg_delivery delivery;
 	uint64_t hash_key[2];
 	struct upg_record taken; /* live: the record at hand */
@@ -38,6 +41,14 @@ int upg_live(struct upg_run *);
  * does not, or a file cannot be read. The caller frees it. (load.c)
  */
 struct upg_rules *upg_load_rules(struct upg_run *);
+
+/*
+ * Supervisor: reads them anew, and if all are good goes on with them and has the workers do so. False: the old ones stay; why was said. (live.c)
+ */
+bool upg_live_reload(struct upg_run *);
+
+/* Worker: the rules as the supervisor has read them. NULL with errno. (load.c) */
+struct upg_rules *upg_load_posted(struct upg_run *);
 
 /* Inspector options as this run has them; source, mode and emit are the caller's to fill. */
 struct upg_inspect_options upg_run_inspection(const struct upg_run *, enum upg_stream_mode);
