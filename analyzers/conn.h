@@ -116,6 +116,8 @@ bool upg_conn_open_upgrade(const struct upg_conn *, struct upg_upgrade_record *,
 
 /* HTTP/2 in the clear is spoken, by agreement or from the beginning, and followed. */
 bool upg_conn_is_http2(const struct upg_conn *);
+/* It was switched to WebSocket, of whatever draft, readable here or not. */
+bool upg_conn_is_websocket(const struct upg_conn *);
 
 /* http.memcap was reached on the way: the connection is opaque from here on, and the caller's exception policy decides. */
 bool upg_conn_starved(const struct upg_conn *);

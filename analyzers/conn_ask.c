@@ -32,6 +32,12 @@ upg_conn_is_http2(const struct upg_conn *c)
 }
 
 bool
+upg_conn_is_websocket(const struct upg_conn *c)
+{
+	return c->kind == UPG_CONN_SWITCHED && upg_upgrade_to_websocket(c->switched);
+}
+
+bool
 upg_conn_starved(const struct upg_conn *c)
 {
 	return c->starved;

@@ -237,6 +237,8 @@ const struct upg_handshake *upg_upgrade_fields(const struct upg_upgrade *);
 
 enum upg_protocol upg_upgrade_protocol(const struct upg_upgrade *);
 enum upg_outcome upg_upgrade_outcome(const struct upg_upgrade *);
+/* After a switch: is it WebSocket of whatever draft? The protocol is OPAQUE for those that cannot be read. */
+bool upg_upgrade_to_websocket(const struct upg_upgrade *);
 
 /* After a switch a side went on with HTTP (interim_switch or http_after_switch was raised): somebody took the 101 for a 100. */
 bool upg_upgrade_relapsed(const struct upg_upgrade *);

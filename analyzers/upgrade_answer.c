@@ -88,7 +88,7 @@ agreed(const struct upg_upgrade *u)
 
 	if (token.len == 0)
 		token = upg_bytes(u->hs.offered[0], strlen(u->hs.offered[0]));
-	if (u->hs.has_websocket && upg_handshake_to_websocket(&u->hs)) {
+	if (upg_upgrade_to_websocket(u)) {
 		if (u->variant == UPG_VARIANT_HIXIE_75 || (u->variant == UPG_VARIANT_HIXIE_76 && u->two_keys))
 			return UPG_PROTO_HIXIE;
 		if (u->variant == UPG_VARIANT_RFC6455 || (u->variant == UPG_VARIANT_HYBI && u->draft >= 7))
@@ -105,9 +105,15 @@ agreed(const struct upg_upgrade *u)
 }
 
 bool
+upg_upgrade_to_websocket(const struct upg_upgrade *u)
+{
+	return u->variant != UPG_VARIANT_CONNECT && u->hs.has_websocket && upg_handshake_to_websocket(&u->hs);
+}
+
+bool
 upg_upgrade_speaks_unknown(const struct upg_upgrade *u)
 {
-	return u->protocol == UPG_PROTO_OPAQUE && !(u->hs.has_websocket && upg_handshake_to_websocket(&u->hs));
+	return u->protocol == UPG_PROTO_OPAQUE && !upg_upgrade_to_websocket(u);
 }
 
 static void

@@ -295,6 +295,12 @@ rules() {
 	check "-T -S" ended 0
 	upgate -r "$bad" -S "$work/good.rules"
 	check "-S instead of the shipped rules" test "$(grep -o '\[1:[0-9]*:' "$out" | sort -u)" = '[1:1:'
+	# the protocol a rule names is the one that was switched to
+	printf 'alert websocket any any -> any any (msg:"w"; sid:1; rev:1;)\n' >"$work/websocket.rules"
+	for base in benign-rfc6455 benign-rfc6455-deflate draft76-ws04 benign-connect benign-connect-tls benign-refused-upgrade unsolicited-switch; do
+		upgate -r "pcaps/$base.pcap" -S "$work/websocket.rules"
+		check "alert websocket: $base" test "$(grep -c '\[1:1:' "$out")" = "$([[ $base = *rfc6455* || $base = draft76* ]] && echo 2 || echo 0)"
+	done
 	upgate -r "$bad" -s "$work/good*.rules"
 	check "-s in addition to them, by a glob" test "$(grep -c '\[1:1:' "$out") $(grep -c '\[1:84' "$out")" = "1 $(wc -l <"$work/fast.stdout")"
 	upgate --list-events

@@ -125,7 +125,7 @@ upg_alert_flow(const struct upg_inspect *in, const struct upg_watch *w)
 	        .established = w && w->flow->established,
 	        .is_http = w && w->was_http,
 	        .is_http2 = w && w->was_http2,
-	        .is_websocket = w && w->switched && !w->was_http2,
+	        .is_websocket = w && w->is_websocket,
 	};
 }
 

@@ -122,7 +122,7 @@ after_feed(struct upg_watch *w)
 	w->was_http |= kind == UPG_CONN_HTTP || kind == UPG_CONN_SWITCHED;
 	w->was_http2 =
 	        upg_conn_is_http2(w->conn) || (w->was_http2 && kind != UPG_CONN_HTTP); /* not one that was declined */
-	w->switched = kind == UPG_CONN_SWITCHED;
+	w->is_websocket = upg_conn_is_websocket(w->conn);
 	w->flow->free_until = upg_conn_free_until(w->conn);
 	if (upg_conn_done(w->conn) && !w->in->dump && !w->said)
 		w->flow->opaque = true;

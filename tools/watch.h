@@ -68,7 +68,7 @@ struct upg_watch {
 	struct upg_conn *conn; /* NULL: nothing is analysed */
 	struct upg_said *said; /* NULL: not asked for */
 	struct upg_evidence_case evidence;
-	bool was_http, was_http2, switched, alerted;
+	bool was_http, was_http2, is_websocket, alerted;
 	uint16_t *repeats;   /* how often each event was raised; NULL: none was */
 	bool holds;          /* rules want the early bytes at asked_from to wait */
 	uint64_t asked_from; /* 0: not asked yet */
