@@ -146,17 +146,13 @@ tell_known(struct upg_http *p, const uint8_t *at, const struct upg_linecache_lin
 	p->ops->field(p->user, p->dir, &f);
 }
 
-/* The line's octets are known: the section says what it means. False: what stands before it makes it odd. */
-static bool
-known_field(struct upg_http *p, struct upg_bytes *in, const struct upg_linecache_line *l)
+/* The section says what the line means. */
+static void
+take_known(struct upg_http *p, const struct upg_linecache_line *l)
 {
 	struct upg_head *h = &p->head;
-	const uint8_t *at = in->at;
-	uint64_t octets = h->octets + l->octets;
-	if (h->flags & l->forbids || h->fields >= p->lim->http_headers_max || octets > p->lim->http_head_bytes)
-		return false;
 	h->fields++;
-	h->octets = octets;
+	h->octets += l->octets;
 	h->flags |= l->sets;
 	if (l->sets & UPG_HEAD_CL) {
 		h->cl_first = h->cl_last = l->length;
@@ -164,27 +160,33 @@ known_field(struct upg_http *p, struct upg_bytes *in, const struct upg_linecache
 	}
 	p->line_offset = p->offset;
 	p->offset += l->octets;
-	in->at += l->octets;
-	in->len -= l->octets;
-	if (p->every || (p->ops->ids[p->dir] >> l->id | p->ops->letters[p->dir] >> l->letter) & 1)
-		tell_known(p, at, l);
-	return true;
 }
 
-/* The next lines, as long as they are known. False: none was. */
+/* The next lines, as long as they are known and nothing before them makes them odd. False: none was. */
 static bool
 known_fields(struct upg_http *p, struct upg_bytes *in)
 {
 	struct upg_linecache *c = p->ops->known;
+	struct upg_head *h = &p->head;
 	const struct upg_linecache_line *l, *last = NULL;
+	struct upg_bytes rest = *in;
 	if (c == NULL || p->bare_lf)
 		return false;
-	while (in->len > 0 && in->at[0] > '\r' && (l = upg_linecache_find(c, *in)) != NULL && known_field(p, in, l))
+	uint32_t ids = p->ops->ids[p->dir], letters = p->ops->letters[p->dir];
+	uint64_t most = p->lim->http_head_bytes, lines = p->lim->http_headers_max;
+	while (rest.len > 0 && rest.at[0] > '\r' && (l = upg_linecache_find(c, rest)) != NULL) {
+		if (h->flags & l->forbids || h->fields >= lines || h->octets + l->octets > most)
+			break;
+		take_known(p, l);
+		if ((ids >> l->id | letters >> l->letter | p->every) & 1)
+			tell_known(p, rest.at, l);
+		rest = upg_bytes(rest.at + l->octets, rest.len - l->octets);
 		last = l;
+	}
 	if (last == NULL)
 		return false;
-	upg_header_remember(&p->head, (enum upg_field_id)last->id,
-	                    upg_bytes(upg_linecache_text(c, last), last->name_len));
+	*in = rest;
+	upg_header_remember(h, (enum upg_field_id)last->id, upg_bytes(upg_linecache_text(c, last), last->name_len));
 	p->crlf = true;
 	return true;
 }

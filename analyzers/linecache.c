@@ -13,7 +13,7 @@ enum {
 };
 
 struct upg_linecache {
-	size_t latest; /* the line found last, or where a section begins */
+	struct upg_linecache_line *latest; /* the line found last, or where a section begins */
 	struct upg_linecache_line
 	        line[UPG_LINECACHE_LINES + 2]; /* the last two: where a section of a direction begins */
 	uint8_t asked[ASKED_LINES];            /* marks of lines looked for in vain; 0: none */
@@ -29,12 +29,20 @@ struct upg_linecache {
 /* What makes another line about the body's length be judged together with it. */
 #define LENGTHS (UPG_HEAD_CL | UPG_HEAD_CL_EMPTY | UPG_HEAD_TE)
 
+void
+upg_linecache_begin(struct upg_linecache *c, enum upg_dir dir)
+{
+	c->latest = &c->line[UPG_LINECACHE_LINES + (size_t)dir];
+}
+
 struct upg_linecache *
 upg_linecache_new(void)
 {
 	struct upg_linecache *c = malloc(sizeof *c);
-	if (c != NULL)
-		memset(c, 0, offsetof(struct upg_linecache, text));
+	if (c == NULL)
+		return NULL;
+	memset(c, 0, offsetof(struct upg_linecache, text));
+	upg_linecache_begin(c, TO_SERVER);
 	return c;
 }
 
@@ -42,12 +50,6 @@ void
 upg_linecache_free(struct upg_linecache *c)
 {
 	free(c);
-}
-
-void
-upg_linecache_begin(struct upg_linecache *c, enum upg_dir dir)
-{
-	c->latest = UPG_LINECACHE_LINES + (size_t)dir;
 }
 
 /* Begins *in with the line that stands at this place? */
@@ -77,7 +79,7 @@ place_of(uint64_t hash)
 const struct upg_linecache_line *
 upg_linecache_find(struct upg_linecache *c, struct upg_bytes in)
 {
-	size_t place = c->line[c->latest].then;
+	size_t place = c->latest->then;
 	if (!here(c, place, in)) {
 		size_t n = upg_octets_text(in.at, in.len);
 		if (n < LINE_LEAST)
@@ -85,11 +87,11 @@ upg_linecache_find(struct upg_linecache *c, struct upg_bytes in)
 		place = place_of(hash(in.at, n));
 		if (!here(c, place, in))
 			return NULL;
-		c->line[c->latest].then = (uint16_t)place;
+		c->latest->then = (uint16_t)place;
 	}
-	c->latest = place;
-	c->line[place].used = true;
-	return &c->line[place];
+	c->latest = &c->line[place];
+	c->latest->used = true;
+	return c->latest;
 }
 
 /* Judges a line as if it stood alone in its section. False: it is not in order, or means more than can be kept; *l is as it was. */
