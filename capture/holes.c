@@ -17,9 +17,7 @@ enum {
 static bool
 holds_beyond(const struct upg_track *c, enum upg_dir dir)
 {
-	const struct upg_segment *tail = upg_segments_tail(&c->side[dir].kept);
-
-	return tail && tail->offset + tail->len > c->flow.side[dir].offset;
+	return upg_segments_beyond(&c->side[dir].kept, c->flow.side[dir].offset);
 }
 
 /*
@@ -191,9 +189,8 @@ upg_holes_finish(struct upg_stream *s, struct upg_track *c, bool all)
 	}
 }
 
-/* Is the hole at `next` late, or lost? Asked with every packet of the connection. */
 void
-upg_holes_judge(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
+upg_holes_judge_hole(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
 {
 	struct upg_track_side *me = &c->side[dir];
 	bool acked = me->acked && upg_seq_diff(me->una, me->next + (me->fin && me->next == me->fin_seq)) > 0;

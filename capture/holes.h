@@ -24,8 +24,16 @@ void upg_holes_await(struct upg_stream *, const struct upg_step *, struct upg_tr
 /* Lets go of what waits; of what has waited long enough, in both directions. */
 void upg_holes_release(struct upg_stream *, struct upg_track *, enum upg_dir);
 void upg_holes_settle(struct upg_stream *, struct upg_track *);
-/* Asked with every packet of the connection: is the hole at `next` late, or lost? */
-void upg_holes_judge(struct upg_stream *, struct upg_track *, enum upg_dir);
+/* Asked with every packet of the connection: is the hole at `next` late, or lost? Nearly always there is none. */
+void upg_holes_judge_hole(struct upg_stream *, struct upg_track *, enum upg_dir);
+static inline void
+upg_holes_judge(struct upg_stream *s, struct upg_track *c, enum upg_dir dir)
+{
+	const struct upg_track_side *me = &c->side[dir];
+
+	if (me->hole_at || !c->two_sided || (me->acked && upg_seq_diff(me->una, me->next) > 0))
+		upg_holes_judge_hole(s, c, dir);
+}
 /* Gives up what is missing: of acknowledged bytes only, or of all that is held. */
 void upg_holes_flush(struct upg_stream *, struct upg_track *, enum upg_dir, bool all);
 /* Nothing more comes: the same for both directions, and nothing waits. */

@@ -156,8 +156,10 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uin
 		if (s->opts.mode == UPG_INLINE && st->dir == TO_SERVER && end > c->flow.free_until)
 			return false;
 	}
-	conflicts(s, st, c, offset, b);
-	upg_holes_await(s, st, c, offset, b.len);
+	if (upg_segments_beyond(&me->kept, offset))
+		conflicts(s, st, c, offset, b);
+	if (upg_seq_diff(st->pkt->tcp.ack, c->side[upg_dir_other(st->dir)].next) > 0)
+		upg_holes_await(s, st, c, offset, b.len);
 	bool kept = make_room(s, st, c, offset, b.len) && upg_segments_merge(&s->store, &me->kept, offset, at, b.len);
 
 	if (!kept && s->opts.mode == UPG_INLINE)
@@ -174,7 +176,8 @@ take_payload(struct upg_stream *s, struct upg_step *st, struct upg_track *c, uin
 
 	if (offset <= pub->offset && end > pub->offset && !late)
 		deliver(s, c, st->dir, at + (pub->offset - offset), (size_t)(end - pub->offset));
-	upg_reassemble_drain(s, c, st->dir);
+	if (upg_segments_beyond(&me->kept, pub->offset))
+		upg_reassemble_drain(s, c, st->dir);
 	if (late) /* what waits libnids is given when it is released */
 		end = pub->offset;
 	if (c->witnessed && end > offset)
@@ -318,8 +321,10 @@ upg_reassemble_segment(struct upg_stream *s, struct upg_step *st, struct upg_tra
 		me->fin_seq = end;
 		c->flow.side[st->dir].fin_seen = true;
 	}
-	upg_reassemble_end(s, c, st->dir);
-	upg_holes_settle(s, c);
+	if (me->fin)
+		upg_reassemble_end(s, c, st->dir);
+	if (c->flow.answers)
+		upg_holes_settle(s, c);
 	upg_holes_judge(s, c, TO_SERVER);
 	upg_holes_judge(s, c, TO_CLIENT);
 	if (s->opts.mode != UPG_INLINE && upg_holes_over(c))

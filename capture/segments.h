@@ -32,6 +32,15 @@ upg_segments_tail(const struct upg_segments *list)
 	return list->head ? list->head->prev : NULL;
 }
 
+/* Is anything kept that ends behind offset? In order nothing does. */
+static inline bool
+upg_segments_beyond(const struct upg_segments *list, uint64_t offset)
+{
+	const struct upg_segment *tail = upg_segments_tail(list);
+
+	return tail && tail->offset + tail->len > offset;
+}
+
 /* Memory of the blocks, headers included. */
 static inline uint32_t
 upg_segments_bytes(const struct upg_segments *list)

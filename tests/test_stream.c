@@ -276,6 +276,10 @@ test_first_copy_wins(void **state)
 		assert_memory_equal(one.pkt.data + one.pkt.payload_off, "abcdefgh", 8);
 		heard(w, TO_SERVER, "abcdefgh");
 		said(w, "open\nnote c overlap_conflict\nnote c overlap_conflict\n");
+		assert_int_equal(C(.seq = 8, .ack = 1, TEXT("Hi")), changed);
+		assert_memory_equal(one.pkt.data + one.pkt.payload_off, "hi", 2);
+		heard(w, TO_SERVER, "abcdefghi");
+		said(w, "note c overlap_conflict\n");
 		/* the same out of order, from the server */
 		S(.seq = 5, .ack = 9, TEXT("efgh"));
 		assert_int_equal(S(.seq = 3, .ack = 9, TEXT("cdEFGHij")), changed);
@@ -647,6 +651,25 @@ test_late_is_not_lost(void **state)
 	S(.seq = 1, .ack = 1, TEXT("abc"));
 	heard(w, TO_CLIENT, "abcdef");
 	heard(w, TO_SERVER, "next");
+	said(w, "open\n");
+	finish(w);
+}
+
+/* a hole that was filled says nothing of how long the next one may stay */
+static void
+test_late_again(void **state)
+{
+	struct world *w = begin(UPG_PASSIVE, 4, NULL);
+
+	handshake(w);
+	S(.seq = 4, .ack = 1, TEXT("def"));
+	C(.seq = 1, .ack = 7);
+	S(.seq = 1, .ack = 1, TEXT("abc"));
+	w->pair.clock_us += 300000;
+	S(.seq = 10, .ack = 1, TEXT("jkl"));
+	C(.seq = 1, .ack = 13);
+	S(.seq = 7, .ack = 1, TEXT("ghi"));
+	heard(w, TO_CLIENT, "abcdefghijkl");
 	said(w, "open\n");
 	finish(w);
 }
@@ -1175,6 +1198,7 @@ main(void)
 	        cmocka_unit_test(test_port_reuse),
 	        cmocka_unit_test(test_capture_loss),
 	        cmocka_unit_test(test_late_is_not_lost),
+	        cmocka_unit_test(test_late_again),
 	        cmocka_unit_test(test_answers_wait),
 	        cmocka_unit_test(test_repeated_bytes_do_not_wait),
 	        cmocka_unit_test(test_answer_to_what_was_lost),
