@@ -117,6 +117,8 @@ upg_conncheck_play_in(struct upg_conn_env *env, const struct upg_dialogue *d, si
 	assert_non_null(end);
 	struct upg_conn *c = upg_conn_new(env, out, d->port, d->midstream, 1000000);
 	assert_non_null(c);
+	if (d->two_sided)
+		upg_conn_two_sided(c);
 	for (const struct upg_turn *t = d->turns; t->what != UPG_TURN_LAST; t++) {
 		if (t->what == UPG_TURN_DATA)
 			feed(c, t, cut, end);

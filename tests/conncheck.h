@@ -46,7 +46,7 @@ struct upg_turn {
 struct upg_dialogue {
 	const struct upg_turn *turns;
 	uint16_t port; /* 80 and 8080 are the HTTP ports */
-	bool midstream;
+	bool midstream, two_sided;
 	const struct upg_limits *lim; /* NULL: defaults */
 };
 

@@ -15,6 +15,7 @@
  *   = ... disputed=80:G\x20/   octets that readers dispute, with their offset, as far as they came in one segment; blanks and what is no text as \xHH. Cut
  *                             otherwise, fewer of them may be shown
  *   = record upgrade outcome=refused variant=hixie-76
+ *   = record flow app_proto=http2
  *   port 8080                 the server's port (80)
  *   limit http.max-headers 8  a limit of capture/limits.h, as a number
  *   midstream                 no handshake is played

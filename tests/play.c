@@ -92,6 +92,9 @@ take_record(void *ctx, const struct upg_record *r)
 		         (unsigned long long)u->early_bytes, class ? class : "-",
 		         u->switched_to[0] ? u->switched_to : "-", u->xff[0] ? " xff=" : "", u->xff);
 		add_line(w->out, text, "");
+	} else if (r->type == UPG_RECORD_FLOW) {
+		snprintf(text, sizeof text, "record flow app_proto=%s", r->flow.app_proto);
+		add_line(w->out, text, "");
 	} else if (r->type == UPG_RECORD_HTTP) {
 		snprintf(text, sizeof text, "record http method=%s target=%s status=%u%s%s", r->http.method,
 		         r->http.target, r->http.status, r->http.xff[0] ? " xff=" : "", r->http.xff);

@@ -205,6 +205,23 @@ a_refused_expectation(void **state)
 	      S(OK2));
 }
 
+/* More requests than are remembered: told where both sides are seen. Icecast's sound ends at the next request, whatever it looks like. */
+static void
+a_few_states(void **state)
+{
+	struct upg_limits lim = upg_limits_default();
+	const struct upg_turn turns[] = {C(GET GET GET GET GET GET GET GET GET GET GET GET GET GET GET GET GET GET GET),
+	                                 {0}};
+	lim.http_pipeline_max = 1;
+	for (int both = 0; both < 2; both++)
+		upg_conncheck(&(struct upg_dialogue){.turns = turns, .port = 80, .lim = &lim, .two_sided = both},
+		              both ? "http.pipelined_limit/3 http.pipelined_limit/2" : "http.pipelined_limit/3",
+		              __FILE__, __LINE__);
+	CHECK("http.http09_smuggled/1 http.request_after_http09/2", C("SOURCE /m HTTP/1.0\r\n\r\n"),
+	      S("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"), C("GET /x\r\n"), C("\1\2\3\n"));
+	CHECK("", C("SOURCE /m HTTP/1.0\r\n\r\n"), S("HTTP/1.0 200 OK\r\n\r\n"), C("\1\2\3\n"));
+}
+
 #define REFUSED(n) C("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: " n "\r\n\r\n"), S(NO417)
 
 /* Octets that were not seen are no octets of the line behind a refused body; those before it do not matter. */
@@ -326,6 +343,7 @@ main(void)
 	        cmocka_unit_test(what_was_not_seen_accuses_nobody),
 	        cmocka_unit_test(upgrades),
 	        cmocka_unit_test(a_refused_expectation),
+	        cmocka_unit_test(a_few_states),
 	        cmocka_unit_test(a_refused_body_with_gaps),
 	        cmocka_unit_test(a_preface_and_what_the_server_says),
 	};

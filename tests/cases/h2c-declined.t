@@ -51,6 +51,7 @@
 > !fin
 < !fin
 = record http method=POST target=/ status=200
+= record flow app_proto=http2
 
 --- twin-odd-request-in-data-accepted
 >| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
@@ -216,6 +217,7 @@
 <
 <| ok
 = record http target=/ status=200
+= record flow app_proto=http
 = record http target=/2 status=200
 
 --- closing-400-once-all-is-well
