@@ -3,11 +3,12 @@
 
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "capture/thread.h"
 
 /* Workers ring only when a ring is half full. */
 #define LOOK_MS 50
@@ -129,19 +130,6 @@ free_all(struct upg_evidence_writer *w)
 	free(w);
 }
 
-/* Signals are the supervisor's. */
-static bool
-start_thread(struct upg_evidence_writer *w)
-{
-	sigset_t all, before;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	bool good = pthread_create(&w->thread, NULL, run, w) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return good;
-}
-
 struct upg_evidence_writer *
 upg_evidence_writer_start(struct upg_evidence_files *files, unsigned workers, size_t ring_bytes)
 {
@@ -160,7 +148,7 @@ upg_evidence_writer_start(struct upg_evidence_files *files, unsigned workers, si
 		if (good)
 			w->polled[i] = (struct pollfd){.fd = upg_ring_fd(w->rings[i]), .events = POLLIN};
 	}
-	if (good && start_thread(w))
+	if (good && upg_thread_start(&w->thread, run, w))
 		return w;
 	free_all(w);
 	return NULL;

@@ -3,11 +3,11 @@
 #include "writer.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "capture/thread.h"
 #include "deliver.h"
 
 #define PILE_BYTES  (512 * 1024)
@@ -98,19 +98,6 @@ work(void *ctx)
 	return NULL;
 }
 
-/* Signals are the replay's: one that asks it to stop must end its read. */
-static bool
-start_thread(struct upg_writer *w)
-{
-	sigset_t all, before;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	bool good = pthread_create(&w->thread, NULL, work, w) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return good;
-}
-
 struct upg_writer *
 upg_writer_start(struct upg_delivery *d)
 {
@@ -128,7 +115,7 @@ upg_writer_start(struct upg_delivery *d)
 	pthread_cond_init(&w->work, &monotonic);
 	pthread_cond_init(&w->room, NULL);
 	pthread_condattr_destroy(&monotonic);
-	if (start_thread(w))
+	if (upg_thread_start(&w->thread, work, w))
 		return w;
 	free(w);
 	return NULL;
