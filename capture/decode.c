@@ -280,7 +280,7 @@ packet_forget(struct upg_packet *pkt)
 	pkt->ttl = 0;
 	pkt->ip_options = false;
 	pkt->tunnels = 0;
-	pkt->ahead = false;
+	pkt->prepared = false;
 	pkt->tcp = (struct upg_tcp){0};
 }
 

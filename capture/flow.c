@@ -128,7 +128,7 @@ address_words(uint64_t word[4], const struct upg_addr *low, const struct upg_add
 
 /* No two tuples have the same words: IPv4 has two or three of them, IPv6 five or six. */
 uint64_t
-upg_flow_hash(const struct upg_flow_table *t, const struct upg_tuple *tuple, bool *swapped)
+upg_flow_hash(const uint64_t key[2], const struct upg_tuple *tuple, bool *swapped)
 {
 	uint64_t word[6];
 	bool swap = turns(tuple);
@@ -141,7 +141,7 @@ upg_flow_hash(const struct upg_flow_table *t, const struct upg_tuple *tuple, boo
 	if (tuple->tunnel)
 		word[n++] = tuple->tunnel;
 	*swapped = swap;
-	return upg_siphash_words(t->key, word, n);
+	return upg_siphash_words(key, word, n);
 }
 
 static bool

@@ -30,8 +30,8 @@ struct upg_flow_table {
 bool upg_flow_table_init(struct upg_flow_table *, uint64_t max, const uint64_t key[2]);
 void upg_flow_table_fini(struct upg_flow_table *);
 
-/* The keyed hash of a tuple, the same for both directions. *swapped: src is not the lower end. */
-uint64_t upg_flow_hash(const struct upg_flow_table *, const struct upg_tuple *, bool *swapped);
+/* The keyed hash of a tuple, the same for both directions. *swapped: src is not the lower end. Needs no table, but its key. */
+uint64_t upg_flow_hash(const uint64_t key[2], const struct upg_tuple *, bool *swapped);
 
 /* Begins to fetch what upg_flow_find(hash) looks at first. */
 static inline void

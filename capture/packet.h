@@ -118,7 +118,7 @@ struct upg_packet {
 	uint8_t ttl;              /* or hop limit */
 	bool ip_options;          /* IPv4 options or IPv6 extension headers present */
 	uint8_t tunnels;          /* encapsulations between the link header and this IP header */
-	bool ahead;               /* decoded before its turn; flow_hash and flow_swapped hold (upg_stream_ahead) */
+	bool prepared;            /* decoded before its turn; flow_hash and flow_swapped hold */
 	bool flow_swapped;
 	uint64_t flow_hash;
 	struct upg_tcp tcp;

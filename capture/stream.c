@@ -315,12 +315,12 @@ ahead(struct upg_stream *s, uint32_t ago)
 void
 upg_stream_ahead(struct upg_stream *s, struct upg_packet *pkt)
 {
-	uint64_t hash = upg_flow_hash(&s->conns, &pkt->tuple, &pkt->flow_swapped);
 	struct upg_track *likely = upg_flow_likely(&s->conns, *ahead(s, AHEAD_STEP));
 
-	pkt->flow_hash = hash;
-	pkt->ahead = true;
-	upg_flow_fetch(&s->conns, hash);
+	if (!pkt->prepared)
+		pkt->flow_hash = upg_flow_hash(s->conns.key, &pkt->tuple, &pkt->flow_swapped);
+	pkt->prepared = true;
+	upg_flow_fetch(&s->conns, pkt->flow_hash);
 	if (likely)
 		upg_flow_fetch_connection(likely);
 	else
@@ -328,7 +328,7 @@ upg_stream_ahead(struct upg_stream *s, struct upg_packet *pkt)
 	likely = upg_flow_likely(&s->conns, *ahead(s, 2 * AHEAD_STEP));
 	if (likely && likely->turn != s->turn)
 		upg_flow_fetch_neighbours(&s->conns, likely);
-	*ahead(s, 0) = hash;
+	*ahead(s, 0) = pkt->flow_hash;
 	s->ahead_count++;
 }
 
@@ -338,8 +338,8 @@ upg_stream_packet(struct upg_stream *s, struct upg_packet *pkt, struct upg_flow 
 	struct upg_step st = {.pkt = pkt, .dir = TO_SERVER, .fate = UPG_FATE_PASS};
 	uint8_t syn = pkt->tcp.flags & (UPG_TCP_SYN | UPG_TCP_ACK);
 
-	if (!pkt->ahead) {
-		pkt->flow_hash = upg_flow_hash(&s->conns, &pkt->tuple, &pkt->flow_swapped);
+	if (!pkt->prepared) {
+		pkt->flow_hash = upg_flow_hash(s->conns.key, &pkt->tuple, &pkt->flow_swapped);
 		upg_flow_fetch(&s->conns, pkt->flow_hash);
 	}
 	st.hash = pkt->flow_hash;

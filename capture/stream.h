@@ -133,7 +133,7 @@ enum upg_fate upg_stream_packet(struct upg_stream *, struct upg_packet *, struct
 
 /*
  * Optional, for a decoded packet that is to be given to upg_stream_packet soon: has what it will need fetched from memory meanwhile. With a few
- * packets in between, a million connections cost little more than a thousand. Nothing is changed but pkt->ahead and what goes with it.
+ * packets in between, a million connections cost little more than a thousand. Nothing is changed but pkt->prepared and what goes with it.
  */
 void upg_stream_ahead(struct upg_stream *, struct upg_packet *pkt);
 

@@ -29,7 +29,7 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	pass_time(in, pkt->clock_us, pkt->ts_us);
 	if (pkt->unseen_before)
 		upg_stream_unseen(in->stream);
-	if (!pkt->ahead)
+	if (!pkt->prepared)
 		upg_decode(pkt, in->opt.lim);
 	if (pkt->decoded == UPG_DECODED_FRAGMENT && in->defrag)
 		whole = defragment(in, pkt, &datagram);
@@ -53,7 +53,8 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 void
 upg_inspect_ahead(struct upg_inspect *in, struct upg_packet *pkt)
 {
-	upg_decode(pkt, in->opt.lim);
+	if (!pkt->prepared)
+		upg_decode(pkt, in->opt.lim);
 	upg_stream_ahead(in->stream, pkt);
 }
 
