@@ -8,12 +8,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "batch.h"
 #include "decode.h"
 #include "source.h"
 
 enum {
-	SNAP_BYTES = 262144,
+	SNAP_BYTES = UPG_BATCH_PACKET_BYTES,
 	IDLE_MS = 100,
+	BATCH_PACKETS = 32,
 	BLOCK_MS = 10, /* how long the kernel may hold back a block of the ring that is not full */
 };
 
@@ -23,7 +25,9 @@ struct afpacket {
 	int fd;
 	int linktype;
 	char *name;
-	struct upg_packet pkt;
+	struct upg_batch batch; /* copied out of the ring */
+	size_t turn, show;      /* of its packets: the next of next(), of ahead() */
+	uint64_t received;
 	struct upg_source_stats stats;
 	uint32_t last_drop; /* libpcap's counter, of 32 bits */
 };
@@ -44,40 +48,66 @@ afpacket_failed(const struct afpacket *s, char err[UPG_ERR_BYTES])
 	return UPG_NEXT_ERROR;
 }
 
+static void
+take(u_char *user, const struct pcap_pkthdr *h, const u_char *data)
+{
+	struct afpacket *s = (struct afpacket *)(void *)user;
+
+	upg_batch_add(
+	        &s->batch,
+	        &(struct upg_packet){
+	                .data = (uint8_t *)data,
+	                .captured_bytes = h->caplen,
+	                .wire_bytes = h->len,
+	                .linktype = s->linktype,
+	                .ts_us = (uint64_t)h->ts.tv_sec * UPG_SEC_US + (uint64_t)h->ts.tv_usec,
+	                .clock_us = monotonic_us(),
+	                .number = ++s->received,
+	                /* A sender on this very machine leaves its checksums to the device: nobody can tell here. */
+	                .csum = UPG_CSUM_UNKNOWN,
+	        });
+}
+
+/* What is there, at most a batch; it is waited for. 0: nothing came, -1: it failed. */
+static int
+receive(struct afpacket *s)
+{
+	struct pollfd p = {.fd = s->fd, .events = POLLIN};
+	int got;
+
+	upg_batch_empty(&s->batch);
+	s->turn = s->show = 0;
+	got = pcap_dispatch(s->pcap, BATCH_PACKETS, take, (u_char *)s);
+	if (got == 0 && poll(&p, 1, IDLE_MS) > 0)
+		got = pcap_dispatch(s->pcap, BATCH_PACKETS, take, (u_char *)s);
+	return got;
+}
+
 static enum upg_next
 afpacket_next(struct upg_source *base, struct upg_packet **out, char err[UPG_ERR_BYTES])
 {
 	struct afpacket *s = (struct afpacket *)base;
-	struct pollfd p = {.fd = s->fd, .events = POLLIN};
-	struct pcap_pkthdr *h;
-	const u_char *data;
-	int got = pcap_next_ex(s->pcap, &h, &data);
 
-	if (got == 0) {
-		if (poll(&p, 1, IDLE_MS) <= 0)
-			return UPG_NEXT_IDLE;
-		got = pcap_next_ex(s->pcap, &h, &data);
-	}
-	if (got == 0)
-		return UPG_NEXT_IDLE;
-	if (got < 0)
+	if (s->turn == s->batch.count && receive(s) < 0 && s->batch.count == 0)
 		return afpacket_failed(s, err);
+	if (s->turn == s->batch.count)
+		return UPG_NEXT_IDLE;
+	*out = &s->batch.packet[s->turn++];
+	if (s->show < s->turn)
+		s->show = s->turn;
 	s->stats.packets++;
-	s->stats.bytes += h->len;
-	s->pkt = (struct upg_packet){
-	        /* pcap_next_ex() has copied it out of the ring. */
-	        .data = (uint8_t *)data,
-	        .captured_bytes = h->caplen,
-	        .wire_bytes = h->len,
-	        .linktype = s->linktype,
-	        .ts_us = (uint64_t)h->ts.tv_sec * UPG_SEC_US + (uint64_t)h->ts.tv_usec,
-	        .clock_us = monotonic_us(),
-	        .number = s->stats.packets,
-	        /* A sender on this very machine leaves its checksums to the device: nobody can tell here. */
-	        .csum = UPG_CSUM_UNKNOWN,
-	};
-	*out = &s->pkt;
+	s->stats.bytes += (*out)->wire_bytes;
 	return UPG_NEXT_PACKET;
+}
+
+static struct upg_packet *
+afpacket_ahead(struct upg_source *base)
+{
+	struct afpacket *s = (struct afpacket *)base;
+
+	if (s->show == s->batch.count || s->show - s->turn == UPG_AHEAD_MOST)
+		return NULL;
+	return &s->batch.packet[s->show++];
 }
 
 static void
@@ -111,12 +141,14 @@ afpacket_close(struct upg_source *base)
 
 	if (s->pcap != NULL)
 		pcap_close(s->pcap);
+	upg_batch_fini(&s->batch);
 	free(s->name);
 	free(s);
 }
 
 static const struct upg_source_ops afpacket_ops = {
         .next = afpacket_next,
+        .ahead = afpacket_ahead,
         .verdict = afpacket_verdict,
         .stats = afpacket_stats,
         .name = afpacket_name,
@@ -206,8 +238,11 @@ upg_afpacket_open(const char *iface, const char *filter, const struct upg_limits
 {
 	struct afpacket *s = calloc(1, sizeof *s);
 
-	if (s == NULL || (s->name = strdup(iface)) == NULL) {
+	if (s == NULL || (s->name = strdup(iface)) == NULL ||
+	    !upg_batch_init(&s->batch, BATCH_PACKETS, BATCH_PACKETS * UPG_BATCH_PACKET_BYTES)) {
 		snprintf(err, UPG_ERR_BYTES, "cannot listen on %s: out of memory", iface);
+		if (s != NULL)
+			free(s->name);
 		free(s);
 		return NULL;
 	}

@@ -129,12 +129,55 @@ disappears(void **state)
 	s->ops->close(s);
 }
 
+/* What is at hand behind a packet is shown before its turn, each once and in order. */
+static void
+shown(void **state)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
+	struct upg_packet *pkt, *soon, *seen[UPG_AHEAD_MOST];
+	uint64_t turn = 0, show = 0, ahead = 0;
+	enum { CONNECTIONS = 50 };
+
+	need_namespace(state);
+	loopback_set(true);
+	struct upg_source *s = upg_afpacket_open("lo", "tcp port 9", &lim, err);
+
+	assert_non_null(s);
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	for (int i = 0; i < CONNECTIONS; i++) {
+		int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+		assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), -1);
+		close(fd);
+	}
+	for (int tries = 0; turn < 2 * CONNECTIONS && tries < 1000; tries++) {
+		if (s->ops->next(s, &pkt, err) != UPG_NEXT_PACKET)
+			continue;
+		assert_int_equal(pkt->number, ++turn);
+		if (show >= turn)
+			assert_ptr_equal(pkt, seen[turn % UPG_AHEAD_MOST]);
+		else
+			show = turn;
+		while ((soon = s->ops->ahead(s)) != NULL) {
+			assert_int_equal(soon->number, ++show);
+			assert_int_equal(upg_decode(soon, &lim), UPG_DECODED_TCP);
+			assert_true(show - turn <= UPG_AHEAD_MOST);
+			seen[show % UPG_AHEAD_MOST] = soon;
+			ahead++;
+		}
+	}
+	assert_int_equal(turn, 2 * CONNECTIONS);
+	assert_true(ahead > CONNECTIONS);
+	s->ops->close(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup(refusals, begin),
 	        cmocka_unit_test_setup(listens, begin),
+	        cmocka_unit_test_setup(shown, begin),
 	        cmocka_unit_test_setup(disappears, begin),
 	};
 
