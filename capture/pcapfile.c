@@ -2,11 +2,13 @@
 /* pcapfile.c - capture files as a source: each read in its own order, all of them merged by packet time. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "decode.h"
 #include "source.h"
@@ -18,7 +20,9 @@ enum { OPEN_MOST = 64 };
 enum { READ_BYTES = 128 * 1024 };
 
 struct file {
-	char *name;   /* NULL: standard input */
+	char *name; /* NULL: standard input */
+	struct pcapfile *of;
+	int fd;
 	pcap_t *pcap; /* NULL: parked, or used up */
 	char *buffer; /* of its stream; NULL: the C library's own */
 	struct bpf_program filter;
@@ -37,6 +41,8 @@ struct pcapfile {
 	char *filter;       /* NULL: everything */
 	struct file *given; /* whose head the caller has now */
 	uint64_t clock_us;
+	bool (*ready)(void *ctx, int fd); /* before_read(); or NULL */
+	void *ready_ctx;
 	struct upg_source_stats stats;
 	uint64_t damaged; /* files that ended before their end */
 	char first_damage[UPG_ERR_BYTES];
@@ -76,33 +82,66 @@ time_us(const struct timeval *tv)
 	return sec * UPG_SEC_US + usec % UPG_SEC_US;
 }
 
-/* Standard input is not ours to close, so it keeps the buffer it has. */
-static void
-file_buffer(struct file *f, FILE *stream)
+static ssize_t
+stream_read(void *cookie, char *at, size_t bytes)
 {
-	f->buffer = f->name != NULL ? malloc(READ_BYTES) : NULL;
+	const struct file *f = cookie;
+
+	if (f->of->ready && !f->of->ready(f->of->ready_ctx, f->fd)) {
+		errno = ECANCELED;
+		return -1;
+	}
+	return read(f->fd, at, bytes);
+}
+
+/* Standard input is not ours to close. */
+static int
+stream_close(void *cookie)
+{
+	struct file *f = cookie;
+
+	return f->name != NULL ? close(f->fd) : 0;
+}
+
+/* What libpcap reads from: we read for it. NULL: errno. */
+static FILE *
+stream_open(struct file *f)
+{
+	FILE *stream;
+
+	f->fd = f->name != NULL ? open(f->name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	if (f->fd < 0)
+		return NULL;
+	stream = fopencookie(f, "r", (cookie_io_functions_t){.read = stream_read, .close = stream_close});
+	if (stream == NULL) {
+		stream_close(f);
+		return NULL;
+	}
+	f->buffer = malloc(READ_BYTES);
 	if (f->buffer != NULL)
 		setvbuf(stream, f->buffer, _IOFBF, READ_BYTES);
+	return stream;
 }
 
 static bool
 file_open(struct pcapfile *s, struct file *f, char err[UPG_ERR_BYTES])
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
-	FILE *stream = f->name != NULL ? fopen(f->name, "rbe") : stdin;
+	FILE *stream;
 	int linktype;
+
+	f->of = s;
+	stream = stream_open(f);
 
 	if (stream == NULL) {
 		snprintf(err, UPG_ERR_BYTES, "cannot read %s: %s", file_name(f), strerror(errno));
 		return false;
 	}
-	file_buffer(f, stream);
 	f->pcap = pcap_fopen_offline(stream, why);
 	if (f->pcap == NULL) {
 		bool format = strstr(why, "unknown file format") != NULL;
 
-		if (f->name != NULL)
-			fclose(stream);
+		fclose(stream);
 		free(f->buffer);
 		f->buffer = NULL;
 		snprintf(err, UPG_ERR_BYTES, "cannot read %s: %s", file_name(f),
@@ -285,6 +324,15 @@ pcapfile_stats(struct upg_source *base, struct upg_source_stats *out)
 	*out = ((struct pcapfile *)base)->stats;
 }
 
+static void
+pcapfile_before_read(struct upg_source *base, bool (*ready)(void *ctx, int fd), void *ctx)
+{
+	struct pcapfile *s = (struct pcapfile *)base;
+
+	s->ready = ready;
+	s->ready_ctx = ctx;
+}
+
 static const char *
 pcapfile_name(struct upg_source *base, uint32_t source)
 {
@@ -312,6 +360,7 @@ static const struct upg_source_ops pcapfile_ops = {
         .next = pcapfile_next,
         .verdict = pcapfile_verdict,
         .stats = pcapfile_stats,
+        .before_read = pcapfile_before_read,
         .name = pcapfile_name,
         .close = pcapfile_close,
 };

@@ -57,6 +57,11 @@ struct upg_source_ops {
 	 */
 	void (*verdict)(struct upg_source *, struct upg_packet *, enum upg_fate);
 	void (*stats)(struct upg_source *, struct upg_source_stats *);
+	/*
+	 * Has ready(ctx, fd) called before each read of a file: a thread that reads may first hand over what it has, and wait. False: it is not read, as if
+	 * that had failed. NULL: no more. Only sources of files have this.
+	 */
+	void (*before_read)(struct upg_source *, bool (*ready)(void *ctx, int fd), void *ctx);
 	/* Name of the file, interface or queue number that upg_packet.source stands for. Lives as long as the source. */
 	const char *(*name)(struct upg_source *, uint32_t source);
 	/* Answers what is unanswered (pass), closes, frees. */

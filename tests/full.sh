@@ -58,6 +58,29 @@ valgrind_() {
 	done
 }
 
+# The threads of a replay share nothing that they do not agree on.
+threads() {
+	local options
+	if ! make -j"$(nproc)" --no-print-directory BUILD="$BUILD/tsan" CFLAGS="-O1 -g" SANITIZE=-fsanitize=thread HARDEN=-fPIE \
+		"$BUILD/tsan/upgate" "$BUILD/tsan/tests/test_readahead" >"$work/out" 2>&1; then
+		fail threads "no build with ThreadSanitizer" "$work/out"
+		return
+	fi
+	if "$BUILD/tsan/tests/test_readahead" >"$work/out" 2>&1; then ok "threads: test_readahead"; else
+		fail "threads: test_readahead" "status $?" "$work/out"
+	fi
+	for options in "" "--reassembler=both -k all" "--simulate-ips -w $work/w.pcap" "-l $work/log --streams $work/streams"; do
+		mkdir -p "$work/log"
+		# shellcheck disable=SC2086
+		if TSAN_OPTIONS=exitcode=99 "$BUILD/tsan/upgate" -r pcaps $options >"$work/out" 2>"$work/err"; then
+			ok "threads: -r pcaps $options"
+		else
+			fail "threads: -r pcaps $options" "status $?" "$work/err"
+		fi
+		rm -rf "$work/streams" "$work/log"
+	done
+}
+
 # Both engines over everything at once, and byte for byte.
 engines() {
 	local mode file name
@@ -251,6 +274,7 @@ echo "# seed $SEED"
 if [ $# -eq 0 ]; then
 	fuzz
 	cuts
+	threads
 	side_by_side valgrind_ recut holes late damage engines exhaustion
 	set -- smuggling readers deadlock benign endpoint inline ordinary h2c lossless flood bench
 fi

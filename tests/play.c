@@ -102,6 +102,15 @@ take_record(void *ctx, const struct upg_record *r)
 	}
 }
 
+/* Some packets are shown before their turn, as sources do that have more than one at hand. */
+static enum upg_fate
+inspect(struct world *w, struct upg_packet *pkt)
+{
+	if (++w->sent % 3)
+		upg_inspect_ahead(w->in, pkt);
+	return upg_inspect_packet(w->in, pkt);
+}
+
 /* Now and then a packet comes in fragments. Inline never: there the kernel puts them together. */
 static bool
 fragments(struct world *w, const struct upg_packet *pkt)
@@ -115,7 +124,7 @@ fragments(struct world *w, const struct upg_packet *pkt)
 	if (w->how->cuts == PLAY_RANDOM && !w->how->inline_mode && dice_roll(&w->dice, 4) == 0)
 		n = recut_fragments(&w->dice, pkt, ++w->fragment_id, out);
 	for (size_t i = 0; i < n; i++)
-		upg_inspect_packet(w->in, &out[i]->pkt);
+		inspect(w, &out[i]->pkt);
 	return n > 0;
 }
 
@@ -135,10 +144,7 @@ send_packet(struct world *w, enum upg_dir dir, uint8_t flags, const struct segme
 	                      .data = s ? s->at : NULL,
 	                      .len = s ? s->len : 0,
 	              });
-	/* inline some are shown before their turn (nfqueue.c) */
-	if (w->how->inline_mode && ++w->sent % 3)
-		upg_inspect_ahead(w->in, &packet.pkt);
-	enum upg_fate fate = fragments(w, &packet.pkt) ? UPG_FATE_PASS : upg_inspect_packet(w->in, &packet.pkt);
+	enum upg_fate fate = fragments(w, &packet.pkt) ? UPG_FATE_PASS : inspect(w, &packet.pkt);
 	w->out->blocked |= w->refused;
 	return fate;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Captures in, records out: one process, a thread that reads and one that writes, nothing lost. */
+/* Captures in, records out: one process; a thread that reads, this one that inspects, and one that writes; nothing lost. */
+#include "capture/readahead.h"
 #include "run.h"
 #include "worker.h"
 
@@ -76,39 +77,49 @@ reopen(const struct upg_delivery *d)
 		upg_sinks_reopen(d->sinks);
 }
 
-/* false: the input ended in an error (said), or a packet could not be written to -w (said). */
+/* One packet, and what was begun of those behind it. False: it could not be written to -w (err). */
+static bool
+inspect_one(struct upg_source *source, struct upg_inspect *in, struct upg_packet *pkt, struct upg_pcapdump *dump,
+            char err[UPG_ERR_BYTES])
+{
+	struct upg_packet *soon;
+
+	while ((soon = source->ops->ahead(source)) != NULL)
+		upg_inspect_ahead(in, soon);
+	enum upg_fate fate = upg_inspect_packet(in, pkt);
+
+	return !dump || write_forwarded(dump, in, fate == UPG_FATE_DROP ? NULL : pkt, err);
+}
+
+/* false: the input ended in an error (said), or a packet could not be written to -w (said). A request to stop is for what is not read yet. */
 static bool
 read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspect *in, struct upg_pcapdump *dump)
 {
 	char err[UPG_ERR_BYTES];
 	struct upg_packet *pkt;
 	uint64_t packets = 0;
-	bool good = true;
+	bool written = true, stopped = false;
+	enum upg_next next;
 
-	while (!upg_worker_stopping()) {
-		enum upg_next next = source->ops->next(source, &pkt, err);
-		if (next == UPG_NEXT_END)
-			break;
-		if (next == UPG_NEXT_ERROR) {
-			/* A read that the request to stop interrupted is no damage. */
-			if (upg_worker_stopping())
-				break;
-			upg_complain("%s", err);
-			good = false;
-			break;
+	while ((next = source->ops->next(source, &pkt, err)) == UPG_NEXT_PACKET || next == UPG_NEXT_IDLE) {
+		if (upg_worker_stopping() && !stopped) {
+			upg_readahead_stop(source);
+			stopped = true;
 		}
 		if (upg_worker_take_signal(SIGHUP))
 			reopen(&run->delivery);
-		enum upg_fate fate = upg_inspect_packet(in, pkt);
-		if (dump && !write_forwarded(dump, in, fate == UPG_FATE_DROP ? NULL : pkt, err)) {
-			if (good)
-				upg_complain("%s", err);
-			good = false;
+		if (next == UPG_NEXT_IDLE)
+			continue;
+		if (!inspect_one(source, in, pkt, dump, err) && written) {
+			upg_complain("%s", err);
+			written = false;
 		}
 		show_progress(run, ++packets);
 	}
 	close_progress(packets);
-	return good;
+	if (next == UPG_NEXT_ERROR)
+		upg_complain("%s", err);
+	return written && next == UPG_NEXT_END;
 }
 
 static int
@@ -152,12 +163,33 @@ replay_source(struct upg_run *run, struct upg_source *source, struct upg_pcapdum
 	return good ? UPG_EXIT_DONE : UPG_EXIT_FAILED;
 }
 
+/* The captures, with a thread that reads them. NULL: err. */
+static struct upg_source *
+open_captures(const struct upg_run *run, char err[UPG_ERR_BYTES])
+{
+	const struct upg_inspect_options o = upg_run_inspection(run, UPG_PASSIVE);
+	struct upg_source *files = upg_pcapfile_open(run->opt->files.at, run->opt->files.count, run->opt->filter, err);
+	struct upg_source *source;
+
+	if (!files)
+		return NULL;
+	source =
+	        upg_readahead_start(files, &(struct upg_readahead_options){.lim = o.lim,
+	                                                                   .verify_checksums = o.verify_checksums,
+	                                                                   .hash_key = {o.hash_key[0], o.hash_key[1]}});
+	if (!source) {
+		snprintf(err, UPG_ERR_BYTES, "no memory to read captures ahead, or no thread");
+		files->ops->close(files);
+	}
+	return source;
+}
+
 int
 upg_replay(struct upg_run *run)
 {
 	char err[UPG_ERR_BYTES];
 	struct upg_pcapdump *dump = NULL;
-	struct upg_source *source = upg_pcapfile_open(run->opt->files.at, run->opt->files.count, run->opt->filter, err);
+	struct upg_source *source = open_captures(run, err);
 
 	if (!source) {
 		upg_complain("%s", err);
