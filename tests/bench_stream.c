@@ -64,11 +64,10 @@ now_ns(void)
 static struct packets_one kinds[6];
 static uint64_t clock_us = 1278500000000000;
 
-/* Packets at hand: inline a source has a batch of them and shows them ahead of their turn (nfqueue.c), else they come one at a time. */
+/* Packets at hand: every source has a batch of them and shows them ahead of their turn (nfqueue.c, readahead.c, afpacket.c). */
 enum { QUEUE = 2 * UPG_AHEAD_MOST };
 static struct upg_packet queue[QUEUE];
 static uint32_t queued, taken;
-static bool shows;
 
 static void
 take(struct upg_stream *s)
@@ -97,9 +96,8 @@ send_as(struct upg_stream *s, struct packets_one *kind, uint32_t number, uint32_
 	pkt->tcp.ack = ack;
 	pkt->csum = UPG_CSUM_GOOD; /* as the kernel vouches inline */
 	pkt->clock_us = pkt->ts_us = ++clock_us;
-	if (shows)
-		upg_stream_ahead(s, pkt);
-	if (!shows || queued - taken > UPG_AHEAD_MOST)
+	upg_stream_ahead(s, pkt);
+	if (queued - taken > UPG_AHEAD_MOST)
 		take(s);
 }
 
@@ -116,7 +114,6 @@ static struct upg_stream *
 begin(struct upg_limits *lim, enum upg_stream_mode mode)
 {
 	char err[UPG_ERR_BYTES];
-	shows = mode == UPG_INLINE;
 	struct upg_stream_options o = {.lim = lim, .mode = mode, .verify_checksums = true, .hash_key = {1, 2}};
 	struct upg_stream *s = upg_stream_new(&o, &ops, NULL, err);
 
