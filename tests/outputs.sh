@@ -84,7 +84,7 @@ sent() {
 	local f=$1 lines=$2
 	shift 2
 	: >"$LAB/formats/$f.out"
-	"$UPGATE" -r "$CAPTURE" -S "$LAB/one.rules" --json --set outputs.syslog.enabled=yes --set "outputs.syslog.socket=$LAB/formats/$f" --set outputs.syslog.format=$f "$@" \
+	"$UPGATE" -r "$CAPTURE" -S "$LAB/one.rules" --json --set outputs.evidence.enabled=yes --set "outputs.evidence.dir=$LAB/evidence [a=b]" --set outputs.syslog.enabled=yes --set "outputs.syslog.socket=$LAB/formats/$f" --set outputs.syslog.format=$f "$@" \
 		>"$LAB/eve.out" || return 1
 	lab_until 5 has_lines "$LAB/formats/$f.out" "$lines" || { echo "$(wc -l <"$LAB/formats/$f.out") lines came, not $lines"; return 1; }
 }
@@ -114,9 +114,9 @@ format_rfc5424() {
 	same facility "$(head_of facility)" local5 && same severity "$(head_of severity)" alert && same app "$(head_of app)" upgate &&
 		same msgid "$(head_of msgid)" alert && same host "$(head_of host)" "$(hostname)" || return 1
 	for key in gid signature_id rev severity signature category action; do same $key "$(sd .$key)" "$(eve .alert.$key)" || return 1; done
-	for key in timestamp src_ip src_port dest_ip dest_port proto flow_id tx_id; do same $key "$(sd .$key)" "$(eve .$key)" || return 1; done
+	for key in timestamp src_ip src_port dest_ip dest_port proto flow_id tx_id pcap_cnt pcap_filename app_proto direction capture_file; do same $key "$(sd .$key)" "$(eve .$key)" || return 1; done
 	for key in event state variant class offset verdict reason; do same $key "$(sd .$key)" "$(eve .upgate.$key)" || return 1; done
-	for key in hostname url http_method status; do same $key "$(sd .$key)" "$(eve .http.$key)" || return 1; done
+	for key in hostname url http_method status length; do same $key "$(sd .$key)" "$(eve .http.$key)" || return 1; done
 	same bytes "$(sd .bytes)" "$(coded "$(eve '.upgate.bytes + "."')" | sed 's/\.$//')" || return 1
 	[[ $(head_of msg) = *"[1:$(eve .alert.signature_id):1] $(eve .alert.signature)"* ]] || { echo "text: $(head_of msg)"; return 1; }
 }
@@ -128,7 +128,8 @@ format_cef() {
 	same vendor "$(cef .DeviceVendor)" upgate && same id "$(cef .SignatureID)" "1:$(eve .alert.signature_id)" &&
 		same name "$(cef .Name)" "$(eve .alert.signature)" && same severity "$(cef .Severity)" 9 || return 1
 	for pair in src:src_ip spt:src_port dst:dest_ip dpt:dest_port act:alert.action cat:alert.category cs1:upgate.event cs6:upgate.verdict msg:upgate.reason \
-		cn1:upgate.offset requestMethod:http.http_method request:http.url dhost:http.hostname externalId:flow_id; do
+		cn1:upgate.offset requestMethod:http.http_method request:http.url dhost:http.hostname externalId:flow_id filePath:capture_file app:app_proto \
+		upgatePcapCnt:pcap_cnt upgateBytesToserver:flow.bytes_toserver; do
 		same "${pair%%:*}" "$(cef ".Extensions.${pair%%:*}")" "$(eve ".${pair#*:}")" || return 1
 	done
 	same cs5 "$(cef .Extensions.cs5)" "$(coded "$(eve '.upgate.bytes + "."')" | sed 's/\.$//')"
@@ -140,7 +141,7 @@ format_leef() {
 	leef() { jq -r ".leef | to_entries[] | .value | select(startswith(\"$1=\")) | .[$((${#1} + 1)):]" "$o"; }
 	[[ $(jq -r '.leef.f1' "$o") = *"LEEF:2.0|upgate|upgate|"*"|1:$(eve .alert.signature_id)|x09|sev=9" ]] || { jq -r .leef.f1 "$o"; return 1; }
 	for pair in src:src_ip srcPort:src_port dst:dest_ip dstPort:dest_port action:alert.action cat:alert.category signature:alert.signature event:upgate.event \
-		msg:upgate.reason url:http.url flow_id:flow_id; do
+		msg:upgate.reason url:http.url flow_id:flow_id capture_file:capture_file pcap_filename:pcap_filename; do
 		same "${pair%%:*}" "$(leef "${pair%%:*}")" "$(eve ".${pair#*:}")" || return 1
 	done
 	same bytes "$(leef bytes)" "$(coded "$(eve '.upgate.bytes + "."')" | sed 's/\.$//')"
@@ -197,6 +198,10 @@ rate_limit() { # of all that is raised two alerts pass, and one line at the end 
 	sent plain 3 "${files[@]}" --set outputs.syslog.rate-limit=2 --set outputs.syslog.rate-interval=1d || return 1
 	raised=$(grep -c '"event_type":"alert"' "$LAB/eve.out")
 	((raised > 3)) && tail -n 1 "$LAB/formats/plain.out" | grep -q " repeated $((raised - 2)) times\$" || { tail -n 1 "$LAB/formats/plain.out"; return 1; }
+	# one that was held back names the evidence of its own connection
+	sent cee 3 "${files[@]}" --set outputs.syslog.rate-limit=2 --set outputs.syslog.rate-interval=1d || return 1
+	same 'capture files' "$(jq -r '[.flow_id, .capture_file] | @tsv' "$LAB/formats/cee.out")" \
+		"$(jq -r --slurpfile said "$LAB/formats/cee.out" 'select(.event_type == "alert" and ([.pcap_filename, .pcap_cnt] | IN($said[] | [.pcap_filename, .pcap_cnt]))) | [.flow_id, .capture_file] | @tsv' "$LAB/eve.out")"
 }
 
 formats() {

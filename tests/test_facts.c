@@ -9,16 +9,18 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "records.h"
 #include "tools/cef.h"
 #include "tools/leef.h"
 #include "tools/rfc5424.h"
 
-#define PAIRS 80
+#define PAIRS 128
 
 static struct upg_record r;
 static struct upg_facts facts;
+static struct upg_eve_options options = {.offline = true};
 static char line[64 * 1024 + 1];
 
 /* A parsed line: NUL-ended keys and values in `text`. */
@@ -163,7 +165,7 @@ write_as(enum format f, size_t size)
 	size_t len = 0;
 
 	memset(line, 'Z', sizeof line);
-	upg_facts_take(&facts, &r);
+	upg_facts_take(&facts, &r, &options);
 	if (f == RFC5424)
 		len = upg_rfc5424_format(&facts, "some text", 9, line, size);
 	else if (f == CEF)
@@ -231,7 +233,19 @@ rfc5424(void **state)
 	        {"hostname", "example.org"},
 	        {"url", "/chat"},
 	        {"status", "404"},
-	        {"source", "pcaps/story.pcap"},
+	        {"length", "162"},
+	        {"app_proto", "http"},
+	        {"protocol", "HTTP/1.1"},
+	        {"direction", "to_server"},
+	        {"readings", "content-length: 214; chunked: 240"},
+	        {"metadata", "created_at 2026_11_23, tag a, tag b"},
+	        {"pcap_filename", "pcaps/story.pcap"},
+	        {"pcap_cnt", "7"},
+	        {"flow_start", "2026-11-23T06:09:06.123451+0000"},
+	        {"pkts_toserver", "4"},
+	        {"pkts_toclient", "3"},
+	        {"bytes_toserver", "400"},
+	        {"bytes_toclient", "300"},
 	        {"bytes", "GET /xx\\u000a"},
 	};
 	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
@@ -323,6 +337,133 @@ leef(void **state)
 		assert_string_equal(value_of(expected[i][0]), expected[i][1]);
 }
 
+/* --- the same facts as EVE's ----------------------------------------------------------------------------------------------- */
+
+/* What the leaf of an EVE alert is called in structured data, or NULL where it is not repeated there: constants, the connection said twice. */
+static const char *
+fact_name(const char *path)
+{
+	static const char *const constants[] = {"event_type",   "pkt_src",       "ip_v",          "flow.src_ip",
+	                                        "flow.dest_ip", "flow.src_port", "flow.dest_port"};
+	const char *leaf = strrchr(path, '.');
+
+	for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+		if (strcmp(path, constants[i]) == 0)
+			return NULL;
+	if (strcmp(path, "flow.start") == 0)
+		return "flow_start";
+	return leaf != NULL ? leaf + 1 : path;
+}
+
+/* Octets of a JSON string: no code point of it is above 255. */
+static size_t
+octets_of_json(const json_t *value, uint8_t *out)
+{
+	const uint8_t *p = (const uint8_t *)json_string_value(value), *end = p + json_string_length(value);
+	size_t n = 0;
+
+	while (p < end) {
+		uint8_t first = *p++;
+		out[n++] = first < 0x80 ? first : (uint8_t)(first << 6 | (*p++ & 0x3f));
+	}
+	return n;
+}
+
+static void
+leaf_is_told(const char *path, const json_t *value)
+{
+	static uint8_t expected[8192], told[8192];
+	const char *name = fact_name(path), *fact = name != NULL ? value_of(name) : "";
+	size_t n;
+
+	if (name == NULL)
+		return;
+	if (fact == NULL)
+		fail_msg("%s: nothing called %s", path, name);
+	if (json_is_integer(value))
+		n = (size_t)sprintf((char *)expected, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	else
+		n = octets_of_json(value, expected);
+	assert_int_equal(octets_of(fact, told), n);
+	assert_memory_equal(told, expected, n);
+}
+
+static void
+leaves_are_told(json_t *object, const char *above)
+{
+	const char *key;
+	json_t *value;
+	char path[200];
+
+	json_object_foreach(object, key, value)
+	{
+		snprintf(path, sizeof path, "%s%s%s", above, above[0] ? "." : "", key);
+		if (json_is_object(value) && strcmp(path, "alert.metadata") != 0)
+			leaves_are_told(value, path);
+		else if (!json_is_object(value) && !json_is_array(value))
+			leaf_is_told(path, value);
+		else /* a list in one text */
+			assert_non_null(value_of(key));
+	}
+}
+
+static void
+same_facts(void **state)
+{
+	static char eve[UPG_EVE_BYTES + 1];
+
+	for (int way = 0; way < 4; way++) {
+		records_alert(&r);
+		options = (struct upg_eve_options){.offline = way & 1,
+		                                   .community_id = true,
+		                                   .community_id_seed = 7,
+		                                   .capture_file = "/var/log/a|b=c\\d]\"\x80.pcap"};
+		r.tuple.vlan[0] = 10;
+		r.tuple.vlan[1] = 20;
+		r.from = way & 1 ? TO_SERVER : TO_CLIENT;
+		r.alert.http.stream_id = way & 2 ? 5 : 0;
+		r.alert.repeated = 3;
+		r.alert.readings[1].open = true;
+		strcpy(r.alert.http.xff, "192.0.2.7");
+		strcpy(r.alert.http.host, "example.org:8080");
+		strcpy(r.alert.http.agent, "curl/7 \"\\");
+		strcpy(r.alert.http.content_type, "text/html; a=b");
+		strcpy(r.alert.ended, "timeout");
+		strcpy(r.alert.peer_ended, "server-fin");
+		strcpy(r.peer_flow, "10.0.0.9:1 -> 10.0.0.8:2");
+		eve[upg_eve_format(&r, &options, eve, UPG_EVE_BYTES)] = '\0';
+		json_t *parsed = json_loads(eve, 0, NULL);
+		assert_non_null(parsed);
+		write_as(RFC5424, 8192);
+		assert_string_equal(value_of("readings"), "content-length: 214; chunked: 240 (open)");
+		assert_string_equal(value_of("vlan"), "10,20");
+		leaves_are_told(parsed, "");
+		json_decref(parsed);
+	}
+	options = (struct upg_eve_options){.offline = true};
+}
+
+/* The capture file in each format, with what its name may hold. */
+static void
+capture_file(void **state)
+{
+	static const char *const keys[FORMATS] = {"capture_file", "filePath", "capture_file"};
+	const char path[] = "/a b/c=d|e\\f\"g]h\ti.pcap";
+	uint8_t back[100];
+
+	records_alert(&r);
+	for (enum format f = 0; f < FORMATS; f++) {
+		options.capture_file = path;
+		write_as(f, 8192);
+		assert_non_null(value_of(keys[f]));
+		assert_int_equal(octets_of(value_of(keys[f]), back), strlen(path));
+		assert_memory_equal(back, path, strlen(path));
+		options.capture_file = NULL;
+		write_as(f, 8192);
+		assert_null(value_of(keys[f]));
+	}
+}
+
 /* Every octet, where an attacker or a rule's author can put one, comes back. */
 static void
 hostile(void **state)
@@ -362,6 +503,7 @@ shortened(void **state)
 	size_t whole_count[FORMATS];
 
 	records_alert(&r);
+	options.capture_file = "/var/log/upgate/evidence/20261123T060906.123456-1.pcap";
 	for (unsigned i = 0; i < 200; i++)
 		r.alert.bytes[i] = (uint8_t)(i * 7);
 	r.alert.bytes_len = 200;
@@ -383,11 +525,12 @@ shortened(void **state)
 		}
 		assert_int_equal(got.count, whole_count[f]);
 	}
-	upg_facts_take(&facts, &r);
+	upg_facts_take(&facts, &r, &options);
 	for (size_t size = 64; size < 320; size++) {
 		line[upg_rfc5424_format(&facts, "x", 1, line, size)] = '\0';
 		parse_5424(line);
 	}
+	options.capture_file = NULL;
 }
 
 /* A name in the header ends at a unit, not inside one. */
@@ -410,8 +553,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(rfc5424), cmocka_unit_test(cef),       cmocka_unit_test(leef),
-	        cmocka_unit_test(hostile), cmocka_unit_test(shortened), cmocka_unit_test(names),
+	        cmocka_unit_test(rfc5424),    cmocka_unit_test(cef),          cmocka_unit_test(leef),
+	        cmocka_unit_test(hostile),    cmocka_unit_test(shortened),    cmocka_unit_test(names),
+	        cmocka_unit_test(same_facts), cmocka_unit_test(capture_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "community_id.h"
 #include "notation.h"
 
 #define CODED 6 /* octets of \u00XX */
@@ -79,14 +80,112 @@ transaction(struct upg_facts *f, const struct upg_http_record *h)
 	text(f, UPG_FACT_METHOD, h->method);
 	snprintf(host, sizeof host, "%.*s", (int)upg_notation_host(h->host, &port), h->host);
 	text(f, UPG_FACT_HOST, host);
+	if (port != 0)
+		number(f, UPG_FACT_HTTP_PORT, port);
 	text(f, UPG_FACT_URL, h->target);
 	text(f, UPG_FACT_AGENT, h->agent);
+	text(f, UPG_FACT_CONTENT_TYPE, h->content_type);
+	text(f, UPG_FACT_XFF, h->xff);
+	text(f, UPG_FACT_APP_PROTO, h->stream_id != 0 ? "http2" : "http");
+	if (h->stream_id != 0) {
+		text(f, UPG_FACT_VERSION, "2");
+		number(f, UPG_FACT_STREAM_ID, h->stream_id);
+	} else {
+		text(f, UPG_FACT_PROTOCOL, h->protocol);
+	}
 	if (h->status != 0)
 		number(f, UPG_FACT_STATUS, h->status);
+	number(f, UPG_FACT_LENGTH, h->response_bytes);
+}
+
+/* `content-length: 214; chunked: 240 (open)` */
+static void
+readings(struct upg_facts *f, const struct upg_record_alert *a)
+{
+	char all[UPG_EVENT_READINGS * (sizeof a->readings[0].by + 40)];
+	size_t len = 0;
+
+	for (unsigned i = 0; i < a->reading_count && i < UPG_EVENT_READINGS; i++)
+		len += (size_t)snprintf(all + len, sizeof all - len, "%s%s: %" PRIu64 "%s", i > 0 ? "; " : "",
+		                        a->readings[i].by, a->readings[i].ends, a->readings[i].open ? " (open)" : "");
+	octets(f, UPG_FACT_READINGS, all, len);
+}
+
+static void
+connection(struct upg_facts *f, const struct upg_record *r)
+{
+	char when[UPG_TIME_TEXT];
+
+	if (r->flow_id != 0)
+		number(f, UPG_FACT_FLOW_ID, r->flow_id);
+	if (r->flow_start_us == 0)
+		return;
+	number(f, UPG_FACT_START_MS, r->flow_start_us / 1000);
+	upg_notation_time(r->flow_start_us, when);
+	text(f, UPG_FACT_START, when);
+	number(f, UPG_FACT_PACKETS_TO_SERVER, r->flow_packets[TO_SERVER]);
+	number(f, UPG_FACT_PACKETS_TO_CLIENT, r->flow_packets[TO_CLIENT]);
+	number(f, UPG_FACT_BYTES_TO_SERVER, r->flow_bytes[TO_SERVER]);
+	number(f, UPG_FACT_BYTES_TO_CLIENT, r->flow_bytes[TO_CLIENT]);
+}
+
+/* Where the packet was seen. */
+static void
+origin(struct upg_facts *f, const struct upg_record *r, const struct upg_eve_options *o)
+{
+	const struct upg_tuple *t = &r->tuple;
+	char both[12], id[UPG_COMMUNITY_ID_TEXT];
+
+	text(f, o->offline ? UPG_FACT_PCAP_FILENAME : UPG_FACT_IN_IFACE, r->source);
+	if (r->pcap_cnt != 0)
+		number(f, UPG_FACT_PCAP_CNT, r->pcap_cnt);
+	if (t->family != 4 && t->family != 6)
+		return;
+	if (t->vlan[0] != 0) {
+		snprintf(both, sizeof both, t->vlan[1] != 0 ? "%u,%u" : "%u", t->vlan[0], t->vlan[1]);
+		text(f, UPG_FACT_VLAN, both);
+	}
+	if (o->community_id) {
+		upg_community_id(t, o->community_id_seed, id);
+		text(f, UPG_FACT_COMMUNITY_ID, id);
+	}
+}
+
+static void
+rule(struct upg_facts *f, const struct upg_record_alert *a)
+{
+	number(f, UPG_FACT_GID, a->gid);
+	number(f, UPG_FACT_SID, a->sid);
+	number(f, UPG_FACT_REV, a->rev);
+	number(f, UPG_FACT_SEVERITY, a->severity);
+	text(f, UPG_FACT_ACTION, a->blocked ? "blocked" : "allowed");
+	text(f, UPG_FACT_SIGNATURE, a->msg);
+	text(f, UPG_FACT_CATEGORY, a->category);
+	text(f, UPG_FACT_METADATA, a->metadata);
+	if (a->repeated > 0)
+		number(f, UPG_FACT_REPEATED, a->repeated);
+}
+
+static void
+finding(struct upg_facts *f, const struct upg_record_alert *a)
+{
+	if (a->event >= 0 && a->event < UPG_EVENT_COUNT) {
+		text(f, UPG_FACT_EVENT, upg_event_rows[a->event].name);
+		number(f, UPG_FACT_OFFSET, a->offset);
+	}
+	text(f, UPG_FACT_VERDICT, upg_verdict_word(a->verdict));
+	text(f, UPG_FACT_VARIANT, a->variant);
+	text(f, UPG_FACT_STATE, a->state);
+	text(f, UPG_FACT_CLASS, a->class);
+	text(f, UPG_FACT_REASON, a->reason);
+	text(f, UPG_FACT_ENDED, a->ended);
+	text(f, UPG_FACT_PEER_ENDED, a->peer_ended);
+	readings(f, a);
+	octets(f, UPG_FACT_BYTES, a->bytes, a->bytes_len);
 }
 
 void
-upg_facts_take(struct upg_facts *f, const struct upg_record *r)
+upg_facts_take(struct upg_facts *f, const struct upg_record *r, const struct upg_eve_options *o)
 {
 	const struct upg_record_alert *a = &r->alert;
 	char when[UPG_TIME_TEXT];
@@ -95,36 +194,21 @@ upg_facts_take(struct upg_facts *f, const struct upg_record *r)
 	f->used = 0;
 	if (r->type != UPG_RECORD_ALERT)
 		return;
-	number(f, UPG_FACT_GID, a->gid);
-	number(f, UPG_FACT_SID, a->sid);
-	number(f, UPG_FACT_REV, a->rev);
-	number(f, UPG_FACT_SEVERITY, a->severity);
+	rule(f, a);
 	number(f, UPG_FACT_TIME_MS, r->ts_us / 1000);
 	upg_notation_time(r->ts_us, when);
 	text(f, UPG_FACT_TIME, when);
-	text(f, UPG_FACT_ACTION, a->blocked ? "blocked" : "allowed");
 	ends(f, r);
-	if (a->repeated > 0)
-		number(f, UPG_FACT_REPEATED, a->repeated);
-	if (a->event >= 0 && a->event < UPG_EVENT_COUNT) {
-		text(f, UPG_FACT_EVENT, upg_event_rows[a->event].name);
-		number(f, UPG_FACT_OFFSET, a->offset);
-	}
-	text(f, UPG_FACT_VERDICT, upg_verdict_word(a->verdict));
-	text(f, UPG_FACT_SIGNATURE, a->msg);
-	text(f, UPG_FACT_CATEGORY, a->category);
-	if (r->flow_id != 0)
-		number(f, UPG_FACT_FLOW_ID, r->flow_id);
+	text(f, UPG_FACT_DIRECTION, r->from == TO_SERVER ? "to_server" : "to_client");
+	connection(f, r);
+	origin(f, r, o);
 	if (r->has_tx)
 		number(f, UPG_FACT_TX_ID, r->tx_id);
-	text(f, UPG_FACT_VARIANT, a->variant);
-	text(f, UPG_FACT_STATE, a->state);
-	text(f, UPG_FACT_CLASS, a->class);
-	text(f, UPG_FACT_REASON, a->reason);
 	if (a->has_http)
 		transaction(f, &a->http);
-	text(f, UPG_FACT_SOURCE, r->source);
-	octets(f, UPG_FACT_BYTES, a->bytes, a->bytes_len);
+	text(f, UPG_FACT_PEER_FLOW, r->peer_flow);
+	text(f, UPG_FACT_CAPTURE_FILE, o->capture_file);
+	finding(f, a);
 }
 
 size_t

@@ -6,9 +6,12 @@
 #ifndef UPG_FACTS_H
 #define UPG_FACTS_H
 
-#include "record.h"
+#include "eve.h"
 
-/* X(fact, EVE's name, CEF's key, the label of that key or NULL, LEEF's key) */
+/*
+ * X(fact, EVE's name, CEF's key, the label of that key or NULL, LEEF's key). Where CEF's dictionary has no key of that meaning it is one of our own, of
+ * the vendor's and product's name, as the dictionary demands.
+ */
 /* clang-format off */
 #define UPG_FACTS(X) \
 	X(GID, "gid", NULL, NULL, "gid") \
@@ -40,9 +43,34 @@
 	X(HOST, "hostname", "dhost", NULL, "hostname") \
 	X(STATUS, "status", "cn3", "status", "status") \
 	X(REASON, "reason", "msg", NULL, "msg") \
+	X(CAPTURE_FILE, "capture_file", "filePath", NULL, "capture_file") \
+	X(PEER_FLOW, "peer_flow", "upgatePeerFlow", NULL, "peer_flow") \
+	X(ENDED, "ended", "upgateEnded", NULL, "ended") \
+	X(PEER_ENDED, "peer_ended", "upgatePeerEnded", NULL, "peer_ended") \
+	X(READINGS, "readings", "upgateReadings", NULL, "readings") \
 	X(URL, "url", "request", NULL, "url") \
 	X(AGENT, "http_user_agent", "requestClientApplication", NULL, "http_user_agent") \
-	X(SOURCE, "source", NULL, NULL, "source") \
+	X(APP_PROTO, "app_proto", "app", NULL, "app_proto") \
+	X(DIRECTION, "direction", "upgateDirection", NULL, "direction") \
+	X(XFF, "xff", "upgateXff", NULL, "xff") \
+	X(HTTP_PORT, "http_port", "upgateHttpPort", NULL, "http_port") \
+	X(PROTOCOL, "protocol", "upgateHttpProtocol", NULL, "protocol") \
+	X(VERSION, "version", "upgateHttpVersion", NULL, "version") \
+	X(STREAM_ID, "stream_id", "upgateHttpStreamId", NULL, "stream_id") \
+	X(CONTENT_TYPE, "http_content_type", "upgateHttpContentType", NULL, "http_content_type") \
+	X(LENGTH, "length", "upgateHttpLength", NULL, "length") \
+	X(METADATA, "metadata", "upgateMetadata", NULL, "metadata") \
+	X(COMMUNITY_ID, "community_id", "upgateCommunityId", NULL, "community_id") \
+	X(VLAN, "vlan", "upgateVlan", NULL, "vlan") \
+	X(IN_IFACE, "in_iface", "deviceInboundInterface", NULL, "in_iface") \
+	X(PCAP_FILENAME, "pcap_filename", "upgatePcapFilename", NULL, "pcap_filename") \
+	X(PCAP_CNT, "pcap_cnt", "upgatePcapCnt", NULL, "pcap_cnt") \
+	X(START_MS, NULL, "start", NULL, NULL) \
+	X(START, "flow_start", NULL, NULL, "flow_start") \
+	X(PACKETS_TO_SERVER, "pkts_toserver", "upgatePktsToserver", NULL, "pkts_toserver") \
+	X(PACKETS_TO_CLIENT, "pkts_toclient", "upgatePktsToclient", NULL, "pkts_toclient") \
+	X(BYTES_TO_SERVER, "bytes_toserver", "upgateBytesToserver", NULL, "bytes_toserver") \
+	X(BYTES_TO_CLIENT, "bytes_toclient", "upgateBytesToclient", NULL, "bytes_toclient") \
 	X(BYTES, "bytes", "cs5", "bytes", "bytes")
 /* clang-format on */
 
@@ -63,8 +91,8 @@ struct upg_facts {
 	char text[48 * 1024];
 };
 
-/* Of an alert (any other record: nothing is known). The texts live in the facts. */
-void upg_facts_take(struct upg_facts *, const struct upg_record *);
+/* Of an alert (any other record: nothing is known), all that its EVE record has but packets. The texts live in the facts. */
+void upg_facts_take(struct upg_facts *, const struct upg_record *, const struct upg_eve_options *);
 
 struct upg_facts_line {
 	char *at;

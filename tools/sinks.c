@@ -357,6 +357,16 @@ hide(struct upg_record_alert *a, const struct upg_list *names)
 	return upg_redact(payload, payload_len, names) || hidden;
 }
 
+/* Alerts that syslog held back and that are due at that Unix time, each with the evidence of its own connection. */
+static void
+tell_repeated(struct upg_sinks *s, uint64_t ts_us, uint64_t now_us)
+{
+	for (const struct upg_record *r; (r = upg_syslog_alert_due(s->syslog, ts_us)) != NULL;) {
+		tell_evidence(s, r);
+		upg_syslog_alert_tell(s->syslog, r, now_us);
+	}
+}
+
 bool
 upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 {
@@ -367,6 +377,8 @@ upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 		if (hide(&s->shown.alert, &s->options.config->redact))
 			r = &s->shown;
 	}
+	if (s->syslog != NULL && r->type == UPG_RECORD_ALERT)
+		tell_repeated(s, r->ts_us, now_us);
 	tell_evidence(s, r);
 	write_eve(s, r, now_us);
 	write_fast(s, r, now_us);
@@ -386,7 +398,7 @@ upg_sinks_flush(struct upg_sinks *s)
 			upg_logfile_flush(s->files[i], now_us);
 	/* in replay the next packet's time tells */
 	if (s->syslog != NULL && !s->options.offline)
-		upg_syslog_alert_tick(s->syslog, now(CLOCK_REALTIME), now_us);
+		tell_repeated(s, now(CLOCK_REALTIME), now_us);
 }
 
 void
@@ -414,8 +426,10 @@ upg_sinks_close(struct upg_sinks *s)
 			good = upg_logfile_close(s->files[i], now_us) && good;
 	if (s->socket != NULL)
 		good = upg_syslog_free(s->socket, now_us) && good;
-	if (s->syslog != NULL)
+	if (s->syslog != NULL) {
+		tell_repeated(s, UINT64_MAX, now_us);
 		good = upg_syslog_alert_free(s->syslog, now_us) && good;
+	}
 	upg_evidence_writer_stop(s->evidence_writer);
 	if (s->evidence != NULL)
 		good = upg_evidence_files_close(s->evidence) && good;

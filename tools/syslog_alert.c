@@ -109,13 +109,13 @@ format(struct upg_syslog_alert *s, const struct upg_record *r)
 		memcpy(s->message, COOKIE, len);
 		return len + upg_eve_format(r, s->eve, s->message + len, room - len);
 	case UPG_SYSLOG_RFC5424:
-		upg_facts_take(&s->facts, r);
+		upg_facts_take(&s->facts, r, s->eve);
 		return upg_rfc5424_format(&s->facts, text, upg_fastlog_syslog(r, text), s->message, room);
 	case UPG_SYSLOG_CEF:
-		upg_facts_take(&s->facts, r);
+		upg_facts_take(&s->facts, r, s->eve);
 		return upg_cef_format(&s->facts, s->message, room);
 	case UPG_SYSLOG_LEEF:
-		upg_facts_take(&s->facts, r);
+		upg_facts_take(&s->facts, r, s->eve);
 		return upg_leef_format(&s->facts, s->message, room);
 	}
 	len = upg_fastlog_syslog(r, text);
@@ -123,8 +123,8 @@ format(struct upg_syslog_alert *s, const struct upg_record *r)
 	return len;
 }
 
-static void
-send_alert(struct upg_syslog_alert *s, const struct upg_record *r, uint64_t now_us)
+void
+upg_syslog_alert_tell(struct upg_syslog_alert *s, const struct upg_record *r, uint64_t now_us)
 {
 	unsigned severity = r->alert.severity, rank = severity < 1 ? 0 : severity > 3 ? 2 : severity - 1;
 
@@ -132,20 +132,16 @@ send_alert(struct upg_syslog_alert *s, const struct upg_record *r, uint64_t now_
 }
 
 void
-upg_syslog_alert_tick(struct upg_syslog_alert *s, uint64_t ts_us, uint64_t now_us)
-{
-	for (const struct upg_record *r; (r = upg_repeats_due(s->repeats, ts_us)) != NULL;)
-		send_alert(s, r, now_us);
-}
-
-void
 upg_syslog_alert_write(struct upg_syslog_alert *s, const struct upg_record *r, uint64_t now_us)
 {
-	if (r->type != UPG_RECORD_ALERT)
-		return;
-	upg_syslog_alert_tick(s, r->ts_us, now_us);
-	if (upg_repeats_pass(s->repeats, r))
-		send_alert(s, r, now_us);
+	if (r->type == UPG_RECORD_ALERT && upg_repeats_pass(s->repeats, r))
+		upg_syslog_alert_tell(s, r, now_us);
+}
+
+const struct upg_record *
+upg_syslog_alert_due(struct upg_syslog_alert *s, uint64_t ts_us)
+{
+	return upg_repeats_due(s->repeats, ts_us);
 }
 
 uint64_t
@@ -157,7 +153,6 @@ upg_syslog_alert_lost(const struct upg_syslog_alert *s)
 bool
 upg_syslog_alert_free(struct upg_syslog_alert *s, uint64_t now_us)
 {
-	upg_syslog_alert_tick(s, UINT64_MAX, now_us);
 	bool good = upg_syslog_free(s->syslog, now_us);
 	upg_repeats_free(s->repeats);
 	free(s);

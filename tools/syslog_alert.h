@@ -9,21 +9,22 @@
 
 struct upg_syslog_alert;
 
-/* config and eve must outlive it; patient: replay, see syslog.h. NULL with err filled. */
+/* config and eve must outlive it, and eve tells of the record at hand; patient: replay, see syslog.h. NULL with err filled. */
 struct upg_syslog_alert *upg_syslog_alert_new(const struct upg_config *, const struct upg_eve_options *eve,
                                               bool patient, const struct upg_complaints *,
                                               char err[UPG_LOGFILE_ERR_BYTES]);
 
-/* Sends an alert; other records are none of its business. now_us: CLOCK_MONOTONIC. */
+/* Sends an alert, unless its rule has said enough; other records are none of its business. now_us: CLOCK_MONOTONIC. */
 void upg_syslog_alert_write(struct upg_syslog_alert *, const struct upg_record *, uint64_t now_us);
 
-/* What was held back and is due at that Unix time is told. */
-void upg_syslog_alert_tick(struct upg_syslog_alert *, uint64_t ts_us, uint64_t now_us);
+/* What was held back and is due at that Unix time (see upg_repeats_due); the caller passes it on to upg_syslog_alert_tell. */
+const struct upg_record *upg_syslog_alert_due(struct upg_syslog_alert *, uint64_t ts_us);
+void upg_syslog_alert_tell(struct upg_syslog_alert *, const struct upg_record *, uint64_t now_us);
 
 /* Messages lost since new. */
 uint64_t upg_syslog_alert_lost(const struct upg_syslog_alert *);
 
-/* Tells what was held back, closes. false: messages were lost. */
+/* Closes. false: messages were lost. */
 bool upg_syslog_alert_free(struct upg_syslog_alert *, uint64_t now_us);
 
 #endif
