@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* eve.c - what all records of EVE have in common, and those of few fields; eve_alert.c, eve_flow.c and eve_stats.c have the others. */
 #include "eve.h"
 
 #include <nettle/base64.h>
@@ -6,8 +7,8 @@
 #include <string.h>
 
 #include "community_id.h"
+#include "eve_object.h"
 #include "eve_stats.h"
-#include "json.h"
 #include "notation.h"
 
 const char *
@@ -21,8 +22,8 @@ upg_eve_type(enum upg_record_type type)
 	return (size_t)type < sizeof names / sizeof *names ? names[type] : NULL;
 }
 
-static void
-time_field(struct upg_json *j, const char *key, uint64_t us)
+void
+upg_eve_time(struct upg_json *j, const char *key, uint64_t us)
 {
 	char text[UPG_TIME_TEXT];
 
@@ -41,9 +42,8 @@ forwarded_for(const struct upg_record *r)
 	return r->type == UPG_RECORD_ALERT && r->alert.has_http ? r->alert.http.xff : "";
 }
 
-/* other: an address to be shown in its place, "": none. */
-static void
-address(struct upg_json *j, const char *key, const struct upg_addr *a, uint8_t family, const char *other)
+void
+upg_eve_address(struct upg_json *j, const char *key, const struct upg_addr *a, uint8_t family, const char *other)
 {
 	char text[UPG_ADDRESS_TEXT];
 
@@ -64,7 +64,7 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 	bool client = r->from == TO_SERVER;
 	const char *xff = o->xff_overwrite ? forwarded_for(r) : "";
 
-	time_field(j, "timestamp", r->ts_us);
+	upg_eve_time(j, "timestamp", r->ts_us);
 	if (r->flow_id != 0)
 		upg_json_number(j, "flow_id", r->flow_id);
 	if (!o->offline)
@@ -80,9 +80,9 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 			upg_json_number(j, NULL, t->vlan[i]);
 		upg_json_close(j);
 	}
-	address(j, "src_ip", client ? &t->src : &t->dst, t->family, client ? xff : "");
+	upg_eve_address(j, "src_ip", client ? &t->src : &t->dst, t->family, client ? xff : "");
 	upg_json_number(j, "src_port", client ? t->sport : t->dport);
-	address(j, "dest_ip", client ? &t->dst : &t->src, t->family, client ? "" : xff);
+	upg_eve_address(j, "dest_ip", client ? &t->dst : &t->src, t->family, client ? "" : xff);
 	upg_json_number(j, "dest_port", client ? t->dport : t->sport);
 	upg_json_word(j, "proto", "TCP");
 	upg_json_number(j, "ip_v", t->family);
@@ -96,8 +96,8 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 		upg_json_number(j, "tx_id", r->tx_id);
 }
 
-static void
-http_object(struct upg_json *j, const struct upg_http_record *h, const char *xff)
+void
+upg_eve_http(struct upg_json *j, const struct upg_http_record *h, const char *xff)
 {
 	unsigned port;
 	size_t host_len = upg_notation_host(h->host, &port);
@@ -127,187 +127,13 @@ http_object(struct upg_json *j, const struct upg_http_record *h, const char *xff
 	upg_json_close(j);
 }
 
-/* "key value, key value" as Suricata's alert.metadata: an array for each key. */
-static void
-metadata_object(struct upg_json *j, const char *text)
-{
-	const char *entries[32], *ends[32];
-	size_t count = 0;
-
-	for (const char *p = text + strspn(text, " ,"); *p != '\0' && count < 32; count++) {
-		entries[count] = p;
-		ends[count] = p + strcspn(p, ",");
-		p = ends[count] + strspn(ends[count], " ,");
-	}
-	if (count == 0)
-		return;
-	upg_json_open(j, "metadata", '{');
-	for (size_t i = 0; i < count; i++) {
-		size_t key_len = strcspn(entries[i], " ,");
-		char key[129];
-		bool again = false;
-		for (size_t k = 0; k < i; k++)
-			again |= strcspn(entries[k], " ,") == key_len && memcmp(entries[k], entries[i], key_len) == 0;
-		if (again)
-			continue;
-		snprintf(key, sizeof key, "%.*s", (int)key_len, entries[i]);
-		upg_json_open(j, key, '[');
-		for (size_t k = i; k < count; k++) {
-			if (strcspn(entries[k], " ,") != key_len || memcmp(entries[k], key, key_len) != 0)
-				continue;
-			const char *value = entries[k] + key_len;
-			value += strspn(value, " ");
-			upg_json_octets(j, NULL, value, value < ends[k] ? (size_t)(ends[k] - value) : 0);
-		}
-		upg_json_close(j);
-	}
-	upg_json_close(j);
-}
-
-static void
-upgate_object(struct upg_json *j, const struct upg_record *r)
-{
-	const struct upg_record_alert *a = &r->alert;
-
-	upg_json_open(j, "upgate", '{');
-	if (a->event >= 0 && a->event < UPG_EVENT_COUNT)
-		upg_json_string(j, "event", upg_event_rows[a->event].name);
-	upg_json_optional(j, "state", a->state);
-	upg_json_optional(j, "variant", a->variant);
-	upg_json_number(j, "offset", a->offset);
-	upg_json_optional(j, "class", a->class);
-	if (a->bytes_len > 0)
-		upg_json_octets(j, "bytes", a->bytes, a->bytes_len);
-	upg_json_string(j, "verdict", upg_verdict_word(a->verdict));
-	upg_json_optional(j, "reason", a->reason);
-	if (a->reading_count > 0) {
-		upg_json_open(j, "readings", '[');
-		for (unsigned i = 0; i < a->reading_count && i < UPG_EVENT_READINGS; i++) {
-			upg_json_open(j, NULL, '{');
-			upg_json_string(j, "by", a->readings[i].by);
-			upg_json_number(j, "ends", a->readings[i].ends);
-			if (a->readings[i].open)
-				upg_json_bool(j, "open", true);
-			upg_json_close(j);
-		}
-		upg_json_close(j);
-	}
-	if (a->disputed_len > 0) {
-		upg_json_open(j, "disputed", '{');
-		upg_json_number(j, "offset", a->disputed_at);
-		upg_json_octets(j, "bytes", a->disputed, a->disputed_len);
-		upg_json_close(j);
-	}
-	upg_json_optional(j, "peer_flow", r->peer_flow);
-	if (a->repeated > 0)
-		upg_json_number(j, "repeated", a->repeated);
-	upg_json_optional(j, "ended", a->ended);
-	upg_json_optional(j, "peer_ended", a->peer_ended);
-	upg_json_close(j);
-}
-
-/* The connection an alert belongs to, client first whoever is at fault. */
-static void
-alert_flow(struct upg_json *j, const struct upg_record *r)
-{
-	const struct upg_tuple *t = &r->tuple;
-
-	if (r->flow_start_us == 0 || (t->family != 4 && t->family != 6))
-		return;
-	upg_json_open(j, "flow", '{');
-	upg_json_number(j, "pkts_toserver", r->flow_packets[TO_SERVER]);
-	upg_json_number(j, "pkts_toclient", r->flow_packets[TO_CLIENT]);
-	upg_json_number(j, "bytes_toserver", r->flow_bytes[TO_SERVER]);
-	upg_json_number(j, "bytes_toclient", r->flow_bytes[TO_CLIENT]);
-	time_field(j, "start", r->flow_start_us);
-	address(j, "src_ip", &t->src, t->family, "");
-	address(j, "dest_ip", &t->dst, t->family, "");
-	upg_json_number(j, "src_port", t->sport);
-	upg_json_number(j, "dest_port", t->dport);
-	upg_json_close(j);
-}
-
-/* Suricata's `verdict`: what became of the packet, and who was reset. */
-static void
-verdict_object(struct upg_json *j, const struct upg_record *r)
-{
-	bool is_alert = r->type == UPG_RECORD_ALERT;
-	enum upg_action action = is_alert ? r->alert.verdict : UPG_ACTION_DROP;
-
-	bool client = upg_verdict_resets(action, TO_SERVER), server = upg_verdict_resets(action, TO_CLIENT);
-	const char *target = client && server ? "both" : client ? "to_client" : server ? "to_server" : NULL;
-
-	upg_json_open(j, "verdict", '{');
-	if (!is_alert || r->alert.blocked) {
-		upg_json_word(j, "action", "drop");
-		if (target != NULL) {
-			upg_json_string(j, "reject-target", target);
-			upg_json_open(j, "reject", '[');
-			upg_json_string(j, NULL, "tcp-reset");
-			upg_json_close(j);
-		}
-	} else {
-		upg_json_string(j, "action", "alert");
-	}
-	upg_json_close(j);
-}
-
-static void
-base64(struct upg_json *j, const char *key, const uint8_t *at, size_t len)
+void
+upg_eve_base64(struct upg_json *j, const char *key, const uint8_t *at, size_t len)
 {
 	char text[BASE64_ENCODE_RAW_LENGTH(UPG_RECORD_EVIDENCE)];
 
 	base64_encode_raw(text, len, at);
 	upg_json_octets(j, key, text, BASE64_ENCODE_RAW_LENGTH(len));
-}
-
-/* Suricata's names; linktype 12 is raw IP, as its NFQ mode has it. */
-static void
-packet_fields(struct upg_json *j, const struct upg_record_alert *a, const struct upg_eve_options *o)
-{
-	const uint8_t *packet = a->bytes + a->bytes_len, *payload = packet + a->packet_payload;
-	size_t len = a->packet_len - a->packet_payload;
-
-	if (a->packet_len == 0)
-		return;
-	if (o->payload && len > 0)
-		base64(j, "payload", payload, len);
-	if (o->payload_printable && len > 0)
-		upg_json_octets(j, "payload_printable", payload, len);
-	if (o->payload || o->payload_printable)
-		upg_json_number(j, "stream", 0);
-	if (!o->packet)
-		return;
-	base64(j, "packet", packet, a->packet_len);
-	upg_json_open(j, "packet_info", '{');
-	upg_json_number(j, "linktype", 12);
-	upg_json_close(j);
-}
-
-static void
-alert(struct upg_json *j, const struct upg_record *r, const struct upg_eve_options *o)
-{
-	const struct upg_record_alert *a = &r->alert;
-
-	upg_json_open(j, "alert", '{');
-	upg_json_string(j, "action", a->blocked ? "blocked" : "allowed");
-	upg_json_number(j, "gid", a->gid);
-	upg_json_number(j, "signature_id", a->sid);
-	upg_json_number(j, "rev", a->rev);
-	upg_json_string(j, "signature", a->msg);
-	upg_json_string(j, "category", a->category);
-	upg_json_number(j, "severity", a->severity);
-	metadata_object(j, a->metadata);
-	if (a->has_http && !o->xff_overwrite)
-		upg_json_optional(j, "xff", a->http.xff);
-	upg_json_close(j);
-	upgate_object(j, r);
-	if (a->has_http) {
-		http_object(j, &a->http, "");
-		upg_json_string(j, "app_proto", a->http.stream_id != 0 ? "http2" : "http");
-	}
-	upg_json_string(j, "direction", r->from == TO_SERVER ? "to_server" : "to_client");
-	alert_flow(j, r);
 }
 
 static void
@@ -339,91 +165,6 @@ upgrade(struct upg_json *j, const struct upg_record *r, const char *xff)
 		upg_json_string(j, "ended", ended);
 	}
 	upg_json_optional(j, "xff", xff);
-	upg_json_close(j);
-}
-
-static void
-tcp_flags(struct upg_json *j, uint8_t flags)
-{
-	static const struct {
-		uint8_t bit;
-		const char *name;
-	} names[] = {
-	        {UPG_TCP_SYN, "syn"}, {UPG_TCP_FIN, "fin"}, {UPG_TCP_RST, "rst"}, {UPG_TCP_PSH, "psh"},
-	        {UPG_TCP_ACK, "ack"}, {UPG_TCP_URG, "urg"}, {UPG_TCP_ECE, "ecn"}, {UPG_TCP_CWR, "cwr"},
-	};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (flags & names[i].bit)
-			upg_json_bool(j, names[i].name, true);
-}
-
-static void
-flow_tcp(struct upg_json *j, const struct upg_record_flow *f)
-{
-	char text[4];
-	const char *state = "established";
-
-	upg_json_open(j, "tcp", '{');
-	snprintf(text, sizeof text, "%02x", f->tcp_flags[0] | f->tcp_flags[1]);
-	upg_json_string(j, "tcp_flags", text);
-	snprintf(text, sizeof text, "%02x", f->tcp_flags[TO_SERVER]);
-	upg_json_string(j, "tcp_flags_ts", text);
-	snprintf(text, sizeof text, "%02x", f->tcp_flags[TO_CLIENT]);
-	upg_json_string(j, "tcp_flags_tc", text);
-	tcp_flags(j, f->tcp_flags[0] | f->tcp_flags[1]);
-	if (strcmp(f->state, "new") == 0)
-		state = f->tcp_flags[TO_CLIENT] & UPG_TCP_SYN ? "syn_recv" : "syn_sent";
-	else if (strcmp(f->state, "closed") == 0)
-		state = "closed";
-	upg_json_string(j, "state", state);
-	upg_json_close(j);
-}
-
-static void
-flow_hash(struct upg_json *j, const struct upg_record_flow *f)
-{
-	static const char *const names[2][2] = {{"said_bytes_toserver", "md5_toserver"},
-	                                        {"said_bytes_toclient", "md5_toclient"}};
-	char text[33];
-
-	for (int d = TO_SERVER; d <= TO_CLIENT; d++) {
-		for (size_t i = 0; i < 16; i++)
-			snprintf(text + 2 * i, 3, "%02x", f->md5[d][i]);
-		upg_json_number(j, names[d][0], f->said_bytes[d]);
-		upg_json_string(j, names[d][1], text);
-	}
-}
-
-static void
-flow(struct upg_json *j, const struct upg_record_flow *f)
-{
-	static const char *const ends[] = {
-	        [UPG_END_FIN] = "fin",         [UPG_END_RST] = "rst",     [UPG_END_TIMEOUT] = "timeout",
-	        [UPG_END_EVICTED] = "evicted", [UPG_END_INPUT] = "input", [UPG_END_REUSED] = "reused",
-	};
-	upg_json_optional(j, "app_proto", f->app_proto);
-	upg_json_open(j, "flow", '{');
-	upg_json_number(j, "pkts_toserver", f->packets[TO_SERVER]);
-	upg_json_number(j, "pkts_toclient", f->packets[TO_CLIENT]);
-	upg_json_number(j, "bytes_toserver", f->bytes[TO_SERVER]);
-	upg_json_number(j, "bytes_toclient", f->bytes[TO_CLIENT]);
-	time_field(j, "start", f->start_us);
-	time_field(j, "end", f->end_us);
-	upg_json_number(j, "age", f->end_us > f->start_us ? (f->end_us - f->start_us) / UPG_SEC_US : 0);
-	upg_json_optional(j, "state", f->state);
-	upg_json_optional(j, "reason", f->reason);
-	upg_json_bool(j, "alerted", f->alerted);
-	if (f->condemned)
-		upg_json_word(j, "action", "drop");
-	upg_json_close(j);
-	flow_tcp(j, f);
-	upg_json_open(j, "upgate", '{');
-	if ((size_t)f->end < sizeof ends / sizeof *ends)
-		upg_json_string(j, "end", ends[f->end]);
-	upg_json_bool(j, "midstream", f->midstream);
-	upg_json_bool(j, "gaps", f->gaps);
-	if (f->hashed)
-		flow_hash(j, f);
 	upg_json_close(j);
 }
 
@@ -495,19 +236,19 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 	header(&j, r, o);
 	switch (r->type) {
 	case UPG_RECORD_ALERT:
-		alert(&j, r, o);
+		upg_eve_alert(&j, r, o);
 		break;
 	case UPG_RECORD_UPGRADE:
 		upgrade(&j, r, o->xff_overwrite ? "" : r->upgrade.xff);
 		break;
 	case UPG_RECORD_HTTP:
-		http_object(&j, &r->http, o->xff_overwrite ? "" : r->http.xff);
+		upg_eve_http(&j, &r->http, o->xff_overwrite ? "" : r->http.xff);
 		break;
 	case UPG_RECORD_WEBSOCKET:
 		websocket(&j, &r->websocket);
 		break;
 	case UPG_RECORD_FLOW:
-		flow(&j, &r->flow);
+		upg_eve_flow(&j, &r->flow);
 		break;
 	case UPG_RECORD_ANOMALY:
 		upg_json_open(&j, "anomaly", '{');
@@ -524,12 +265,8 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 	case UPG_RECORD_LEG:
 		break;
 	}
-	if (r->type == UPG_RECORD_ALERT) {
-		packet_fields(&j, &r->alert, o);
-		upg_json_optional(&j, "capture_file", o->capture_file ? o->capture_file : "");
-	}
 	if (o->verdict && (r->type == UPG_RECORD_ALERT || r->type == UPG_RECORD_DROP))
-		verdict_object(&j, r);
+		upg_eve_verdict(&j, r);
 	if (o->offline)
 		upg_json_optional(&j, "pcap_filename", r->source);
 	return upg_json_end(&j);
