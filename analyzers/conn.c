@@ -73,6 +73,12 @@ upg_conn_env_leave(struct upg_conn_env *env, enum upg_protocol protocol)
 	env->left_alone |= 1u << protocol;
 }
 
+void
+upg_conn_env_payload(struct upg_conn_env *env, size_t bytes)
+{
+	env->frame_bytes = bytes;
+}
+
 uint64_t
 upg_conn_env_bytes(const struct upg_conn_env *env)
 {

@@ -37,7 +37,8 @@ struct upg_conn_ops {
 	void (*event)(void *user, const struct upg_event *);
 	void (*http)(void *user, const struct upg_http_record *);
 	void (*upgrade)(void *user, const struct upg_upgrade_record *);
-	void (*websocket)(void *user, const struct upg_websocket_record *); /* each frame; NULL: not wanted */
+	/* each frame, and its payload as far as upg_conn_env_payload asks for it; NULL: not wanted */
+	void (*websocket)(void *user, const struct upg_websocket_record *, struct upg_bytes payload);
 };
 
 /* What this connection is taken for. */
@@ -67,6 +68,8 @@ void upg_conn_env_h2c(struct upg_conn_env *, bool inspect);
 void upg_conn_env_leave(struct upg_conn_env *, enum upg_protocol);
 /* Field lines are judged even if the same octets were judged before (linecache.h): slower, and nothing else. */
 void upg_conn_env_judge_all(struct upg_conn_env *, bool all);
+/* Records of websocket frames come with so much of their payload, unmasked and as sent (it may be compressed). Before any connection begins. */
+void upg_conn_env_payload(struct upg_conn_env *, size_t bytes);
 /* Memory held by all connections of this env. */
 uint64_t upg_conn_env_bytes(const struct upg_conn_env *);
 

@@ -22,11 +22,11 @@ upg_conn_forward(void *user, const struct upg_event *e)
 }
 
 void
-upg_conn_frame(void *user, const struct upg_websocket_record *r)
+upg_conn_frame(void *user, const struct upg_websocket_record *r, struct upg_bytes payload)
 {
 	struct upg_conn *c = user;
 
-	c->env->ops->websocket(c->user, r);
+	c->env->ops->websocket(c->user, r, payload);
 }
 
 /* Readers see the message end at different places: what of the octets between them is at hand. */

@@ -291,6 +291,7 @@ speak(struct upg_conn *c)
 	if (c->spoken == NULL)
 		return;
 	c->spoken->frame = c->env->ops->websocket != NULL ? upg_conn_frame : NULL;
+	c->spoken->frame_bytes = c->env->frame_bytes;
 	if (client->state != UPG_HTTP_STOPPED && begun.len > 0)
 		upg_spoken_lost(c->spoken, TO_SERVER);
 	if (upg_upgrade_harmless(r))

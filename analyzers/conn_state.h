@@ -31,6 +31,7 @@ struct upg_conn_env {
 	uint8_t ports[8192];
 	const char *xff_header; /* lent; NULL: nobody asks for whom requests are forwarded */
 	size_t xff_header_len;
+	size_t frame_bytes; /* of each websocket frame's payload, for its record */
 	bool xff_first;
 	bool h2c_inspect;
 	unsigned left_alone;         /* bits of upg_protocol */
@@ -152,7 +153,7 @@ void upg_conn_tell(struct upg_conn *, struct upg_event *);
 void upg_conn_say(struct upg_conn *, const struct upg_event *);
 void upg_conn_forward(void *user, const struct upg_event *);
 /* Gives a frame to the user. */
-void upg_conn_frame(void *user, const struct upg_websocket_record *);
+void upg_conn_frame(void *user, const struct upg_websocket_record *, struct upg_bytes payload);
 
 /* What attempts to leave HTTP tell; user is the connection. */
 extern const struct upg_upgrade_ops upg_conn_upgrade_ops;

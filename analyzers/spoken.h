@@ -53,7 +53,9 @@ struct upg_spoken {
 	uint64_t now_us;                   /* of the call at hand */
 	const struct upg_spoken_ops *ops;
 	void (*event)(void *user, const struct upg_event *);
-	void (*frame)(void *user, const struct upg_websocket_record *); /* NULL: nobody wants them */
+	/* NULL: nobody wants them; payload: the first frame_bytes of it, unmasked, as far as they are known without a gap */
+	void (*frame)(void *user, const struct upg_websocket_record *, struct upg_bytes payload);
+	size_t frame_bytes; /* 0: no payload is wanted */
 	void *user;
 	uint64_t from[2]; /* stream offset of each direction's first own octet */
 	bool lost[2];

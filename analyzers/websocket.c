@@ -4,6 +4,8 @@
 #include "websocket_frame.h"
 #include "websocket_inflate.h"
 
+#include <stdlib.h>
+
 const char *
 upg_websocket_opcode_name(uint8_t opcode)
 {
@@ -121,7 +123,40 @@ record(struct upg_spoken *s, const struct upg_frames *f, enum upg_dir dir)
 	};
 
 	if (s->frame != NULL)
-		s->frame(s->user, &r);
+		s->frame(s->user, &r, upg_bytes(f->kept, f->kept_len));
+}
+
+/* A buffer for each direction that has payload, and for all its frames. Without memory records have none. */
+static void
+keep_begin(struct upg_spoken *s, struct upg_frames *f)
+{
+	f->kept_len = 0;
+	if (s->frame_bytes == 0 || f->kept != NULL || f->left == 0 || !upg_budget_take(s->budget, s->frame_bytes))
+		return;
+	f->kept = malloc(s->frame_bytes);
+	if (f->kept == NULL)
+		upg_budget_give(s->budget, s->frame_bytes);
+}
+
+/* Up to the first octet that is missing. */
+static void
+keep(const struct upg_spoken *s, struct upg_frames *f, struct upg_bytes b)
+{
+	size_t room = s->frame_bytes - f->kept_len, n = b.len < room ? b.len : room;
+
+	if (f->kept == NULL || f->kept_len != f->position)
+		return;
+	upg_frame_unmask(f->kept + f->kept_len, upg_bytes(b.at, n), f->mask, f->position);
+	f->kept_len += n;
+}
+
+static void
+keep_free(struct upg_spoken *s, struct upg_frames *f)
+{
+	if (f->kept == NULL)
+		return;
+	upg_budget_give(s->budget, s->frame_bytes);
+	free(f->kept);
 }
 
 static void
@@ -155,6 +190,7 @@ frame_begin(struct upg_spoken *s, struct upg_websocket *w, enum upg_dir dir)
 		return;
 	}
 	f->in_payload = true;
+	keep_begin(s, f);
 	/* Of a compressed message the first frame alone is searched. */
 	f->request =
 	        (struct upg_framed){.lines = f->visible, .found = opcode == UPG_OPCODE_CONTINUATION && f->compressed};
@@ -193,6 +229,7 @@ feed(struct upg_spoken *s, void *state, enum upg_dir dir, struct upg_bytes b, ui
 
 		if (f->in_payload) {
 			n = b.len < f->left ? b.len : (size_t)f->left;
+			keep(s, f, upg_bytes(b.at, n));
 			upg_message_payload(s, w, dir, upg_bytes(b.at, n), offset);
 			f->left -= n;
 			if (f->left == 0)
@@ -252,6 +289,8 @@ fini(struct upg_spoken *s, void *state)
 
 	upg_inflate_free(w->side[TO_SERVER].inflate, s->budget);
 	upg_inflate_free(w->side[TO_CLIENT].inflate, s->budget);
+	keep_free(s, &w->side[TO_SERVER]);
+	keep_free(s, &w->side[TO_CLIENT]);
 }
 
 const struct upg_spoken_ops upg_websocket_ops = {

@@ -36,6 +36,9 @@ struct upg_frames {
 	uint64_t left, position; /* payload octets to come, and those that came */
 	uint8_t mask[4];
 	bool masked, visible; /* visible: its payload stands on the wire as it is */
+	uint8_t *
+	        kept; /* its payload's beginning, unmasked, for its record; NULL: nobody wants it, or none had any yet */
+	size_t kept_len;
 	struct upg_framed request;
 	struct upg_utf8 reason; /* of a close frame */
 	uint16_t code;
@@ -61,6 +64,9 @@ struct upg_websocket {
 	bool any_bits;       /* an extension nobody here knows may have given reserved bits and opcodes a meaning */
 	bool deflated_frame; /* x-webkit-deflate-frame: RSV1 belongs to a frame, and compresses it */
 };
+
+/* Payload octets from that position on, as they were before they were masked. */
+void upg_frame_unmask(uint8_t *to, struct upg_bytes, const uint8_t mask[4], uint64_t position);
 
 /* The header is complete: a data frame begins or goes on with a message. */
 void upg_message_frame(struct upg_spoken *, struct upg_frames *, enum upg_dir, uint8_t opcode, bool compressed);

@@ -207,8 +207,8 @@ look(struct upg_spoken *s, struct upg_websocket *w, enum upg_dir dir, struct upg
 		request(s, f, dir, b);
 }
 
-static void
-unmask(uint8_t *to, struct upg_bytes b, const uint8_t mask[4], uint64_t position)
+void
+upg_frame_unmask(uint8_t *to, struct upg_bytes b, const uint8_t mask[4], uint64_t position)
 {
 	uint8_t key[8];
 	uint64_t word, keys;
@@ -241,7 +241,7 @@ upg_message_payload(struct upg_spoken *s, struct upg_websocket *w, enum upg_dir 
 		if (f->visible) {
 			look(s, w, dir, upg_bytes(b.at, n), offset);
 		} else {
-			unmask(plain, upg_bytes(b.at, n), f->mask, position);
+			upg_frame_unmask(plain, upg_bytes(b.at, n), f->mask, position);
 			look(s, w, dir, upg_bytes(plain, n), offset);
 		}
 		f->position = position + n;

@@ -72,6 +72,8 @@
 	  "largest HPACK table of one direction (RFC 7541 4.2); the fields of an encoder that uses a larger one are not judged") \
 	X(h2c_fields_bytes, "h2c.max-header-list", BYTES, 256 * UPG_KIB, 4 * UPG_KIB, 16 * UPG_MIB, \
 	  "fields of one HTTP/2 field section that are looked at; beyond it http.header_limit is raised") \
+	X(websocket_payload_bytes, "websocket.max-payload-size", BYTES, 4 * UPG_KIB, 16, 4 * UPG_KIB, \
+	  "so much of a WebSocket frame's payload is in its record, if outputs.eve-log.websocket-payload or -printable asks for it") \
 	X(websocket_message_bytes, "websocket.max-message", BYTES, 100 * UPG_MIB, 125, 64 * UPG_GIB, \
 	  "longest WebSocket message, as sent; longer ones raise websocket.message_limit, text of draft-76 without an end hixie.bad_frame") \
 	X(websocket_inflated_bytes, "websocket.max-inflated", BYTES, 16 * UPG_MIB, 4 * UPG_KIB, 64 * UPG_GIB, \

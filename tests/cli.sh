@@ -210,6 +210,15 @@ records() {
 	check "--json: one connection, one flow_id" test "$(grep -oE '"flow_id":[0-9]+' "$out" | sort -u | wc -l)" -eq 1
 	local type
 	for type in alert upgrade http flow stats; do check "--json: $type records" holds "$out" "\"event_type\":\"$type\""; done
+	upgate -r pcaps/benign-rfc6455.pcap --json --set outputs.eve-log.types=websocket
+	check "websocket: payload only on request" lacks "$out" payload
+	upgate -r pcaps/benign-rfc6455.pcap --json --set outputs.eve-log.types=websocket --set outputs.eve-log.websocket-payload=yes \
+		--set outputs.eve-log.websocket-payload-printable=yes --set websocket.max-payload-size=16
+	check "websocket: payload, unmasked" test "$(jq -r 'select(.websocket.opcode == "text").websocket.payload_printable' "$out" | sort -u | tr '\n' ,)" = \
+		"a longer text th,hello,"
+	check "websocket: payload in base64" every <(jq -c 'select(.upgate.bytes > 0)' "$out") \
+		'.websocket | (.payload_printable | explode | length) == (.payload_base64 | @base64d | utf8bytelength) or (.payload_printable | test("[^ -~]"))'
+	upgate -r "$bad" --json
 	jq -c 'select(.event_type == "alert")' "$out" >"$work/alerts.json"
 	check "alert: Suricata's part" every "$work/alerts.json" '.alert.action == "allowed" and .alert.gid == 1 and
 		(.alert.signature_id >= 8400000 and .alert.signature_id <= 8400999) and (.alert.severity | IN(1, 2, 3)) and

@@ -271,16 +271,32 @@ others(void **state)
 	records_make(&r, UPG_RECORD_WEBSOCKET);
 	r.has_tx = true;
 	r.from = TO_CLIENT;
-	r.websocket =
+	r.websocket.frame =
 	        (struct upg_websocket_record){.dir = TO_CLIENT, .opcode = 9, .fin = true, .offset = 7, .bytes = 3};
 	format(&file);
 	contains("\"src_ip\":\"10.0.0.2\"");
 	contains("\"websocket\":{\"fin\":true,\"opcode\":\"ping\"},\"upgate\":{\"offset\":7,\"bytes\":3,"
 	         "\"compressed\":false},\"direction\":\"to_client\"");
-	r.websocket =
+	r.websocket.frame =
 	        (struct upg_websocket_record){.opcode = 3, .masked = true, .mask = UINT32_MAX, .compressed = true};
 	format(&file);
 	contains("{\"fin\":false,\"mask\":4294967295,\"opcode\":\"unknown-3\"}");
+	const struct upg_eve_options both = {.websocket_payload = true, .websocket_payload_printable = true},
+	                             base64 = {.websocket_payload = true};
+	memcpy(r.websocket.payload, "a\"\xff\n", 4);
+	r.websocket.payload_len = 4;
+	format(&both);
+	contains("\"opcode\":\"unknown-3\",\"payload_printable\":\"a\\\"\\u00ff\\n\",\"payload_base64\":\"YSL/Cg==\"}");
+	format(&base64);
+	contains("\"opcode\":\"unknown-3\",\"payload_base64\":\"YSL/Cg==\"}");
+	format(&file);
+	contains("\"opcode\":\"unknown-3\"}");
+	/* the longest, all of it escaped, still has its place */
+	memset(r.websocket.payload, 0x80, sizeof r.websocket.payload);
+	r.websocket.payload_len = sizeof r.websocket.payload;
+	assert_non_null(strstr(format(&both), "\"payload_base64\""));
+	r.websocket.payload_len = 0;
+	assert_null(strstr(format(&both), "payload"));
 
 	records_make(&r, UPG_RECORD_ANOMALY);
 	snprintf(r.anomaly.type, sizeof r.anomaly.type, "stream");

@@ -30,7 +30,8 @@ whole(struct upg_record *r, enum upg_record_type type)
 	        [UPG_RECORD_ANOMALY] = base + sizeof r->anomaly,
 	        [UPG_RECORD_DROP] = base + sizeof r->drop,
 	        [UPG_RECORD_STATS] = base + sizeof r->stats,
-	        [UPG_RECORD_WEBSOCKET] = base + sizeof r->websocket,
+	        [UPG_RECORD_WEBSOCKET] =
+	                base + offsetof(struct upg_record_websocket, payload) + r->websocket.payload_len,
 	        [UPG_RECORD_LEG] = base + sizeof r->upgrade,
 	};
 	r->size = (uint32_t)sizes[type];
@@ -73,6 +74,14 @@ nonsense_is_left_out(void **state)
 	WRONG(alert.verdict, 0xff);
 	WRONG(alert.reading_count, 9);
 	WRONG(alert.bytes_len, 0xff);
+	len = whole(&r, UPG_RECORD_WEBSOCKET);
+	r.websocket.payload_len = 1;
+	assert_false(upg_record_sane(&r, len));
+	r.websocket.payload_len = UINT16_MAX;
+	assert_false(upg_record_sane(&r, len));
+	len = whole(&r, UPG_RECORD_WEBSOCKET);
+	r.websocket.frame.opcode = 16;
+	assert_false(upg_record_sane(&r, len));
 }
 
 static void

@@ -511,14 +511,38 @@ redaction(void **state)
 	slurp("fast.log", &lines);
 }
 
+/* Payload of a websocket is a body: nobody sees it unasked, and then without what looks like a secret. */
+static void
+websocket_payload(void **state)
+{
+	static const char payload[] = "hello\nCookie: secret\n";
+	unsigned lines;
+
+	for (int asked = 0; asked < 2; asked++) {
+		set("outputs.eve-log.types=websocket");
+		if (asked)
+			set("outputs.eve-log.websocket-payload-printable=yes");
+		records_make(&r, UPG_RECORD_WEBSOCKET);
+		memcpy(r.websocket.payload, payload, sizeof payload - 1);
+		r.websocket.payload_len = sizeof payload - 1;
+		struct upg_sinks *s = start();
+		assert_true(upg_sinks_write(s, &r));
+		assert_true(upg_sinks_close(s));
+		const char *text = slurp("eve.json", &lines);
+		assert_null(strstr(text, "secret"));
+		assert_int_equal(strstr(text, "\"payload_printable\":\"hello\\nCookie: ******\\n\"") != NULL, asked);
+		assert_int_equal(strstr(text, "hello") != NULL, asked);
+	}
+}
+
 int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	        TEST(files),          TEST(chosen_types), TEST(rotation),    TEST(full_disk),
-	        TEST(partial_writes), TEST(gap_in_band),  TEST(cannot_open), TEST(syslog_lines),
-	        TEST(redaction),      TEST(rotates),      TEST(sockets),     TEST(packets),
+	        TEST(files),       TEST(chosen_types), TEST(rotation),          TEST(full_disk), TEST(partial_writes),
+	        TEST(gap_in_band), TEST(cannot_open),  TEST(syslog_lines),      TEST(redaction), TEST(rotates),
+	        TEST(sockets),     TEST(packets),      TEST(websocket_payload),
 	};
 	if (mkdtemp(dir) == NULL)
 		return 1;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Frames of RFC 6455: what must be told of them, and beside each the innocent one that must not. */
+#include "analyzers/websocket.h"
 #include "conncheck.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -294,10 +297,80 @@ early_frames(void **state)
 	      C_FIN);
 }
 
+/* --- what records show of frames ------------------------------------------------------------------------------------------- */
+
+static char shown[400];
+
+static void
+show(void *user, const struct upg_websocket_record *r, struct upg_bytes payload)
+{
+	size_t n = strlen(shown);
+
+	snprintf(shown + n, sizeof shown - n, "%s%u:%u:%.*s", n > 0 ? " " : "", r->opcode, (unsigned)r->bytes,
+	         (int)payload.len, (const char *)payload.at);
+}
+
+static void
+ignore_event(void *user, const struct upg_event *e)
+{
+}
+
+/* What is shown, up to `most` octets a frame, of the stream in pieces of `step`; in the place of each octet `hole` nothing was seen. */
+static const char *
+shows(size_t most, struct upg_bytes stream, size_t step, uint8_t hole)
+{
+	struct upg_limits lim = upg_limits_default();
+	struct upg_budget budget = {.most_bytes = 1 << 20};
+	struct upg_spoken *s = calloc(1, sizeof *s + upg_websocket_ops.state_bytes);
+
+	assert_non_null(s);
+	s->lim = &lim;
+	s->budget = &budget;
+	s->ops = &upg_websocket_ops;
+	s->event = ignore_event;
+	s->frame = show;
+	s->frame_bytes = most;
+	shown[0] = '\0';
+	s->ops->begin(s, s->state);
+	for (size_t i = 0, n; i < stream.len; i += n) {
+		for (n = 0; n < step && i + n < stream.len && (!hole || stream.at[i + n] != hole); n++)
+			;
+		if (n > 0) {
+			s->ops->feed(s, s->state, TO_SERVER, upg_bytes(stream.at + i, n), i);
+			continue;
+		}
+		s->ops->gap(s, s->state, TO_SERVER, 1);
+		n = 1;
+	}
+	s->ops->fini(s, s->state);
+	assert_int_equal(budget.held_bytes, 0);
+	free(s);
+	return shown;
+}
+
+static void
+payload_is_shown(void **state)
+{
+	static const char frames[] = HELLO_MASKED "\x81\x05World\x89\x00\x01\x02"
+	                                          "ab\x80\x03"
+	                                          "cde";
+	struct upg_bytes b = upg_bytes((const uint8_t *)frames, sizeof frames - 1);
+
+	for (size_t step = 1; step <= b.len; step++) {
+		assert_string_equal(shows(100, b, step, 0), "1:5:Hello 1:5:World 9:0: 1:2:ab 0:3:cde");
+		assert_string_equal(shows(4, b, step, 0), "1:5:Hell 1:5:Worl 9:0: 1:2:ab 0:3:cde");
+		assert_string_equal(shows(0, b, step, 0), "1:5: 1:5: 9:0: 1:2: 0:3:");
+		/* up to a gap */
+		assert_string_equal(shows(100, b, step, 'r'), "1:5:Hello 1:5:Wo 9:0: 1:2:ab 0:3:cde");
+		assert_string_equal(shows(2, b, step, 'c'), "1:5:He 1:5:Wo 9:0: 1:2:ab 0:3:");
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(payload_is_shown),
 	        cmocka_unit_test(ordinary_frames_are_quiet),
 	        cmocka_unit_test(masks),
 	        cmocka_unit_test(reserved),

@@ -90,6 +90,7 @@ struct upg_config {
 	struct upg_list rule_files;
 	char *log_dir;
 	bool eve_enabled, eve_community_id, eve_verdict, eve_payload, eve_payload_printable, eve_packet;
+	bool eve_websocket_payload, eve_websocket_payload_printable;
 	bool flow_hash;
 	bool websocket_inspect;
 	bool xff_enabled;

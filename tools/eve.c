@@ -181,8 +181,9 @@ drop_ip(struct upg_json *j, const struct upg_record_drop *d, bool is_ip6)
 }
 
 static void
-websocket(struct upg_json *j, const struct upg_websocket_record *w)
+websocket(struct upg_json *j, const struct upg_record_websocket *r, const struct upg_eve_options *o)
 {
+	const struct upg_websocket_record *w = &r->frame;
 	const char *name = upg_websocket_opcode_name(w->opcode);
 	char unknown[16];
 
@@ -192,6 +193,10 @@ websocket(struct upg_json *j, const struct upg_websocket_record *w)
 	if (w->masked)
 		upg_json_number(j, "mask", w->mask);
 	upg_json_string(j, "opcode", name != NULL ? name : unknown);
+	if (o->websocket_payload_printable && r->payload_len > 0)
+		upg_json_octets(j, "payload_printable", r->payload, r->payload_len);
+	if (o->websocket_payload && r->payload_len > 0)
+		upg_eve_base64(j, "payload_base64", r->payload, r->payload_len);
 	upg_json_close(j);
 	upg_json_open(j, "upgate", '{');
 	upg_json_number(j, "offset", w->offset);
@@ -245,7 +250,7 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 		upg_eve_http(&j, &r->http, o->xff_overwrite ? "" : r->http.xff);
 		break;
 	case UPG_RECORD_WEBSOCKET:
-		websocket(&j, &r->websocket);
+		websocket(&j, &r->websocket, o);
 		break;
 	case UPG_RECORD_FLOW:
 		upg_eve_flow(&j, &r->flow);

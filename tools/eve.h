@@ -14,7 +14,8 @@ struct upg_eve_options {
 	bool offline; /* record.source is a capture file, else an interface or queue */
 	bool community_id;
 	bool payload, payload_printable, packet; /* of the packet that raised an alert, where the record has it */
-	bool verdict;                            /* what became of the packet, in alert and drop records */
+	bool websocket_payload, websocket_payload_printable; /* in websocket records */
+	bool verdict;                                        /* what became of the packet, in alert and drop records */
 	bool xff_overwrite; /* the client a proxy asks for stands in the place of the proxy, not beside it */
 	uint16_t community_id_seed;
 	const char *capture_file;                  /* the evidence of the alert's connection; NULL: there is none */

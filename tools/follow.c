@@ -275,7 +275,7 @@ on_http(void *user, const struct upg_http_record *http)
 }
 
 static void
-on_websocket(void *user, const struct upg_websocket_record *frame)
+on_websocket(void *user, const struct upg_websocket_record *frame, struct upg_bytes payload)
 {
 	struct upg_watch *w = user;
 
@@ -283,7 +283,12 @@ on_websocket(void *user, const struct upg_websocket_record *frame)
 	if (w->in->opt.websocket_unwanted)
 		return;
 	struct upg_record *r = upg_watch_record(w->in, UPG_RECORD_WEBSOCKET, w->flow);
-	r->websocket = *frame;
+	r->websocket.frame = *frame;
+	r->websocket.payload_len =
+	        (uint16_t)(payload.len < sizeof r->websocket.payload ? payload.len : sizeof r->websocket.payload);
+	if (r->websocket.payload_len > 0)
+		memcpy(r->websocket.payload, payload.at, r->websocket.payload_len);
+	r->size += r->websocket.payload_len;
 	r->from = frame->dir;
 	r->tx_id = frame->tx_id;
 	r->has_tx = true;

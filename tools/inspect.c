@@ -251,6 +251,8 @@ make_parts(struct upg_inspect *in, char err[UPG_ERR_BYTES])
 		upg_conn_env_h2c(in->env, !o->h2c_opaque);
 	if (in->env)
 		upg_conn_env_forwarded(in->env, o->xff_header, o->xff_first);
+	if (in->env && o->websocket_payload && !o->websocket_unwanted)
+		upg_conn_env_payload(in->env, o->lim->websocket_payload_bytes);
 	if (in->env && o->websocket_left_alone) {
 		upg_conn_env_leave(in->env, UPG_PROTO_WEBSOCKET);
 		upg_conn_env_leave(in->env, UPG_PROTO_HIXIE);

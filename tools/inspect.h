@@ -41,6 +41,7 @@ struct upg_inspect_options {
 	bool http_unwanted;        /* no output takes http records: none are made */
 	const char *xff_header;    /* field that names the client a proxy asks for; NULL: not asked for */
 	bool websocket_unwanted;   /* no output takes websocket records: none are made */
+	bool websocket_payload;    /* they show payload */
 	bool websocket_left_alone; /* websocket.inspect: no */
 	bool xff_first;            /* the first of a list, not the last */
 	struct upg_source *source; /* borrowed: names for records */

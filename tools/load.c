@@ -190,6 +190,7 @@ upg_run_inspection(const struct upg_run *run, enum upg_stream_mode mode)
 	        .h2c_opaque = !c->h2c_inspect,
 	        .http_unwanted = !upg_sinks_take(run->delivery.sinks, UPG_RECORD_HTTP),
 	        .websocket_unwanted = !upg_sinks_take(run->delivery.sinks, UPG_RECORD_WEBSOCKET),
+	        .websocket_payload = c->eve_websocket_payload || c->eve_websocket_payload_printable,
 	        .websocket_left_alone = !c->websocket_inspect,
 	        .xff_header = c->xff_enabled ? c->xff_header : NULL,
 	        .xff_first = c->xff_deployment == UPG_XFF_FORWARD,

@@ -100,7 +100,10 @@ size_of(const struct upg_record *r, size_t len)
 	case UPG_RECORD_STATS:
 		return base + sizeof r->stats;
 	case UPG_RECORD_WEBSOCKET:
-		return base + sizeof r->websocket;
+		if (len < base + offsetof(struct upg_record_websocket, payload) ||
+		    r->websocket.payload_len > sizeof r->websocket.payload)
+			return 0;
+		return base + offsetof(struct upg_record_websocket, payload) + r->websocket.payload_len;
 	}
 	return 0;
 }
@@ -134,7 +137,7 @@ upg_record_sane(struct upg_record *r, size_t len)
 		END_TEXT(r->drop.reason);
 		break;
 	case UPG_RECORD_WEBSOCKET:
-		return r->websocket.opcode < 16;
+		return r->websocket.frame.opcode < 16 && (unsigned)r->websocket.frame.dir <= TO_CLIENT;
 	case UPG_RECORD_STATS:
 		break;
 	}

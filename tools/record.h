@@ -86,6 +86,12 @@ struct upg_record_anomaly {
 	char event[64];
 };
 
+struct upg_record_websocket {
+	struct upg_websocket_record frame;
+	uint16_t payload_len;
+	uint8_t payload[UPG_RECORD_EVIDENCE]; /* unmasked, its beginning; last: only payload_len of it are sent */
+};
+
 /* A packet kept from its receiver; zero where not known. */
 struct upg_record_drop {
 	uint32_t len;   /* of the IP packet */
@@ -147,7 +153,7 @@ struct upg_record {
 		struct upg_record_anomaly anomaly;
 		struct upg_record_drop drop;
 		struct upg_record_stats stats;
-		struct upg_websocket_record websocket;
+		struct upg_record_websocket websocket;
 	};
 };
 

@@ -129,6 +129,10 @@
 	  "the same as text, payload_printable") \
 	X(eve_packet, "outputs.eve-log.packet", BOOL, NULL, "no", 0, 0, \
 	  "add packet and packet_info, that whole IP packet in base64") \
+	X(eve_websocket_payload, "outputs.eve-log.websocket-payload", BOOL, NULL, "no", 0, 0, \
+	  "add payload_base64 to websocket records: the beginning of the frame's payload, unmasked; what outputs.redact names is hidden in it too") \
+	X(eve_websocket_payload_printable, "outputs.eve-log.websocket-payload-printable", BOOL, NULL, "no", 0, 0, \
+	  "the same as text, payload_printable") \
 	X(fast_enabled, "outputs.fast.enabled", BOOL, NULL, "yes", 0, 0, \
 	  "write one line per alert into the log directory") \
 	X(fast_filename, "outputs.fast.filename", STRING, NULL, "fast.log", 0, 0, \

@@ -177,6 +177,8 @@ upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTE
 	s->eve.payload = opts->config->eve_payload;
 	s->eve.payload_printable = opts->config->eve_payload_printable;
 	s->eve.packet = opts->config->eve_packet;
+	s->eve.websocket_payload = opts->config->eve_websocket_payload;
+	s->eve.websocket_payload_printable = opts->config->eve_websocket_payload_printable;
 	s->eve.xff_overwrite = opts->config->xff_mode == UPG_XFF_OVERWRITE;
 	s->eve.community_id_seed = (uint16_t)opts->config->eve_community_id_seed;
 	if (open_all(s, err))
@@ -341,7 +343,7 @@ tell_evidence(struct upg_sinks *s, const struct upg_record *r)
 
 /* In the evidence, in what readers dispute and in the packet. true: something was hidden. */
 static bool
-hide(struct upg_record_alert *a, const struct upg_list *names)
+hide_in_alert(struct upg_record_alert *a, const struct upg_list *names)
 {
 	size_t room = sizeof a->bytes, len = a->bytes_len < room ? a->bytes_len : room;
 	bool hidden = upg_redact(a->bytes, len, names);
@@ -367,14 +369,25 @@ tell_repeated(struct upg_sinks *s, uint64_t ts_us, uint64_t now_us)
 	}
 }
 
+static bool
+hide(struct upg_record *r, const struct upg_list *names)
+{
+	struct upg_record_websocket *w = &r->websocket;
+	size_t room = sizeof w->payload;
+
+	if (r->type == UPG_RECORD_ALERT)
+		return hide_in_alert(&r->alert, names);
+	return upg_redact(w->payload, w->payload_len < room ? w->payload_len : room, names);
+}
+
 bool
 upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 {
 	uint64_t now_us = now(CLOCK_MONOTONIC), before = s->lost;
 
-	if (r->type == UPG_RECORD_ALERT) {
+	if (r->type == UPG_RECORD_ALERT || (r->type == UPG_RECORD_WEBSOCKET && r->websocket.payload_len > 0)) {
 		memcpy(&s->shown, r, r->size < sizeof s->shown ? r->size : sizeof s->shown);
-		if (hide(&s->shown.alert, &s->options.config->redact))
+		if (hide(&s->shown, &s->options.config->redact))
 			r = &s->shown;
 	}
 	if (s->syslog != NULL && r->type == UPG_RECORD_ALERT)

@@ -29,7 +29,7 @@ static const struct {
         [UPG_RECORD_ANOMALY] = {sizeof(struct upg_record_anomaly), sizeof(struct upg_record_anomaly)},
         [UPG_RECORD_DROP] = {sizeof(struct upg_record_drop), sizeof(struct upg_record_drop)},
         [UPG_RECORD_STATS] = {sizeof(struct upg_record_stats), sizeof(struct upg_record_stats)},
-        [UPG_RECORD_WEBSOCKET] = {sizeof(struct upg_websocket_record), 0},
+        [UPG_RECORD_WEBSOCKET] = {offsetof(struct upg_record_websocket, payload), 0},
         [UPG_RECORD_LEG] = {sizeof(struct upg_upgrade_record), sizeof(struct upg_upgrade_record)},
 };
 
