@@ -446,6 +446,19 @@ test_answer_timeout(void **state)
 	finish(w);
 }
 
+/* Each packet counts once, as Suricata has it: what is rejected is not blocked besides. */
+static void
+counted(const struct world *w, uint64_t rejected, uint64_t dropped)
+{
+	const struct upg_record_stats *s = upg_inspect_counters(w->in);
+
+	assert_int_equal(s->rejected, rejected);
+	assert_int_equal(s->dropped, dropped);
+	assert_int_equal(s->accepted + s->rewritten + s->dropped + s->rejected, s->decoded_tcp);
+	assert_int_equal(s->bytes_rejected > 0, rejected > 0);
+	assert_true(s->bytes_by_fate[UPG_FATE_DROP] >= s->bytes_rejected + 40 * dropped);
+}
+
 static void
 test_smuggled(void **state)
 {
@@ -455,6 +468,14 @@ test_smuggled(void **state)
 	assert_int_equal(SAY(w, TO_SERVER, REQUEST "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"), UPG_FATE_DROP);
 	assert_int_equal(w->blocked[UPG_EV_UPGRADE_SMUGGLED_REQUEST], 1);
 	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_DROP);
+	counted(w, 1, 1);
+	finish(w);
+
+	/* a rule that drops rejects nothing */
+	w = begin((struct set_up){.rules = "drop http any any -> any any (msg:\"x\"; "
+	                                   "app-layer-event:upgrade.smuggled_request; sid:1;)"});
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"), UPG_FATE_DROP);
+	counted(w, 0, 1);
 	finish(w);
 
 	/* one by one: each waits, so that nothing of it is there when it turns out to be a request */

@@ -79,6 +79,7 @@ packets(const struct printing *p)
 	sample(p, p->sum->accepted, "verdict=\"accepted\"");
 	sample(p, p->sum->rewritten, "verdict=\"rewritten\"");
 	sample(p, p->sum->dropped, "verdict=\"dropped\"");
+	sample(p, p->sum->rejected, "verdict=\"rejected\"");
 }
 
 static void
@@ -86,7 +87,8 @@ bytes(const struct printing *p)
 {
 	sample(p, p->sum->bytes_by_fate[UPG_FATE_PASS], "verdict=\"accepted\"");
 	sample(p, p->sum->bytes_by_fate[UPG_FATE_REWRITE], "verdict=\"rewritten\"");
-	sample(p, p->sum->bytes_by_fate[UPG_FATE_DROP], "verdict=\"dropped\"");
+	sample(p, p->sum->bytes_by_fate[UPG_FATE_DROP] - p->sum->bytes_rejected, "verdict=\"dropped\"");
+	sample(p, p->sum->bytes_rejected, "verdict=\"rejected\"");
 }
 
 static void
@@ -289,7 +291,7 @@ static const struct row {
 	{"upgate_stats_timestamp_seconds", "gauge", "Unix time of the counters below.", as_of, 0},
 	{"upgate_workers", "gauge", "Workers, one for each queue or interface.", workers, 0},
 	{"upgate_worker_deaths_total", "counter", "Workers that ended unasked and were replaced.", worker_deaths, 0},
-	{"upgate_packets_total", "counter", "Packets by what became of them.", packets, 0},
+	{"upgate_packets_total", "counter", "Packets by what became of them: each counts once; rejected: dropped, because a rule rejects.", packets, 0},
 	{"upgate_bytes_total", "counter", "Bytes of IP packets by what became of the packet.", bytes, 0},
 	{"upgate_received_packets_total", "counter", "Packets received from queue, interface or file.", SUM(source.packets)},
 	{"upgate_received_bytes_total", "counter", "Bytes received from queue, interface or file.", SUM(source.bytes)},

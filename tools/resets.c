@@ -86,7 +86,7 @@ upg_resets_condemn(struct upg_inspect *in, const struct upg_packet *pkt, struct 
 	if (w)
 		next.receiver_link = w->link[upg_dir_other(in->dir)];
 	upg_reset_send(in->opt.reset, pkt, ends, &next);
-	in->stats.rejected++;
+	in->stats.resets++;
 	/* nor may a route lead to a receiver of whose link nothing is known */
 	if (receiver && pkt->link.ifindex && (!next.receiver_link.ifindex || bridged(pkt)))
 		becomes_reset(in, pkt, w, &next);
@@ -140,7 +140,7 @@ upg_resets_condemn_flow(struct upg_inspect *in, struct upg_flow *flow, enum upg_
 	if (!in->opt.reset || !ends)
 		return;
 	upg_reset_send(in->opt.reset, &last, ends, &next);
-	in->stats.rejected++;
+	in->stats.resets++;
 	if (pkt && server && in->dir == TO_SERVER && bridged(pkt))
 		becomes_reset(in, pkt, w, &next);
 }

@@ -261,10 +261,13 @@ drop_reason(const struct upg_inspect *in, const struct upg_watch *w, bool was_co
 	return was_condemned || upg_verdict_blocks(in->verdict) ? "rules" : "stream error";
 }
 
+/* As Suricata does: a packet is accepted, replaced, blocked or rejected. */
 static void
-count(struct upg_inspect *in, const struct upg_packet *pkt, enum upg_fate fate)
+count(struct upg_inspect *in, const struct upg_packet *pkt, enum upg_fate fate, bool rejected)
 {
-	in->stats.bytes_by_fate[fate] += pkt->captured_bytes > pkt->l3_off ? pkt->captured_bytes - pkt->l3_off : 0;
+	uint64_t octets = pkt->captured_bytes > pkt->l3_off ? pkt->captured_bytes - pkt->l3_off : 0;
+
+	in->stats.bytes_by_fate[fate] += octets;
 	switch (fate) {
 	case UPG_FATE_PASS:
 		in->stats.accepted++;
@@ -273,7 +276,9 @@ count(struct upg_inspect *in, const struct upg_packet *pkt, enum upg_fate fate)
 		in->stats.rewritten++;
 		break;
 	case UPG_FATE_DROP:
-		in->stats.dropped++;
+		in->stats.dropped += !rejected;
+		in->stats.rejected += rejected;
+		in->stats.bytes_rejected += rejected ? octets : 0;
 		break;
 	}
 }
@@ -327,7 +332,7 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	if (flow)
 		close_condemned(in, flow);
 	upg_watch_send(in, blocks);
-	count(in, pkt, fate);
+	count(in, pkt, fate, rejected);
 	if (fate == UPG_FATE_DROP && flow && flow->condemned && enforces(in))
 		condemn_in_kernel(in, pkt);
 	in->packet = NULL;
