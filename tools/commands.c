@@ -219,7 +219,7 @@ static const struct upg_commands_entry rows[] = {
 	{"running-mode", "", "always workers", running_mode, 0},
 	{"capture-mode", "", "NFQ or AF_PACKET_DEV", capture_mode, 0},
 	{"iface-list", "", "interface or queues", iface_list, 0},
-	{"iface-stat", "iface", "packets seen, lost and bypassed there, as of the last stats record", iface_stat, 0},
+	{"iface-stat", "iface", "packets seen, lost, and passed with nfq.bypass-mark there, as of the last stats record; what the kernel then keeps to itself is in none of these", iface_stat, 0},
 	{"dump-counters", "", "the stats record of now; the workers' part as of their last one", dump_counters, 0},
 	{"ruleset-reload-rules", "", "read the rules anew, as SIGUSR2; the old ones stay if any does not parse", NULL, UPG_ASK_RULES},
 	{"reload-rules", "", "the same", NULL, UPG_ASK_RULES},
