@@ -79,6 +79,12 @@ upg_conn_env_payload(struct upg_conn_env *env, size_t bytes)
 	env->frame_bytes = bytes;
 }
 
+const struct upg_h2c_counts *
+upg_conn_env_h2c_counts(const struct upg_conn_env *env)
+{
+	return &env->h2c.counts;
+}
+
 uint64_t
 upg_conn_env_bytes(const struct upg_conn_env *env)
 {

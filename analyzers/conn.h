@@ -33,6 +33,8 @@ struct upg_http_record {
 	char xff[46];          /* address of the client a proxy asks for; "": none known */
 };
 
+struct upg_h2c_counts; /* h2c.h */
+
 struct upg_conn_ops {
 	void (*event)(void *user, const struct upg_event *);
 	void (*http)(void *user, const struct upg_http_record *);
@@ -70,6 +72,8 @@ void upg_conn_env_leave(struct upg_conn_env *, enum upg_protocol);
 void upg_conn_env_judge_all(struct upg_conn_env *, bool all);
 /* Records of websocket frames come with so much of their payload, unmasked and as sent (it may be compressed). Before any connection begins. */
 void upg_conn_env_payload(struct upg_conn_env *, size_t bytes);
+/* What HTTP/2 in the clear was seen (h2c.h). Lives as long as the env. */
+const struct upg_h2c_counts *upg_conn_env_h2c_counts(const struct upg_conn_env *);
 /* Memory held by all connections of this env. */
 uint64_t upg_conn_env_bytes(const struct upg_conn_env *);
 

@@ -690,6 +690,32 @@ finish(struct upg_inspect *in, const struct world *seen)
 	upg_inspect_free(in);
 }
 
+/* HTTP/2 in the clear is counted in the stats of its worker. */
+static void
+h2c_is_counted(void **state)
+{
+	static const char client[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+	                             "\0\0\0\4\0\0\0\0\0"
+	                             "\0\0\6\1\5\0\0\0\1\x82\x86\x84\x41\1a",
+	                  server[] = "\0\0\0\4\0\0\0\0\0";
+	struct world seen = {0};
+	struct upg_inspect *in = small_inspector(&seen);
+
+	for (unsigned i = 1; i <= 3; i++) {
+		struct world w = world_of(in, 1000 + i, 0);
+		w.carry = 0;
+		handshake(&w);
+		speak(&w, &(struct turn){TO_SERVER, client, sizeof client - 1}, false);
+		speak(&w, &(struct turn){TO_CLIENT, server, sizeof server - 1}, false);
+		const struct upg_h2c_counts *c = &upg_inspect_counters(in)->h2c;
+		assert_int_equal(c->connections, i);
+		assert_int_equal(c->streams, i);
+		assert_int_equal(c->untracked + c->unread + c->lost, 0);
+	}
+	upg_inspect_finish(in);
+	upg_inspect_free(in);
+}
+
 static void
 eviction_charges_nobody_else(void **state)
 {
@@ -929,6 +955,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(attacks_are_found),
 	        cmocka_unit_test(attacks_are_refused),
+	        cmocka_unit_test(h2c_is_counted),
 	        cmocka_unit_test(eviction_charges_nobody_else),
 	        cmocka_unit_test(idle_timeout_charges_nobody_else),
 	        cmocka_unit_test(reused_tuple_begins_clean),

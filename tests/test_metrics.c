@@ -83,6 +83,12 @@ stats(unsigned worker, uint64_t accepted, uint64_t active)
 	r.stats.uptime_us = 5500000 + worker;
 	r.stats.accepted = accepted;
 	r.stats.bytes_by_fate[UPG_FATE_PASS] = accepted * 100;
+	r.stats.dropped = 2;
+	r.stats.rejected = 3;
+	r.stats.bytes_by_fate[UPG_FATE_DROP] = 500;
+	r.stats.bytes_rejected = 300;
+	r.stats.resets = 4;
+	r.stats.h2c = (struct upg_h2c_counts){11, 12, 13, 14, 15};
 	r.stats.stream.flows_active = active;
 	r.stats.stream.half_open = 1;
 	r.stats.ring_dropped = worker;
@@ -107,6 +113,17 @@ one_worker(void **state)
 	shows("upgate_uptime_seconds 5.500000");
 	shows("upgate_stats_timestamp_seconds 1795414146.123456");
 	shows("upgate_events_total{event=\"upgrade.smuggled_request\"} 1");
+	/* of twelve packets each is told once */
+	shows("upgate_packets_total{verdict=\"dropped\"} 2");
+	shows("upgate_packets_total{verdict=\"rejected\"} 3");
+	shows("upgate_bytes_total{verdict=\"dropped\"} 200");
+	shows("upgate_bytes_total{verdict=\"rejected\"} 300");
+	shows("upgate_resets_total 4");
+	shows("upgate_h2c_connections_total 11");
+	shows("upgate_h2c_streams_total 12");
+	shows("upgate_h2c_untracked_streams_total 13");
+	shows("upgate_h2c_unread_sections_total 14");
+	shows("upgate_h2c_lost_directions_total 15");
 	assert_true(upg_metrics_save(metrics, NULL));
 }
 
@@ -223,14 +240,14 @@ format(void **state)
 	counted(state);
 	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
 		if (strncmp(line, "# HELP ", 7) == 0) {
-			assert_int_equal(sscanf(line, "# HELP %99[a-z_] ", name), 1);
+			assert_int_equal(sscanf(line, "# HELP %99[a-z0-9_] ", name), 1);
 			assert_int_equal(line[strlen(line) - 1], '.');
 			assert_null(strchr(line, '\\'));
 			metric_count++;
 			continue;
 		}
 		if (strncmp(line, "# TYPE ", 7) == 0) {
-			assert_int_equal(sscanf(line, "# TYPE %99[a-z_] %19s", sample, type), 2);
+			assert_int_equal(sscanf(line, "# TYPE %99[a-z0-9_] %19s", sample, type), 2);
 			assert_string_equal(sample, name);
 			bool total = strlen(name) > 6 && strcmp(name + strlen(name) - 6, "_total") == 0;
 			if (strcmp(type, "histogram") != 0)

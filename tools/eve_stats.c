@@ -131,6 +131,18 @@ evidence_object(struct upg_json *j, const struct upg_record_stats *s, const stru
 	upg_json_close(j);
 }
 
+static void
+h2c_object(struct upg_json *j, const struct upg_h2c_counts *c)
+{
+	upg_json_open(j, "h2c", '{');
+	upg_json_number(j, "connections", c->connections);
+	upg_json_number(j, "streams", c->streams);
+	upg_json_number(j, "streams_untracked", c->untracked);
+	upg_json_number(j, "sections_unread", c->unread);
+	upg_json_number(j, "directions_lost", c->lost);
+	upg_json_close(j);
+}
+
 void
 upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s, const struct upg_evidence_count *evidence)
 {
@@ -155,6 +167,7 @@ upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s, const struct
 		evidence_object(j, s, evidence);
 	upg_json_number(j, "upgrades", s->upgrades);
 	upg_json_number(j, "websocket_frames", s->websocket_frames);
+	h2c_object(j, &s->h2c);
 	upg_json_open(j, "outcomes", '{');
 	for (unsigned i = UPG_OUTCOME_SWITCHED; i <= UPG_OUTCOME_STRIPPED; i++)
 		upg_json_number(j, upg_outcome_name((enum upg_outcome)i), s->outcomes[i]);

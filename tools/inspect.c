@@ -181,6 +181,7 @@ upg_inspect_counters(struct upg_inspect *in)
 		in->opt.source->ops->stats(in->opt.source, &in->stats.source);
 	upg_exception_count_queue(in);
 	in->stats.http_memory_bytes = upg_conn_env_bytes(in->env);
+	in->stats.h2c = *upg_conn_env_h2c_counts(in->env);
 	in->stats.uptime_us = in->clock_us - in->started_clock_us;
 	return &in->stats;
 }

@@ -7,6 +7,7 @@
 #define UPG_RECORD_H
 
 #include "analyzers/conn.h"
+#include "analyzers/h2c.h"
 #include "capture/stream.h"
 #include "rules/rules.h"
 
@@ -120,11 +121,12 @@ struct upg_record_stats {
 	uint64_t exceptions[7][8]; /* uses of each policy, by enum upg_cause (config.h) and enum upg_policy */
 	uint64_t alerts, alerts_suppressed;
 	uint64_t http_transactions, upgrades, websocket_frames;
+	struct upg_h2c_counts h2c;
 	uint64_t decoded_ipv4, decoded_ipv6, decoded_tcp, decoded_other, decoded_invalid;
 	uint64_t bytes_by_fate[3];             /* of IP packets, by enum upg_fate */
+	uint64_t bytes_rejected;               /* of the dropped ones, those of rejected packets */
 	uint64_t latency[UPG_LATENCY_BUCKETS]; /* packets by the time from their reception to their verdict */
 	uint64_t latency_us;                   /* of all these together */
-	uint64_t bytes_rejected;               /* of the dropped ones, those of rejected packets */
 	uint64_t evidence_dropped; /* packets for which there was no room on the way to the writer of evidence */
 	uint64_t ring_dropped, ring_used_bytes, ring_size_bytes;
 	uint64_t http_memory_bytes;
