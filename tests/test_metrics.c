@@ -14,6 +14,7 @@
 
 #include "records.h"
 #include "tools/config.h"
+#include "tools/eve.h"
 #include "tools/metrics.h"
 
 static struct upg_record r;
@@ -230,6 +231,46 @@ counted(void **state)
 	shows("upgate_upgrades_total{variant=\"others\",outcome=\"stalled\"} 11");
 }
 
+/* The stats record tells what stats.prom does; of alerts as many rules as fit its line. */
+static void
+in_eve(void **state)
+{
+	static char line[UPG_EVE_BYTES + 1];
+	const char *action;
+	json_int_t sid, count, first, more;
+
+	counted(state);
+	records_make(&r, UPG_RECORD_STATS);
+	r.stats.latency[0] = 5, r.stats.latency[UPG_LATENCY_BUCKETS - 1] = 6, r.stats.latency_us = 77;
+	r.stats.bytes_by_fate[UPG_FATE_DROP] = 500, r.stats.bytes_rejected = 300;
+	r.stats.ring_used_bytes = 8;
+	const struct upg_eve_options o = {.metrics = metrics};
+	line[upg_eve_format(&r, &o, line, UPG_EVE_BYTES)] = '\0';
+	json_error_t e;
+	json_t *json = json_loads(line, JSON_REJECT_DUPLICATES, &e), *upgate = json_object_get(json, "upgate");
+	assert_non_null(upgate);
+	assert_int_equal(json_unpack(upgate, "{s:{s:{s:I}}}", "flows_ended", "closed", "rst", &count), 0);
+	assert_int_equal(count, 1);
+	assert_int_equal(json_unpack(upgate, "{s:{s:{s:I}}}", "upgrades_by_variant", "others", "stalled", &count), 0);
+	assert_int_equal(count, 11);
+	assert_int_equal(json_unpack(upgate, "{s:{s:{s:I,s:I},s:I}}", "verdict_latency", "packets_by_us", "10", &first,
+	                             "more", &more, "us", &sid),
+	                 0);
+	assert_true(first == 5 && more == 6 && sid == 77);
+	assert_int_equal(json_unpack(upgate, "{s:{s:I,s:I},s:I,s:I}", "bytes_by_verdict", "dropped", &first, "rejected",
+	                             &more, "ring_used_bytes", &count, "alerts_of_other_rules", &sid),
+	                 0);
+	assert_true(first == 200 && more == 300 && count == 8 && sid == 905);
+	json_t *alerts = json_object_get(upgate, "alerts");
+	assert_true(json_array_size(alerts) > 500);
+	assert_int_equal(json_unpack(json_array_get(alerts, 2), "{s:I,s:s,s:I}", "signature_id", &sid, "action",
+	                             &action, "count", &count),
+	                 0);
+	assert_true(sid == 2 && count == 1);
+	assert_string_equal(action, "allowed");
+	json_decref(json);
+}
+
 /* Prometheus's text format: HELP, TYPE, then samples of that name; each name once; units and _total as its naming guide has them. */
 static void
 format(void **state)
@@ -394,7 +435,7 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
 	const struct CMUnitTest tests[] = {
-	        TEST(one_worker), TEST(exceptions), TEST(several_workers), TEST(counted),
+	        TEST(one_worker), TEST(exceptions), TEST(several_workers), TEST(counted), TEST(in_eve),
 	        TEST(format),     TEST(latency),    TEST(dashboard),       TEST(file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,7 +119,8 @@ dump_counters(struct upg_commands *c, json_t *arguments, json_t **message)
 		return UPG_CONTROL_NOK;
 	upg_json_begin(&j, text, size);
 	bool counted = upg_sinks_evidence_count(c->run->delivery.sinks, &evidence);
-	upg_eve_stats(&j, upg_metrics_sum(c->run->delivery.metrics), counted ? &evidence : NULL);
+	struct upg_metrics *metrics = c->run->delivery.metrics;
+	upg_eve_stats(&j, upg_metrics_sum(metrics), counted ? &evidence : NULL, metrics);
 	json_t *all = json_loadb(text, upg_json_end(&j), 0, NULL);
 	*message = json_incref(json_object_get(all, "stats"));
 	json_object_set(*message, "upgate", json_object_get(all, "upgate"));

@@ -265,7 +265,7 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 		drop(&j, r);
 		break;
 	case UPG_RECORD_STATS:
-		upg_eve_stats(&j, &r->stats, o->evidence);
+		upg_eve_stats(&j, &r->stats, o->evidence, o->metrics);
 		break;
 	case UPG_RECORD_LEG:
 		break;

@@ -9,6 +9,7 @@
 #define UPG_EVE_BYTES (64 * 1024)
 
 struct upg_evidence_count;
+struct upg_metrics;
 
 struct upg_eve_options {
 	bool offline; /* record.source is a capture file, else an interface or queue */
@@ -20,6 +21,7 @@ struct upg_eve_options {
 	uint16_t community_id_seed;
 	const char *capture_file;                  /* the evidence of the alert's connection; NULL: there is none */
 	const struct upg_evidence_count *evidence; /* for stats records; NULL: none is kept */
+	const struct upg_metrics *metrics;         /* the same; NULL: without what is counted of records */
 };
 
 /*

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static uint64_t
@@ -143,8 +145,38 @@ h2c_object(struct upg_json *j, const struct upg_h2c_counts *c)
 	upg_json_close(j);
 }
 
+static void
+bytes(struct upg_json *j, const struct upg_record_stats *s)
+{
+	upg_json_open(j, "bytes_by_verdict", '{');
+	upg_json_number(j, "accepted", s->bytes_by_fate[UPG_FATE_PASS]);
+	upg_json_number(j, "rewritten", s->bytes_by_fate[UPG_FATE_REWRITE]);
+	upg_json_number(j, "dropped", s->bytes_by_fate[UPG_FATE_DROP] - s->bytes_rejected);
+	upg_json_number(j, "rejected", s->bytes_rejected);
+	upg_json_close(j);
+}
+
+/* By the time from reception to verdict: so many us at most, each packet once. */
+static void
+latency(struct upg_json *j, const struct upg_record_stats *s)
+{
+	char most[16];
+
+	upg_json_open(j, "verdict_latency", '{');
+	upg_json_open(j, "packets_by_us", '{');
+	for (size_t i = 0; i < UPG_LATENCY_BUCKETS - 1; i++) {
+		snprintf(most, sizeof most, "%" PRIu32, upg_latency_most_us[i]);
+		upg_json_number(j, most, s->latency[i]);
+	}
+	upg_json_number(j, "more", s->latency[UPG_LATENCY_BUCKETS - 1]);
+	upg_json_close(j);
+	upg_json_number(j, "us", s->latency_us);
+	upg_json_close(j);
+}
+
 void
-upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s, const struct upg_evidence_count *evidence)
+upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s, const struct upg_evidence_count *evidence,
+              const struct upg_metrics *metrics)
 {
 	stats_object(j, s);
 	upg_json_open(j, "upgate", '{');
@@ -152,7 +184,13 @@ upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s, const struct
 	upg_json_number(j, "packets_withheld", s->withheld);
 	upg_json_number(j, "user_drops", s->source.dropped_user);
 	upg_json_number(j, "verdict_errors", s->source.verdict_errors);
+	upg_json_number(j, "packets_bypassed", s->bypassed);
+	upg_json_number(j, "resets", s->resets);
 	upg_json_number(j, "records_dropped", s->ring_dropped);
+	upg_json_number(j, "ring_used_bytes", s->ring_used_bytes);
+	upg_json_number(j, "ring_size_bytes", s->ring_size_bytes);
+	bytes(j, s);
+	latency(j, s);
 	upg_json_open(j, "exception_policy", '{');
 	for (unsigned i = UPG_POLICY_IGNORE; i <= UPG_POLICY_PASS_FLOW; i++) {
 		uint64_t sum = 0;
@@ -177,5 +215,7 @@ upg_eve_stats(struct upg_json *j, const struct upg_record_stats *s, const struct
 		if (s->events[i] != 0)
 			upg_json_number(j, upg_event_rows[i].name, s->events[i]);
 	upg_json_close(j);
+	if (metrics)
+		upg_eve_metrics(j, metrics);
 	upg_json_close(j);
 }

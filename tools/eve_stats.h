@@ -7,7 +7,16 @@
 #include "json.h"
 #include "record.h"
 
-/* Writes the members "stats" and "upgate" into the object that is open. evidence: what its writer has counted; NULL: there is none. */
-void upg_eve_stats(struct upg_json *, const struct upg_record_stats *, const struct upg_evidence_count *evidence);
+struct upg_metrics;
+
+/*
+ * Writes the members "stats" and "upgate" into the object that is open. evidence: what its writer has counted; NULL: there is none. metrics: what is
+ * counted of records (metrics.h); NULL: that is left out.
+ */
+void upg_eve_stats(struct upg_json *, const struct upg_record_stats *, const struct upg_evidence_count *evidence,
+                   const struct upg_metrics *metrics);
+
+/* The members of "upgate" that are counted of records. (eve_metrics.c) */
+void upg_eve_metrics(struct upg_json *, const struct upg_metrics *);
 
 #endif

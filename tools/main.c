@@ -125,8 +125,10 @@ inspect(struct upg_run *run)
 	         !(run->delivery.deadlock =
 	                   upg_deadlock_new(&run->config->limits, run->rules, upg_deliver, &run->delivery)))
 		upg_complain("out of memory");
-	else
+	else {
+		upg_sinks_metrics(run->delivery.sinks, run->delivery.metrics);
 		status = live ? upg_live(run) : upg_replay(run);
+	}
 	if (run->delivery.deadlock && !upg_deliver_end(&run->delivery) && !live)
 		status = UPG_EXIT_FAILED;
 	if (run->delivery.sinks && !upg_sinks_close(run->delivery.sinks) && !live)

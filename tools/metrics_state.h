@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* metrics_state.h - what metrics.c counts and metrics_text.c prints: shared by these two alone. */
+/* metrics_state.h - what metrics.c counts, metrics_text.c prints and eve_metrics.c shows: shared by these alone. */
 #ifndef UPG_METRICS_STATE_H
 #define UPG_METRICS_STATE_H
 

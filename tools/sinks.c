@@ -187,6 +187,12 @@ upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTE
 	return NULL;
 }
 
+void
+upg_sinks_metrics(struct upg_sinks *s, const struct upg_metrics *metrics)
+{
+	s->eve.metrics = metrics;
+}
+
 /* The end of a gap stands where its records would have stood. */
 static void
 report_gap(struct upg_logfile *f, const struct upg_record *r, const char *sink, uint64_t now_us)

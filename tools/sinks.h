@@ -23,12 +23,16 @@ struct upg_sinks_options {
 };
 
 struct upg_sinks;
+struct upg_metrics;
 
 /* Copies opts. Makes dir if it is missing. NULL with err filled where a file cannot be opened. SIGPIPE must be ignored by the program. */
 struct upg_sinks *upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTES]);
 
 /* The i-th output and how many records it has lost; NULL past the last. */
 const char *upg_sinks_name(const struct upg_sinks *, size_t i, uint64_t *lost);
+
+/* What stats records tell of the records counted (metrics.h); it must outlive the sinks. */
+void upg_sinks_metrics(struct upg_sinks *, const struct upg_metrics *);
 
 /* Does any output show records of this type? It stays so. */
 bool upg_sinks_take(const struct upg_sinks *, enum upg_record_type);
