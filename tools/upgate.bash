@@ -57,6 +57,8 @@ _upgate() {
 		outputs.eve-log.payload-printable
 		outputs.eve-log.types
 		outputs.eve-log.verdict
+		outputs.eve-log.websocket-payload
+		outputs.eve-log.websocket-payload-printable
 		outputs.eve-log.xff.deployment
 		outputs.eve-log.xff.enabled
 		outputs.eve-log.xff.header
@@ -124,6 +126,7 @@ _upgate() {
 		websocket.inspect
 		websocket.max-inflated
 		websocket.max-message
+		websocket.max-payload-size
 		websocket.max-ratio
 		worker.stall-timeout
 		worker.start-policy

@@ -85,6 +85,13 @@ lab_address() {
 }
 
 # Ends the processes started here, then whatever they left running in our own namespaces.
+# Every line of EVE that was written here must be what the schema allows.
+lab_schema() {
+	local files
+	mapfile -t files < <(find "$LAB" -type f -size +0 \( -name '*.json' -o -name '*.json.*' -o -name 'eve.*' \) \
+		-exec grep -lam 1 '^{"timestamp":"[^"]*",.*"event_type":"' {} +)
+	((${#files[@]} == 0)) || "$LAB_PYTHON" "$TOP/tests/schema.py" "$(basename "$0" .sh)" "${files[@]}"
+}
 lab_down() {
 	local status=$? ns pid
 	trap - EXIT
@@ -102,6 +109,7 @@ lab_down() {
 	done
 	rm -f "/dev/shm/upg$$x"* # a squid that was killed leaves them
 	if [[ -n $LAB ]]; then
+		lab_schema || ((status)) || status=1
 		while read -r pid; do umount "$pid"; done < <(awk -v d="$LAB/" 'index($2, d) == 1 { print $2 }' /proc/mounts)
 		if [[ -n $LAB_KEEP ]]; then echo "kept: $LAB" >&2; else rm -rf "$LAB"; fi
 	fi
