@@ -163,7 +163,7 @@ short_plain() { # the line without its tail, or whole: the text is at most 480 o
 	(($(wc -c <"$LAB/formats/plain.out") <= 480)) && grep -q '^local5 alert upgate *\[1:9000002:1\] .*hidden' "$LAB/formats/plain.out" || { cat "$LAB/formats/plain.out"; return 1; }
 }
 
-# A request whose head holds three secrets, one of them in the line that raises the alert: nothing that is printed shows them, in clear or in base64, unless that is asked for.
+# A request whose head holds four secrets, one of them in the line that raises the alert, one shown by itself: nothing that is printed shows them, in clear or in base64, unless that is asked for.
 secrets() {
 	local CAPTURE=$LAB/secrets.pcap f
 	"$LAB_PYTHON" - "$CAPTURE" <<-'EOF' || return 1
@@ -175,7 +175,7 @@ secrets() {
 		        ends.reverse(), ports.reverse()
 		    ip = struct.pack('>BBHHHBBH', 0x45, 0, 40 + len(data), 1, 0, 64, 6, 0) + b''.join(ends)
 		    return ip + struct.pack('>HHIIBBHHH', *ports, seq, ack, 0x50, flags, 65535, 0, 0) + data
-		head = b'GET /x HTTP/1.1\r\nHost: a\r\nCookie: s3cr3t-b\r\nX-Api-Key: s3cr3t-c\r\nAuthorization : Basic s3cr3t-a\r\n\r\n'
+		head = b'GET /x HTTP/1.1\r\nHost: a\r\nUser-Agent: s3cr3t-d\r\nCookie: s3cr3t-b\r\nX-Api-Key: s3cr3t-c\r\nAuthorization : Basic s3cr3t-a\r\n\r\n'
 		out = open(sys.argv[1], 'wb')
 		out.write(struct.pack('=IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
 		for i, p in enumerate([packet(1, 2, 0, 0), packet(0, 18, 0, 1), packet(1, 16, 1, 1), packet(1, 24, 1, 1, head)]):
@@ -183,7 +183,7 @@ secrets() {
 	EOF
 	printf 'alert http any any -> any any (msg:"colon"; app-layer-event:http.whitespace_before_colon; sid:9000003; rev:1;)\n' >"$LAB/colon.rules"
 	for f in plain cee rfc5424 cef leef; do
-		sent $f 1 -s "$LAB/colon.rules" -l "$LAB/secrets" --set outputs.redact=Authorization,Cookie,X-Api-Key --set outputs.max-bytes=4096 --set outputs.eve-log.payload=yes \
+		sent $f 1 -s "$LAB/colon.rules" -l "$LAB/secrets" --set outputs.redact=Authorization,Cookie,X-Api-Key,User-Agent --set outputs.max-bytes=4096 --set outputs.eve-log.payload=yes \
 			--set outputs.eve-log.payload-printable=yes --set outputs.eve-log.packet=yes --set outputs.evidence.enabled=no || return 1
 		[[ $f = plain ]] || grep -q 'Authorization : \*\*' "$LAB/formats/$f.out" || { echo "$f has no evidence: $(cat "$LAB/formats/$f.out")"; return 1; }
 		! grep -ho 's3cr3t-.' "$LAB/formats/$f.out" "$LAB/eve.out" "$LAB/secrets/eve.json" "$LAB/secrets/fast.log" || return 1

@@ -511,6 +511,42 @@ redaction(void **state)
 	slurp("fast.log", &lines);
 }
 
+/* A field that records show by itself is hidden there too, where it is named. */
+static void
+redacted_fields(void **state)
+{
+	static const enum upg_record_type types[] = {UPG_RECORD_ALERT, UPG_RECORD_HTTP, UPG_RECORD_UPGRADE};
+	unsigned lines;
+
+	for (int asked = 0; asked < 2; asked++) {
+		set(asked ? "outputs.redact=host,USER-AGENT,Content-Type,X-Forwarded-For" : "outputs.redact=Cookie");
+		struct upg_sinks *s = start();
+		for (size_t i = 0; i < 3; i++) {
+			records_make(&r, types[i]);
+			if (types[i] == UPG_RECORD_ALERT)
+				records_alert(&r);
+			struct upg_http_record *h = types[i] == UPG_RECORD_HTTP ? &r.http : &r.alert.http;
+			if (types[i] == UPG_RECORD_UPGRADE) {
+				r.upgrade.outcome = UPG_OUTCOME_REFUSED;
+				strcpy(r.upgrade.xff, "192.0.2.1");
+			} else {
+				strcpy(h->host, "secret:80");
+				strcpy(h->agent, "secret");
+				strcpy(h->content_type, "secret/x");
+				strcpy(h->xff, "192.0.2.1");
+			}
+			assert_true(upg_sinks_write(s, &r));
+		}
+		assert_true(upg_sinks_close(s));
+		const char *text = slurp("eve.json", &lines);
+		assert_int_equal(lines, 3);
+		assert_int_equal(strstr(text, "secret") == NULL, asked);
+		assert_int_equal(strstr(text, "192.0.2.1") == NULL, asked);
+		assert_int_equal(strstr(text, "\"http_user_agent\":\"******\"") != NULL, asked);
+		slurp("fast.log", &lines);
+	}
+}
+
 /* Payload of a websocket is a body: nobody sees it unasked, and then without what looks like a secret. */
 static void
 websocket_payload(void **state)
@@ -540,9 +576,20 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	        TEST(files),       TEST(chosen_types), TEST(rotation),          TEST(full_disk), TEST(partial_writes),
-	        TEST(gap_in_band), TEST(cannot_open),  TEST(syslog_lines),      TEST(redaction), TEST(rotates),
-	        TEST(sockets),     TEST(packets),      TEST(websocket_payload),
+	        TEST(files),
+	        TEST(chosen_types),
+	        TEST(rotation),
+	        TEST(full_disk),
+	        TEST(partial_writes),
+	        TEST(gap_in_band),
+	        TEST(cannot_open),
+	        TEST(syslog_lines),
+	        TEST(redaction),
+	        TEST(rotates),
+	        TEST(sockets),
+	        TEST(packets),
+	        TEST(websocket_payload),
+	        TEST(redacted_fields),
 	};
 	if (mkdtemp(dir) == NULL)
 		return 1;

@@ -90,3 +90,57 @@ upg_redact_begin(uint8_t *at, size_t len, const struct upg_list *names)
 	memset(at, '*', end);
 	return true;
 }
+
+static bool
+named(const struct upg_list *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcasecmp(names->at[i], name) == 0)
+			return true;
+	return false;
+}
+
+struct upg_redact_fields
+upg_redact_fields(const struct upg_config *c)
+{
+	return (struct upg_redact_fields){
+	        .host = named(&c->redact, "Host"),
+	        .agent = named(&c->redact, "User-Agent"),
+	        .content_type = named(&c->redact, "Content-Type"),
+	        .xff = named(&c->redact, c->xff_header) || named(&c->redact, "Forwarded"),
+	};
+}
+
+static bool
+hide_text(char *text, bool is_secret)
+{
+	size_t len = is_secret ? strlen(text) : 0;
+
+	memset(text, '*', len);
+	return len > 0;
+}
+
+static bool
+hide_address(char *text, bool is_secret)
+{
+	bool hidden = is_secret && text[0] != '\0';
+
+	if (hidden)
+		text[0] = '\0';
+	return hidden;
+}
+
+bool
+upg_redact_record(struct upg_record *r, const struct upg_redact_fields *f)
+{
+	if (r->type == UPG_RECORD_UPGRADE)
+		return hide_address(r->upgrade.xff, f->xff);
+	if (r->type != UPG_RECORD_HTTP && (r->type != UPG_RECORD_ALERT || !r->alert.has_http))
+		return false;
+	struct upg_http_record *h = r->type == UPG_RECORD_HTTP ? &r->http : &r->alert.http;
+	bool hidden = hide_text(h->host, f->host);
+
+	hidden |= hide_text(h->agent, f->agent);
+	hidden |= hide_text(h->content_type, f->content_type);
+	return hide_address(h->xff, f->xff) || hidden;
+}

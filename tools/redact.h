@@ -4,6 +4,7 @@
 #define UPG_REDACT_H
 
 #include "config.h"
+#include "record.h"
 
 /*
  * Overwrites with `*` the value of every line that begins with one of the names (any case) and a colon, folded lines included (RFC 9112 5.2). A line
@@ -16,5 +17,16 @@ bool upg_redact(uint8_t *at, size_t len, const struct upg_list *names);
  * names is empty. true: something was hidden.
  */
 bool upg_redact_begin(uint8_t *at, size_t len, const struct upg_list *names);
+
+/* Fields of HTTP whose values records show by themselves. */
+struct upg_redact_fields {
+	bool host, agent, content_type, xff;
+};
+
+/* Which of these outputs.redact names. The client a proxy asks for is named by its field, outputs.eve-log.xff.header, or by Forwarded. */
+struct upg_redact_fields upg_redact_fields(const struct upg_config *);
+
+/* Overwrites their values in a record, with `*`; an address is taken out. true: something was hidden. */
+bool upg_redact_record(struct upg_record *, const struct upg_redact_fields *);
 
 #endif

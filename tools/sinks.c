@@ -36,6 +36,7 @@ struct upg_sinks {
 	char *evidence_dir;
 	char capture_file[4096];
 	uint64_t lost;
+	struct upg_redact_fields secret;
 	struct upg_record shown; /* the record with what is secret taken out */
 	char line[UPG_EVE_BYTES];
 };
@@ -180,6 +181,7 @@ upg_sinks_open(const struct upg_sinks_options *opts, char err[UPG_SINKS_ERR_BYTE
 	s->eve.websocket_payload = opts->config->eve_websocket_payload;
 	s->eve.websocket_payload_printable = opts->config->eve_websocket_payload_printable;
 	s->eve.xff_overwrite = opts->config->xff_mode == UPG_XFF_OVERWRITE;
+	s->secret = upg_redact_fields(opts->config);
 	s->eve.community_id_seed = (uint16_t)opts->config->eve_community_id_seed;
 	if (open_all(s, err))
 		return s;
@@ -375,15 +377,34 @@ tell_repeated(struct upg_sinks *s, uint64_t ts_us, uint64_t now_us)
 	}
 }
 
-static bool
-hide(struct upg_record *r, const struct upg_list *names)
+/* The record without what outputs.redact names. */
+static const struct upg_record *
+hide(struct upg_sinks *s, const struct upg_record *r)
 {
-	struct upg_record_websocket *w = &r->websocket;
+	const struct upg_list *names = &s->options.config->redact;
+	struct upg_record_websocket *w = &s->shown.websocket;
 	size_t room = sizeof w->payload;
 
+	if (names->count == 0 || r->size > sizeof s->shown)
+		return r;
+	memcpy(&s->shown, r, r->size);
+	bool hidden = upg_redact_record(&s->shown, &s->secret);
 	if (r->type == UPG_RECORD_ALERT)
-		return hide_in_alert(&r->alert, names);
-	return upg_redact(w->payload, w->payload_len < room ? w->payload_len : room, names);
+		hidden |= hide_in_alert(&s->shown.alert, names);
+	if (r->type == UPG_RECORD_WEBSOCKET)
+		hidden |= upg_redact(w->payload, w->payload_len < room ? w->payload_len : room, names);
+	return hidden ? &s->shown : r;
+}
+
+/* Has it anything to hide? */
+static bool
+may_hide(const struct upg_sinks *s, const struct upg_record *r)
+{
+	bool http = r->type == UPG_RECORD_HTTP && (s->secret.host || s->secret.agent || s->secret.content_type);
+
+	return r->type == UPG_RECORD_ALERT || http ||
+	       (s->secret.xff && (r->type == UPG_RECORD_HTTP || r->type == UPG_RECORD_UPGRADE)) ||
+	       (r->type == UPG_RECORD_WEBSOCKET && r->websocket.payload_len > 0);
 }
 
 bool
@@ -391,11 +412,8 @@ upg_sinks_write(struct upg_sinks *s, const struct upg_record *r)
 {
 	uint64_t now_us = now(CLOCK_MONOTONIC), before = s->lost;
 
-	if (r->type == UPG_RECORD_ALERT || (r->type == UPG_RECORD_WEBSOCKET && r->websocket.payload_len > 0)) {
-		memcpy(&s->shown, r, r->size < sizeof s->shown ? r->size : sizeof s->shown);
-		if (hide(&s->shown, &s->options.config->redact))
-			r = &s->shown;
-	}
+	if (may_hide(s, r))
+		r = hide(s, r);
 	if (s->syslog != NULL && r->type == UPG_RECORD_ALERT)
 		tell_repeated(s, r->ts_us, now_us);
 	tell_evidence(s, r);
