@@ -246,6 +246,8 @@ rfc5424(void **state)
 	        {"pkts_toclient", "3"},
 	        {"bytes_toserver", "400"},
 	        {"bytes_toclient", "300"},
+	        {"disputed_offset", "214"},
+	        {"disputed_bytes", "GET /y\\u000d\\u000a"},
 	        {"bytes", "GET /xx\\u000a"},
 	};
 	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
@@ -352,6 +354,10 @@ fact_name(const char *path)
 			return NULL;
 	if (strcmp(path, "flow.start") == 0)
 		return "flow_start";
+	if (strcmp(path, "upgate.disputed.offset") == 0)
+		return "disputed_offset";
+	if (strcmp(path, "upgate.disputed.bytes") == 0)
+		return "disputed_bytes";
 	return leaf != NULL ? leaf + 1 : path;
 }
 
@@ -423,6 +429,9 @@ same_facts(void **state)
 		r.from = way & 1 ? TO_SERVER : TO_CLIENT;
 		r.alert.http.stream_id = way & 2 ? 5 : 0;
 		r.alert.repeated = 3;
+		r.alert.disputed_at = 77;
+		memcpy(r.alert.disputed, "GET /\xff\n", 7);
+		r.alert.disputed_len = 7;
 		r.alert.readings[1].open = true;
 		strcpy(r.alert.http.xff, "192.0.2.7");
 		strcpy(r.alert.http.host, "example.org:8080");

@@ -181,6 +181,10 @@ finding(struct upg_facts *f, const struct upg_record_alert *a)
 	text(f, UPG_FACT_ENDED, a->ended);
 	text(f, UPG_FACT_PEER_ENDED, a->peer_ended);
 	readings(f, a);
+	if (a->disputed_len > 0) {
+		number(f, UPG_FACT_DISPUTED_OFFSET, a->disputed_at);
+		octets(f, UPG_FACT_DISPUTED, a->disputed, a->disputed_len);
+	}
 	octets(f, UPG_FACT_BYTES, a->bytes, a->bytes_len);
 }
 

@@ -71,6 +71,8 @@
 	X(PACKETS_TO_CLIENT, "pkts_toclient", "upgatePktsToclient", NULL, "pkts_toclient") \
 	X(BYTES_TO_SERVER, "bytes_toserver", "upgateBytesToserver", NULL, "bytes_toserver") \
 	X(BYTES_TO_CLIENT, "bytes_toclient", "upgateBytesToclient", NULL, "bytes_toclient") \
+	X(DISPUTED_OFFSET, "disputed_offset", "upgateDisputedOffset", NULL, "disputed_offset") \
+	X(DISPUTED, "disputed_bytes", "upgateDisputedBytes", NULL, "disputed_bytes") \
 	X(BYTES, "bytes", "cs5", "bytes", "bytes")
 /* clang-format on */
 
