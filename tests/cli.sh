@@ -200,6 +200,8 @@ captures() {
 }
 
 records() {
+	upgate -r "$bad"
+	check "the README's alert is what is said" grep -qxF "$(grep -m 1 -F '[**]' README.md)" "$out"
 	upgate -r "$bad" --json
 	check "--json: every line an object" every "$out" 'type == "object"'
 	check "--json: an object a line" lines "$out" "$(jq -s length "$out")"
