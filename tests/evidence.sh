@@ -286,6 +286,39 @@ print("whole", seen)' "$GATE_DIR/evidence" "$LAB/enough"
 	echo "figure: $all connections, $(prom upgate_evidence_packets_total) packets written, $(prom upgate_evidence_cut_total) cut off, $(sed -n 's/^whole //p' "$LAB/reader.log") whole files read"
 }
 
+# whoever hears of an alert finds the file that it names, at once, however many others there are
+named_is_there() {
+	local all=${1:-1000}
+	lab_spawn hearer - "$LAB_PYTHON" -c '
+import json, os, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+s.listen(1)
+c = s.accept()[0]
+rest, named, unnamed, missing, lost = b"", 0, 0, 0, 0
+while data := c.recv(1 << 20):
+    *lines, rest = (rest + data).split(b"\n")
+    for line in lines:
+        record = json.loads(line)
+        name = record.get("capture_file")
+        lost += record.get("upgate", {}).get("records_lost", 0)
+        named += name is not None
+        unnamed += name is None and b"\"alert\":{" in line
+        missing += name is not None and not os.path.exists(name)
+print("heard", named, unnamed, missing, lost)' "$LAB/hear.socket"
+	lab_until 5 test -S "$LAB/hear.socket" || { echo 'nobody hears'; return 1; }
+	mkdir -p "$LAB/small" && mount -t tmpfs -o size=64m tmpfs "$LAB/small" || { echo 'cannot mount a tmpfs'; return 1; }
+	gate_up "$LAB/named" --set outputs.ring-size=32MiB --set "outputs.evidence.dir=$LAB/small/ev" --set outputs.eve-log.filetype=unix_stream --set "outputs.eve-log.filename=$LAB/hear.socket" --set outputs.eve-log.types=alert || return 1
+	crowd "$all" 200 2 || return 1
+	gate_down || { echo "upgate ended with $?"; return 1; }
+	lab_until 10 grep -q ^heard "$LAB/hearer.log" || { echo 'the hearer has not ended'; return 1; }
+	read -r _ named unnamed missing lost < <(grep ^heard "$LAB/hearer.log")
+	same 'alerts' "$((named + unnamed + lost))" $((all * 2)) && same 'files named that were not there' "$missing" 0 || return 1
+	# a busy machine's disk may be late; a quiet one's is not
+	((unnamed * 10 <= named)) || { echo "$unnamed of $((all * 2)) alerts name no file"; return 1; }
+	echo "figure: $named alerts name their file, which was there, $unnamed do not, $lost were too many for the hearer"
+}
+
 restart() { # files from before count, the oldest go first; a killed upgate's half files are removed
 	local first
 	gate_up "$LAB/restart" --set outputs.evidence.max-files=5 || return 1
@@ -335,6 +368,7 @@ if ((EUID == 0)); then
 	try live/inline inline
 	try live/passive passive
 	try live/many many
+	try live/named named_is_there
 	try live/restart restart
 	try live/full-disk full_live
 else

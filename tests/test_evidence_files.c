@@ -105,15 +105,20 @@ take(uint64_t number, enum upg_evidence_kind kind, uint32_t len)
 
 /* NULL: there is none */
 static const char *
-path_of(uint64_t number)
+path_of_id(struct upg_evidence_id id)
 {
-	struct upg_evidence_id id = id_of(number);
 	static char path[200];
 	char name[UPG_EVIDENCE_NAME_BYTES];
 
 	upg_evidence_name(&id, name);
 	snprintf(path, sizeof path, "%s/%s", dir, name);
-	return upg_evidence_files_has(files, &id) ? path : NULL;
+	return access(path, F_OK) == 0 ? path : NULL;
+}
+
+static const char *
+path_of(uint64_t number)
+{
+	return path_of_id(id_of(number));
 }
 
 /* Packets in that file; -1: there is none, or it is torn. */
@@ -387,7 +392,7 @@ nonsense(void **state)
 	packet.e.id = far;
 	packet.e.linktype = DLT_RAW;
 	upg_evidence_files_take(files, 0, &packet.e);
-	assert_true(upg_evidence_files_has(files, &far));
+	assert_non_null(path_of_id(far));
 	for (int i = 0; i < 100; i++)
 		take(3, i ? UPG_EVIDENCE_BEHIND : UPG_EVIDENCE_AT, 60000);
 	assert_int_equal(packets_in(3), 1);

@@ -37,6 +37,8 @@ struct seen {
 	struct upg_crumb at;
 	uint64_t born_us[16], in_us;
 	unsigned want_deaths;
+	unsigned refused[WORKERS], all_refused;
+	bool (*record)(void *ctx, unsigned worker, const void *rec, size_t len, bool may_wait); /* NULL: on_record */
 };
 
 static uint64_t
@@ -55,8 +57,8 @@ wait_for_stop(void)
 		usleep(1000);
 }
 
-static void
-on_record(void *ctx, unsigned worker, const void *rec, size_t len)
+static bool
+on_record(void *ctx, unsigned worker, const void *rec, size_t len, bool may_wait)
 {
 	struct seen *s = ctx;
 	unsigned n;
@@ -65,6 +67,25 @@ on_record(void *ctx, unsigned worker, const void *rec, size_t len)
 	memcpy(&n, rec, sizeof n);
 	s->records[worker]++;
 	s->last[worker] = n;
+	return true;
+}
+
+/* Each record comes once, however often it was not wanted before. */
+static bool
+on_record_later(void *ctx, unsigned worker, const void *rec, size_t len, bool may_wait)
+{
+	struct seen *s = ctx;
+
+	if (may_wait && s->records[worker] % 100 == 0 && s->refused[worker] < 3) {
+		s->refused[worker]++;
+		s->all_refused++;
+		return false;
+	}
+	s->refused[worker] = 0;
+	unsigned n;
+	memcpy(&n, rec, sizeof n);
+	assert_int_equal(n, s->last[worker] + 1);
+	return on_record(ctx, worker, rec, len, may_wait);
 }
 
 static void
@@ -113,7 +134,7 @@ run(struct seen *s, unsigned workers, int (*worker)(void *, unsigned, struct upg
 	        .workers = workers,
 	        .ctx = s,
 	        .worker = worker,
-	        .record = on_record,
+	        .record = s->record ? s->record : on_record,
 	        .signal = on_signal,
 	        .died = on_died,
 	        .ready = ready,
@@ -148,6 +169,36 @@ writes_until_stopped(void *ctx, unsigned index, struct upg_ring *ring)
 	}
 	atomic_store(&s->shared->lives[index], n);
 	return 0;
+}
+
+/* A few hundred, slowly enough that the ring never fills: then nothing may be put off. */
+static int
+writes_some(void *ctx, unsigned index, struct upg_ring *ring)
+{
+	struct seen *s = ctx;
+	unsigned n = 0;
+
+	upg_worker_ready();
+	while (n < 550) {
+		n++;
+		assert_true(upg_ring_put(ring, &n, sizeof n));
+	}
+	atomic_store(&s->shared->lives[index], n);
+	while (!upg_worker_stopping())
+		usleep(1000);
+	return 0;
+}
+
+static void
+records_come_again(void **state)
+{
+	struct seen s = seen_new();
+
+	s.record = on_record_later;
+	assert_int_equal(run(&s, WORKERS, writes_some, stop_when_ready), 0);
+	for (unsigned i = 0; i < WORKERS; i++)
+		assert_int_equal(s.records[i], 550);
+	assert_int_equal(s.all_refused, WORKERS * 6 * 3);
 }
 
 static void
@@ -446,6 +497,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(records_come_again),
 	        cmocka_unit_test(every_record_arrives_also_the_last),
 	        cmocka_unit_test(a_worker_that_cannot_start_ends_all),
 	        cmocka_unit_test(a_dying_worker_is_restarted_with_growing_patience),

@@ -268,21 +268,6 @@ upg_evidence_files_take(struct upg_evidence_files *f, unsigned worker, const str
 		drop(f, o);
 }
 
-bool
-upg_evidence_files_has(const struct upg_evidence_files *f, const struct upg_evidence_id *id)
-{
-	char name[UPG_EVIDENCE_NAME_BYTES];
-
-	upg_evidence_name(id, name);
-	return faccessat(f->shelf.dir_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
-bool
-upg_evidence_files_failing(const struct upg_evidence_files *f)
-{
-	return f->failing;
-}
-
 void
 upg_evidence_files_death(struct upg_evidence_files *f, unsigned worker)
 {

@@ -31,12 +31,6 @@ struct upg_evidence_files *upg_evidence_files_open(const char *dir, const struct
 /* Takes one sane record of a worker. */
 void upg_evidence_files_take(struct upg_evidence_files *, unsigned worker, const struct upg_evidence *);
 
-/* Is the file of that connection there? */
-bool upg_evidence_files_has(const struct upg_evidence_files *, const struct upg_evidence_id *);
-
-/* Did the last attempt to write fail? */
-bool upg_evidence_files_failing(const struct upg_evidence_files *);
-
 /* What that worker has begun is over: it has died. */
 void upg_evidence_files_death(struct upg_evidence_files *, unsigned worker);
 

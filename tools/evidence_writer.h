@@ -27,7 +27,17 @@ bool upg_evidence_writer_put_wait(struct upg_evidence_writer *, unsigned worker,
 /* None of these waits for the disk. */
 void upg_evidence_writer_death(struct upg_evidence_writer *, unsigned worker);
 void upg_evidence_writer_reopen(struct upg_evidence_writer *);
-bool upg_evidence_writer_failing(struct upg_evidence_writer *);
 struct upg_evidence_count upg_evidence_writer_count(struct upg_evidence_writer *);
+
+/*
+ * An alert of that worker names a file that is not there: how far is what the worker had put when this was first asked for that file? SOON: ask again;
+ * DONE: written, or lost; LATE: it takes too long, and so for all alerts until the writer has caught up.
+ */
+
+/* An eventfd that is written to when somebody waits and a file is there; its consumer need not read it. */
+int upg_evidence_writer_fd(const struct upg_evidence_writer *);
+enum upg_evidence_wait { UPG_EVIDENCE_SOON, UPG_EVIDENCE_DONE, UPG_EVIDENCE_LATE };
+enum upg_evidence_wait upg_evidence_writer_await(struct upg_evidence_writer *, unsigned worker,
+                                                 const struct upg_evidence_id *);
 
 #endif

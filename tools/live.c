@@ -327,23 +327,26 @@ run_worker(void *ctx, unsigned index, struct upg_ring *ring)
 	return status;
 }
 
-static void
-on_record(void *ctx, unsigned worker, const void *rec, size_t len)
+static bool
+on_record(void *ctx, unsigned worker, const void *rec, size_t len, bool may_wait)
 {
 	struct upg_run *run = ctx;
 	struct upg_record *r = &run->taken;
 
 	if (len < offsetof(struct upg_record, alert) || len > sizeof *r)
-		return;
+		return true;
 	memcpy(r, rec, len);
 	run->delivery.worker = worker;
 	if (upg_record_sane(r, len)) {
+		if (may_wait && !upg_sinks_ready(run->delivery.sinks, worker, r))
+			return false;
 		upg_deliver(&run->delivery, r);
-		return;
+		return true;
 	}
 	if (!run->nonsense_told)
 		upg_complain("worker %u has written a record that makes no sense; such records are left out", worker);
 	run->nonsense_told = true;
+	return true;
 }
 
 bool
@@ -484,6 +487,7 @@ upg_live(struct upg_run *run)
 	        .ctx = run,
 	        .worker = run_worker,
 	        .record = on_record,
+	        .again_fd = run->evidence_writer ? upg_evidence_writer_fd(run->evidence_writer) : 0,
 	        .signal = on_signal,
 	        .tick = on_tick,
 	        .ready = on_ready,

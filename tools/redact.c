@@ -130,8 +130,8 @@ hide_address(char *text, bool is_secret)
 	return hidden;
 }
 
-bool
-upg_redact_record(struct upg_record *r, const struct upg_redact_fields *f)
+static bool
+hide_fields(struct upg_record *r, const struct upg_redact_fields *f)
 {
 	if (r->type == UPG_RECORD_UPGRADE)
 		return hide_address(r->upgrade.xff, f->xff);
@@ -143,4 +143,34 @@ upg_redact_record(struct upg_record *r, const struct upg_redact_fields *f)
 	hidden |= hide_text(h->agent, f->agent);
 	hidden |= hide_text(h->content_type, f->content_type);
 	return hide_address(h->xff, f->xff) || hidden;
+}
+
+/* In the evidence, in what readers dispute and in the packet. true: something was hidden. */
+static bool
+hide_in_alert(struct upg_record_alert *a, const struct upg_list *names)
+{
+	size_t room = sizeof a->bytes, len = a->bytes_len < room ? a->bytes_len : room;
+	bool hidden = upg_redact(a->bytes, len, names);
+	size_t disputed_len = a->disputed_len < sizeof a->disputed ? a->disputed_len : sizeof a->disputed;
+
+	hidden |= upg_redact(a->disputed, disputed_len, names);
+	if (len + a->packet_len > room || a->packet_payload >= a->packet_len)
+		return hidden;
+	uint8_t *payload = a->bytes + len + a->packet_payload;
+	size_t payload_len = (size_t)(a->packet_len - a->packet_payload);
+	hidden |= upg_redact_begin(payload, payload_len, names);
+	return upg_redact(payload, payload_len, names) || hidden;
+}
+
+bool
+upg_redact_record(struct upg_record *r, const struct upg_redact_fields *f, const struct upg_list *names)
+{
+	struct upg_record_websocket *w = &r->websocket;
+	bool hidden = hide_fields(r, f);
+
+	if (r->type == UPG_RECORD_ALERT)
+		return hide_in_alert(&r->alert, names) || hidden;
+	if (r->type != UPG_RECORD_WEBSOCKET)
+		return hidden;
+	return upg_redact(w->payload, w->payload_len < sizeof w->payload ? w->payload_len : sizeof w->payload, names);
 }

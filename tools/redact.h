@@ -26,7 +26,7 @@ struct upg_redact_fields {
 /* Which of these outputs.redact names. The client a proxy asks for is named by its field, outputs.eve-log.xff.header, or by Forwarded. */
 struct upg_redact_fields upg_redact_fields(const struct upg_config *);
 
-/* Overwrites their values in a record, with `*`; an address is taken out. true: something was hidden. */
-bool upg_redact_record(struct upg_record *, const struct upg_redact_fields *);
+/* Hides in a record what names has: these fields, and lines of its octets; an address is taken out. true: something was hidden. */
+bool upg_redact_record(struct upg_record *, const struct upg_redact_fields *, const struct upg_list *names);
 
 #endif

@@ -278,6 +278,18 @@ upg_ring_dropped(const struct upg_ring *r)
 	return atomic_load_explicit(&r->shared->dropped, memory_order_relaxed);
 }
 
+uint64_t
+upg_ring_head(const struct upg_ring *r)
+{
+	return atomic_load_explicit(&r->shared->head, memory_order_acquire);
+}
+
+uint64_t
+upg_ring_tail(const struct upg_ring *r)
+{
+	return r->tail;
+}
+
 size_t
 upg_ring_used(const struct upg_ring *r, size_t *size)
 {

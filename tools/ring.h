@@ -54,6 +54,10 @@ enum upg_ring_got upg_ring_get(struct upg_ring *, void *buf, size_t cap, size_t 
 /* Either side: octets waiting, and how many there may be. The other side's word. */
 size_t upg_ring_used(const struct upg_ring *, size_t *size);
 
+/* Positions, which only grow: where the newest record ends (either side; the producer's word), and how far the consumer is (its own). */
+uint64_t upg_ring_head(const struct upg_ring *);
+uint64_t upg_ring_tail(const struct upg_ring *);
+
 /* Consumer: the descriptor that becomes readable on a put after upg_ring_arm(). Belongs to the ring. */
 int upg_ring_fd(const struct upg_ring *);
 

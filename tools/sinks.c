@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "eve.h"
 #include "fastlog.h"
@@ -16,6 +17,8 @@
 #include "redact.h"
 #include "syslog.h"
 #include "syslog_alert.h"
+
+#define GONE 256
 
 enum { EVE_FILE, EVE_STDOUT, FAST_FILE, FAST_STDOUT, FILES, SYSLOG = FILES, EVIDENCE, SINKS };
 
@@ -33,6 +36,7 @@ struct upg_sinks {
 	struct upg_evidence_files *evidence;
 	struct upg_evidence_writer *evidence_writer; /* live: whose the files are */
 	struct upg_evidence_count evidence_count;
+	struct upg_evidence_id gone[GONE]; /* connections whose file was lost or deleted: nobody waits for it again */
 	char *evidence_dir;
 	char capture_file[4096];
 	uint64_t lost;
@@ -329,42 +333,49 @@ upg_sinks_evidence_count(const struct upg_sinks *s, struct upg_evidence_count *c
 	return s->evidence != NULL;
 }
 
-/* What EVE tells beside the record itself. A live writer may still have the file before it; what is in trouble is not named. */
+/* capture_file is the name that the file of that alert's connection has, or will have. false: there will be none. */
+static bool
+name_evidence(struct upg_sinks *s, const struct upg_record *r)
+{
+	char name[UPG_EVIDENCE_NAME_BYTES];
+
+	if (s->evidence == NULL || r->type != UPG_RECORD_ALERT || r->evidence.since_us == 0)
+		return false;
+	upg_evidence_name(&r->evidence, name);
+	return (size_t)snprintf(s->capture_file, sizeof s->capture_file, "%s/%s", s->evidence_dir, name) <
+	       sizeof s->capture_file;
+}
+
+bool
+upg_sinks_ready(struct upg_sinks *s, unsigned worker, const struct upg_record *r)
+{
+	struct upg_evidence_id *gone = &s->gone[r->evidence.number % GONE];
+
+	if (s->evidence_writer == NULL || !name_evidence(s, r) || access(s->capture_file, F_OK) == 0 ||
+	    memcmp(gone, &r->evidence, sizeof *gone) == 0)
+		return true;
+	switch (upg_evidence_writer_await(s->evidence_writer, worker, &r->evidence)) {
+	case UPG_EVIDENCE_SOON:
+		return false;
+	case UPG_EVIDENCE_DONE:
+		if (access(s->capture_file, F_OK) != 0)
+			*gone = r->evidence;
+		break;
+	case UPG_EVIDENCE_LATE:
+		break;
+	}
+	return true;
+}
+
+/* What the outputs tell beside the record itself. */
 static void
 tell_evidence(struct upg_sinks *s, const struct upg_record *r)
 {
-	bool there = false;
+	bool there = name_evidence(s, r) && access(s->capture_file, F_OK) == 0;
 
-	if (s->evidence != NULL && r->type == UPG_RECORD_ALERT && r->evidence.since_us != 0)
-		there = s->evidence_writer != NULL ? !upg_evidence_writer_failing(s->evidence_writer)
-		                                   : upg_evidence_files_has(s->evidence, &r->evidence);
-	if (there) {
-		char name[UPG_EVIDENCE_NAME_BYTES];
-		upg_evidence_name(&r->evidence, name);
-		there = (size_t)snprintf(s->capture_file, sizeof s->capture_file, "%s/%s", s->evidence_dir, name) <
-		        sizeof s->capture_file;
-	}
 	s->eve.capture_file = there ? s->capture_file : NULL;
 	bool counted = r->type == UPG_RECORD_STATS && upg_sinks_evidence_count(s, &s->evidence_count);
 	s->eve.evidence = counted ? &s->evidence_count : NULL;
-}
-
-/* In the evidence, in what readers dispute and in the packet. true: something was hidden. */
-static bool
-hide_in_alert(struct upg_record_alert *a, const struct upg_list *names)
-{
-	size_t room = sizeof a->bytes, len = a->bytes_len < room ? a->bytes_len : room;
-	bool hidden = upg_redact(a->bytes, len, names);
-	size_t disputed_len = a->disputed_len < sizeof a->disputed ? a->disputed_len : sizeof a->disputed;
-
-	hidden |= upg_redact(a->disputed, disputed_len, names);
-
-	if (len + a->packet_len > room || a->packet_payload >= a->packet_len)
-		return hidden;
-	uint8_t *payload = a->bytes + len + a->packet_payload;
-	size_t payload_len = (size_t)(a->packet_len - a->packet_payload);
-	hidden |= upg_redact_begin(payload, payload_len, names);
-	return upg_redact(payload, payload_len, names) || hidden;
 }
 
 /* Alerts that syslog held back and that are due at that Unix time, each with the evidence of its own connection. */
@@ -382,18 +393,11 @@ static const struct upg_record *
 hide(struct upg_sinks *s, const struct upg_record *r)
 {
 	const struct upg_list *names = &s->options.config->redact;
-	struct upg_record_websocket *w = &s->shown.websocket;
-	size_t room = sizeof w->payload;
 
 	if (names->count == 0 || r->size > sizeof s->shown)
 		return r;
 	memcpy(&s->shown, r, r->size);
-	bool hidden = upg_redact_record(&s->shown, &s->secret);
-	if (r->type == UPG_RECORD_ALERT)
-		hidden |= hide_in_alert(&s->shown.alert, names);
-	if (r->type == UPG_RECORD_WEBSOCKET)
-		hidden |= upg_redact(w->payload, w->payload_len < room ? w->payload_len : room, names);
-	return hidden ? &s->shown : r;
+	return upg_redact_record(&s->shown, &s->secret, names) ? &s->shown : r;
 }
 
 /* Has it anything to hide? */

@@ -37,6 +37,9 @@ void upg_sinks_metrics(struct upg_sinks *, const struct upg_metrics *);
 /* Does any output show records of this type? It stays so. */
 bool upg_sinks_take(const struct upg_sinks *, enum upg_record_type);
 
+/* Live: false: the file that this alert of that worker names is about to be there; ask again in a millisecond. */
+bool upg_sinks_ready(struct upg_sinks *, unsigned worker, const struct upg_record *);
+
 /* Shows one record wherever it belongs. false: a sink lost it. */
 bool upg_sinks_write(struct upg_sinks *, const struct upg_record *);
 

@@ -33,6 +33,8 @@
  */
 #define LOOK_US   (SECOND_US / 100)
 #define LINGER_US (SECOND_US / 5)
+/* Who had no time for a record is asked again so much later. */
+#define AGAIN_US (SECOND_US / 1000)
 /* Records taken from one ring before the others have their turn. */
 #define TURN_RECORDS 1024
 #define EVENTS       16
@@ -52,6 +54,8 @@ struct worker {
 	uint32_t beats;
 	uint64_t beat_us; /* when beats last moved on */
 	struct upg_ring *ring;
+	uint8_t *held; /* a record that is to be given again; its octets, 0: none */
+	size_t held_len;
 };
 
 struct supervisor {
@@ -78,6 +82,17 @@ now_us(void)
 
 /* --- records ---------------------------------------------------------------------------------------------------------- */
 
+/* false: it is wanted later. Nothing waits where the ring is more than a quarter full: records are worth more than what they wait for. */
+static bool
+give(struct supervisor *s, unsigned index, const uint8_t *record, size_t len)
+{
+	struct worker *w = &s->workers[index];
+	size_t size, used = upg_ring_used(w->ring, &size);
+	bool may_wait = used <= size / 4 && (w->state == WORKER_RUNNING || s->stopping);
+
+	return !s->o->record || s->o->record(s->o->ctx, index, record, len, may_wait) || !may_wait;
+}
+
 /* Takes up to `most` records of one worker; how many there were. */
 static size_t
 drain(struct supervisor *s, unsigned index, size_t most)
@@ -85,14 +100,19 @@ drain(struct supervisor *s, unsigned index, size_t most)
 	struct worker *w = &s->workers[index];
 	size_t len, taken = 0;
 
-	while (taken < most) {
+	if (w->held_len && !give(s, index, w->held, w->held_len))
+		return 0;
+	w->held_len = 0;
+	while (taken < most && !w->held_len) {
 		switch (upg_ring_get(w->ring, s->record, UPG_RING_RECORD_BYTES, &len)) {
 		case UPG_RING_EMPTY:
 			return taken;
 		case UPG_RING_RECORD:
 			taken++;
-			if (s->o->record)
-				s->o->record(s->o->ctx, index, s->record, len);
+			if (!give(s, index, s->record, len)) {
+				memcpy(w->held, s->record, len);
+				w->held_len = len;
+			}
 			break;
 		case UPG_RING_CORRUPT:
 			/* Whoever writes nonsense here is no longer our program. */
@@ -122,7 +142,8 @@ drain_all(struct supervisor *s)
 	if (taken)
 		s->linger_us = now + LINGER_US;
 	for (unsigned i = 0; i < s->o->workers; i++)
-		more |= !upg_ring_arm(s->workers[i].ring, now < s->linger_us);
+		if (!s->workers[i].held_len)
+			more |= !upg_ring_arm(s->workers[i].ring, now < s->linger_us);
 	return more;
 }
 
@@ -222,8 +243,9 @@ ended(struct supervisor *s, unsigned index, int status)
 	bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
 	w->state = WORKER_DONE;
-	while (drain(s, index, TURN_RECORDS) == TURN_RECORDS)
-		;
+	while (drain(s, index, TURN_RECORDS) == TURN_RECORDS || w->held_len)
+		if (w->held_len)
+			usleep(AGAIN_US);
 	upg_ring_reset(w->ring);
 	w->was_ready |= atomic_load(&s->ready[index]);
 	if (clean || s->stopping)
@@ -301,6 +323,9 @@ wait_ms(const struct supervisor *s, uint64_t now)
 	for (unsigned i = 0; i < s->o->workers; i++)
 		if (s->workers[i].state == WORKER_WAITING && s->workers[i].due_us < due)
 			due = s->workers[i].due_us;
+	for (unsigned i = 0; i < s->o->workers; i++)
+		if (s->workers[i].held_len && now + AGAIN_US < due)
+			due = now + AGAIN_US;
 	return due <= now ? 0 : (int)((due - now + 999) / 1000);
 }
 
@@ -373,9 +398,9 @@ loop(struct supervisor *s)
 }
 
 static bool
-watch(struct supervisor *s, int fd)
+watch(struct supervisor *s, int fd, uint32_t how)
 {
-	struct epoll_event e = {.events = EPOLLIN, .data.fd = fd};
+	struct epoll_event e = {.events = EPOLLIN | how, .data.fd = fd};
 
 	return epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &e) == 0;
 }
@@ -400,11 +425,13 @@ set_up(struct supervisor *s)
 	s->signal_fd = signalfd(-1, &s->mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	s->ready_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!s->workers || !s->record || !s->ready || s->epoll_fd < 0 || s->signal_fd < 0 || s->ready_fd < 0 ||
-	    !watch(s, s->signal_fd) || !watch(s, s->ready_fd) || (s->o->extra && !watch(s, s->o->extra_fd)))
+	    !watch(s, s->signal_fd, 0) || !watch(s, s->ready_fd, 0) || (s->o->extra && !watch(s, s->o->extra_fd, 0)) ||
+	    (s->o->again_fd > 0 && !watch(s, s->o->again_fd, EPOLLET)))
 		return false;
 	for (unsigned i = 0; i < s->o->workers; i++) {
 		s->workers[i].ring = upg_ring_new(s->o->ring_bytes);
-		if (!s->workers[i].ring || !watch(s, upg_ring_fd(s->workers[i].ring)))
+		s->workers[i].held = malloc(UPG_RING_RECORD_BYTES);
+		if (!s->workers[i].ring || !s->workers[i].held || !watch(s, upg_ring_fd(s->workers[i].ring), 0))
 			return false;
 	}
 	return true;
@@ -413,8 +440,10 @@ set_up(struct supervisor *s)
 static void
 tear_down(struct supervisor *s)
 {
-	for (unsigned i = 0; s->workers && i < s->o->workers; i++)
+	for (unsigned i = 0; s->workers && i < s->o->workers; i++) {
 		upg_ring_free(s->workers[i].ring);
+		free(s->workers[i].held);
+	}
 	if (s->crumbs)
 		munmap(s->crumbs, s->o->workers * (sizeof *s->crumbs + sizeof *s->ready));
 	if (s->ready_fd >= 0)

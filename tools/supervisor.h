@@ -29,8 +29,12 @@ struct upg_supervisor_options {
 
 	/* All the others run in the supervisor; each may be NULL. */
 
-	/* One record of a worker. rec lives until the call returns. */
-	void (*record)(void *ctx, unsigned worker, const void *rec, size_t len);
+	/*
+	 * One record of a worker. rec lives until the call returns. false: not now; it comes again, in a millisecond at the latest, before any other of that worker.
+	 * Not where may_wait is false: too much is waiting behind it, or its worker has died.
+	 */
+	bool (*record)(void *ctx, unsigned worker, const void *rec, size_t len, bool may_wait);
+	int again_fd; /* an eventfd: written to when it may be wanted earlier; nobody reads it. 0: none */
 	/* SIGHUP or SIGUSR2 came; the workers get it too, after this returns. */
 	void (*signal)(void *ctx, int signo);
 	/* A worker that has stood still for stall_us is about to be killed. */
