@@ -73,6 +73,8 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(BUILD)/libupgate.a
 
 # Sees every step of the upgrade machine.
 $(BUILD)/tests/test_upgrade: LDFLAGS += -Wl,--wrap=upg_upgrade_step
+# Sees who asks for memory.
+$(BUILD)/tests/test_allocation: LDFLAGS += $(foreach f,malloc calloc realloc aligned_alloc mmap,-Wl,--wrap=$f)
 
 .PRECIOUS: $(BUILD)/%.o
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

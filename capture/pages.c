@@ -21,19 +21,39 @@ from_heap(uint64_t bytes)
 }
 
 void *
-upg_pages_map(uint64_t bytes, bool scattered)
+upg_pages_reserve(uint64_t bytes)
 {
-	if (bytes < HEAP_BYTES)
-		return from_heap(bytes);
 	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (at == MAP_FAILED)
-		return NULL;
+	return at == MAP_FAILED ? NULL : at;
+}
+
+/* now: so much of it at once. */
+static void
+want(void *at, uint64_t bytes, uint64_t now)
+{
 	/* a million connections are touched in any order: the fewer pages, the fewer walks through page tables */
 	if (bytes >= HUGE_BYTES)
 		madvise(at, bytes, MADV_HUGEPAGE);
 	/* a kernel before 5.14 refuses, and pages come as they are touched */
-	madvise(at, scattered || bytes < HUGE_BYTES ? bytes : HUGE_BYTES, MADV_POPULATE_WRITE);
+	madvise(at, now, MADV_POPULATE_WRITE);
+}
+
+void
+upg_pages_want(void *at, uint64_t bytes)
+{
+	want(at, bytes, bytes);
+}
+
+void *
+upg_pages_map(uint64_t bytes, bool scattered)
+{
+	if (bytes < HEAP_BYTES)
+		return from_heap(bytes);
+	void *at = upg_pages_reserve(bytes);
+
+	if (at)
+		want(at, bytes, scattered || bytes < HUGE_BYTES ? bytes : HUGE_BYTES);
 	return at;
 }
 

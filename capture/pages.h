@@ -13,6 +13,15 @@
  */
 void *upg_pages_map(uint64_t bytes, bool scattered);
 
+/*
+ * Address space of at least 64 KiB for what is cut from it later, or NULL: nothing of it costs memory before it is touched, or wanted by
+ * upg_pages_want(). Given back by upg_pages_unmap().
+ */
+void *upg_pages_reserve(uint64_t bytes);
+
+/* Has the memory of a part of it now; from 2 MiB on as huge pages where there are. */
+void upg_pages_want(void *at, uint64_t bytes);
+
 /* at may be NULL; bytes as it was mapped. */
 void upg_pages_unmap(void *at, uint64_t bytes);
 

@@ -7,9 +7,11 @@
 enum {
 	SLAB_LEAST_BYTES = 16 * 1024, /* of the first; each is as large as all before it together, up to the most */
 	SLAB_BYTES = 256 * 1024,
+	NEAR_BYTES = 4 * SLAB_LEAST_BYTES,  /* so much is heap, which is warm: many stores never need more */
 	SUPER_SLAB_BYTES = 2 * 1024 * 1024, /* a huge page */
 	SUPERS_FROM_BYTES = 64 * 1024 * 1024,
 	SUPERS_LIST_BYTES = 1024 * 1024,
+	LINE_BYTES = 64, /* of a cache */
 };
 
 static const uint32_t block_bytes[UPG_BLOCK_CLASSES] = {
@@ -18,31 +20,32 @@ static const uint32_t block_bytes[UPG_BLOCK_CLASSES] = {
         [UPG_SUPER_BLOCKS] = UPG_SEGMENT_SUPER,
 };
 
-struct upg_slab {
-	struct upg_slab *next;
-	uint8_t *at;
-	size_t size;
-};
-
-void
+bool
 upg_segment_store_init(struct upg_segment_store *st, uint64_t limit_bytes, uint64_t list_limit_bytes)
 {
+	/* the last slab may go beyond the limit, and of the top huge pages alone are used */
+	uint64_t most = limit_bytes + 2 * SUPER_SLAB_BYTES;
+
 	*st = (struct upg_segment_store){
 	        .limit_bytes = limit_bytes,
 	        .supers = limit_bytes >= SUPERS_FROM_BYTES && list_limit_bytes >= SUPERS_LIST_BYTES,
+	        .near = aligned_alloc(LINE_BYTES, NEAR_BYTES),
+	        .far = upg_pages_reserve(most),
+	        .far_bytes = most,
 	};
+	if (st->near && st->far) {
+		st->far_top = most - ((uintptr_t)st->far + most) % SUPER_SLAB_BYTES;
+		return true;
+	}
+	upg_segment_store_fini(st);
+	return false;
 }
 
 void
 upg_segment_store_fini(struct upg_segment_store *st)
 {
-	while (st->slabs) {
-		struct upg_slab *next = st->slabs->next;
-
-		upg_pages_unmap(st->slabs->at, st->slabs->size);
-		free(st->slabs);
-		st->slabs = next;
-	}
+	free(st->near);
+	upg_pages_unmap(st->far, st->far_bytes);
 	*st = (struct upg_segment_store){0};
 }
 
@@ -56,24 +59,40 @@ slab_size(const struct upg_segment_store *st, enum upg_segment_class class)
 	return st->slab_bytes < SLAB_BYTES ? (size_t)st->slab_bytes : SLAB_BYTES;
 }
 
-/* Allocates a slab and cuts it into blocks of one size. Slabs are bounded by the same limit as what is used of them. */
+/* A slab: the least from the heap, those of huge pages from the top of the address space, the others from its bottom. NULL: the limit is reached. */
+static uint8_t *
+slab_take(struct upg_segment_store *st, size_t size)
+{
+	uint8_t *at;
+
+	if (st->slab_bytes > st->limit_bytes)
+		return NULL;
+	st->slab_bytes += size;
+	if (st->near_used + size <= NEAR_BYTES) {
+		at = st->near + st->near_used;
+		st->near_used += size;
+		return at;
+	}
+	if (size == SUPER_SLAB_BYTES) {
+		st->far_top -= size;
+		at = st->far + st->far_top;
+	} else {
+		at = st->far + st->far_used;
+		st->far_used += size;
+	}
+	upg_pages_want(at, size);
+	return at;
+}
+
+/* Cuts a slab into blocks of one size. Slabs are bounded by the same limit as what is used of them. */
 static bool
 refill(struct upg_segment_store *st, enum upg_segment_class class)
 {
 	size_t size = slab_size(st, class);
+	uint8_t *at = slab_take(st, size);
 
-	if (st->slab_bytes > st->limit_bytes)
+	if (!at)
 		return false;
-	struct upg_slab *slab = malloc(sizeof(*slab));
-	uint8_t *at = slab ? upg_pages_map(size, true) : NULL;
-
-	if (!at) {
-		free(slab);
-		return false;
-	}
-	*slab = (struct upg_slab){.next = st->slabs, .at = at, .size = size};
-	st->slabs = slab;
-	st->slab_bytes += size;
 	for (size_t i = size / block_bytes[class]; i-- > 0;) {
 		struct upg_segment *seg = (struct upg_segment *)(void *)(at + i * block_bytes[class]);
 

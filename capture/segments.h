@@ -70,14 +70,15 @@ enum upg_segment_class { UPG_SMALL_BLOCKS, UPG_LARGE_BLOCKS, UPG_SUPER_BLOCKS, U
 
 struct upg_segment_store {
 	uint64_t limit_bytes, used_bytes, peak_bytes;
-	uint64_t slab_bytes; /* allocated from the system; given back by fini only */
+	uint64_t slab_bytes; /* cut into blocks so far */
 	bool supers;         /* there are blocks for super-packets: not where memory is short */
 	struct upg_segment *free[UPG_BLOCK_CLASSES];
-	struct upg_slab *slabs;
+	uint8_t *near, *far; /* where slabs are cut from: a little heap, address space for all that the limit allows */
+	uint64_t near_used, far_used, far_top, far_bytes; /* far is used from its bottom up and from its top down */
 };
 
-/* list_limit_bytes: the least that upg_segments_room() will be asked for. */
-void upg_segment_store_init(struct upg_segment_store *, uint64_t limit_bytes, uint64_t list_limit_bytes);
+/* Everything it may ever need is had now, as address space. list_limit_bytes: the least that upg_segments_room() will be asked for. False: there is none. */
+bool upg_segment_store_init(struct upg_segment_store *, uint64_t limit_bytes, uint64_t list_limit_bytes);
 void upg_segment_store_fini(struct upg_segment_store *);
 
 /* Is there room for len octets more, in the store and (list_limit_bytes) in the list, however they are cut into blocks? */

@@ -50,7 +50,12 @@ upg_stream_new(const struct upg_stream_options *opts, const struct upg_stream_op
 	s->ops = *ops;
 	s->user = user;
 	upg_wheel_init(&s->wheel);
-	upg_segment_store_init(&s->store, s->lim->stream_memory_bytes, s->lim->stream_direction_bytes);
+	if (!upg_segment_store_init(&s->store, s->lim->stream_memory_bytes, s->lim->stream_direction_bytes)) {
+		snprintf(err, UPG_ERR_BYTES, "no address space for stream.memcap, %llu bytes",
+		         (unsigned long long)s->lim->stream_memory_bytes);
+		upg_stream_free(s);
+		return NULL;
+	}
 	if (!upg_flow_table_init(&s->conns, s->lim->flow_max, opts->hash_key) ||
 	    !upg_halfopen_init(&s->half, s->lim->flow_halfopen_max)) {
 		snprintf(err, UPG_ERR_BYTES, "no memory for %llu connections and %llu half-open ones",

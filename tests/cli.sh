@@ -474,6 +474,8 @@ trouble() {
 	else
 		echo "skip full disk: no mount namespace without root"
 	fi
+	run bash -c 'ulimit -v 4000000 && exec "$1" -r "$2" --set stream.memcap=64GiB' - "$UPGATE" "$bad"
+	check "no address space for stream.memcap" complained 1 "stream.memcap"
 	"$UPGATE" -r "$bad" --json 2>"$err" | true
 	status=${PIPESTATUS[0]}
 	check "a reader that leaves" complained 1 "Broken pipe"

@@ -23,7 +23,7 @@ test_random_overlaps(void **state)
 
 		srand(seed);
 		memset(have, 0, sizeof(have));
-		upg_segment_store_init(&st, 1 << 20, 1 << 20);
+		assert_true(upg_segment_store_init(&st, 1 << 20, 1 << 20));
 		for (int round = 0; round < 60; round++) {
 			size_t longest = seed % 3 == 0 ? 20 : seed % 3 == 1 ? 1500 : sizeof(packet);
 			size_t len = 1 + (size_t)rand() % longest, at = (size_t)rand() % (SPAN - len), seen, want = 0;
@@ -78,7 +78,7 @@ test_limit(void **state)
 	struct upg_segment_store st;
 	struct upg_segments list = {0};
 
-	upg_segment_store_init(&st, 65536, 65536);
+	assert_true(upg_segment_store_init(&st, 65536, 65536));
 	assert_true(upg_segments_room(&st, &list, 50000, UINT64_MAX));
 	assert_false(upg_segments_room(&st, &list, 70000, UINT64_MAX));
 	assert_false(upg_segments_room(&st, &list, 50000, 40000));
@@ -99,7 +99,7 @@ test_super_packets(void **state)
 	uint64_t slabs, at = 700; /* behind a small segment */
 	size_t seen;
 
-	upg_segment_store_init(&st, UINT64_C(64) << 20, 1 << 20);
+	assert_true(upg_segment_store_init(&st, UINT64_C(64) << 20, 1 << 20));
 	for (size_t i = 0; i < 3; i++)
 		for (size_t k = 0; k < sizeof(data[i]); k++)
 			data[i][k] = (uint8_t)rand();
@@ -144,7 +144,7 @@ test_room_is_true(void **state)
 			struct upg_segments list = {0};
 			uint64_t at = 0, first = UPG_SEGMENT_LARGE;
 
-			upg_segment_store_init(&st, limits[i][0], limits[i][1]);
+			assert_true(upg_segment_store_init(&st, limits[i][0], limits[i][1]));
 			assert_true(upg_segments_merge(&st, &list, at, data, 1));
 			for (at = 1; upg_segments_room(&st, &list, len, limits[i][1]); at += len) {
 				assert_true(upg_segments_merge(&st, &list, at, data, len));
@@ -157,14 +157,67 @@ test_room_is_true(void **state)
 		}
 }
 
+/* Blocks of all sizes until there is no memory left: each keeps its octets to itself, and the last is had as the first. */
+static void
+test_full_store(void **state)
+{
+	enum { LISTS = 8000 };
+	static struct upg_segments list[LISTS];
+	static uint8_t data[65495];
+	const size_t sizes[] = {65495, 60, 1400, 60000, 9000};
+
+	for (uint64_t limit = UINT64_C(16) << 20; limit <= UINT64_C(65) << 20; limit += UINT64_C(49) << 20) {
+		struct upg_segment_store st;
+		size_t n = 0, seen;
+
+		assert_true(upg_segment_store_init(&st, limit, 1 << 20));
+		for (bool more = true; more; n += more) {
+			assert_true(n < LISTS);
+			memset(data, (int)n % 251, sizeof(data));
+			more = upg_segments_merge(&st, &list[n], n, data, sizes[n % 5]);
+		}
+		assert_true(st.used_bytes > limit - limit / 8 && st.used_bytes <= limit);
+		upg_segments_clear(&st, &list[n]);
+		for (size_t i = 0; i < n; i++) {
+			memset(data, (int)i % 251, sizeof(data));
+			assert_int_equal(upg_segments_compare(&list[i], i, data, sizes[i % 5], &seen), sizes[i % 5]);
+			assert_int_equal(seen, sizes[i % 5]);
+			upg_segments_clear(&st, &list[i]);
+		}
+		upg_segment_store_fini(&st);
+	}
+}
+
+/* What was cut for blocks of one size stays so, and what is left is all that others get. */
+static void
+test_sizes_stay(void **state)
+{
+	static uint8_t data[65495];
+	const size_t sizes[] = {65495, 60, 65495};
+
+	for (size_t first = 0; first < 2; first++) {
+		struct upg_segment_store st;
+		struct upg_segments list = {0};
+
+		assert_true(upg_segment_store_init(&st, UINT64_C(64) << 20, 1 << 20));
+		for (size_t i = first; i < first + 2; i++) {
+			for (uint64_t at = 0; upg_segments_merge(&st, &list, at, data, sizes[i]);)
+				at += sizes[i] + 1;
+			assert_true(st.slab_bytes <= (UINT64_C(66) << 20));
+			upg_segments_clear(&st, &list);
+			assert_int_equal(st.used_bytes, 0);
+		}
+		upg_segment_store_fini(&st);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_random_overlaps),
-	        cmocka_unit_test(test_limit),
-	        cmocka_unit_test(test_super_packets),
-	        cmocka_unit_test(test_room_is_true),
+	        cmocka_unit_test(test_random_overlaps), cmocka_unit_test(test_limit),
+	        cmocka_unit_test(test_super_packets),   cmocka_unit_test(test_room_is_true),
+	        cmocka_unit_test(test_full_store),      cmocka_unit_test(test_sizes_stay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
