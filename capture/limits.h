@@ -29,9 +29,9 @@
 	X(stream_memory_bytes, "stream.memcap", BYTES, 256 * UPG_MIB, UPG_MIB, 64 * UPG_GIB, \
 	  "memory for retained and out-of-order data of one worker") \
 	X(stream_direction_bytes, "stream.reassembly.depth-memory", BYTES, 4 * UPG_MIB, 64 * UPG_KIB, UPG_GIB, \
-	  "retained and out-of-order data of one direction of one connection") \
+	  "retained and out-of-order data of one direction of one connection; both have twice as much at most") \
 	X(stream_segments_max, "stream.reassembly.max-segments", COUNT, 4096, 16, 1048576, \
-	  "out-of-order segments held for one direction") \
+	  "out-of-order segments held for one direction; more meet what exceeds a memory budget meets (stream.memcap-policy)") \
 	X(stream_min_ttl, "stream.min-ttl", COUNT, 0, 0, 255, \
 	  "packets with a lower TTL or hop limit are inadmissible; 0: not judged") \
 	X(withheld_bytes, "stream.withheld-memcap", BYTES, 64 * UPG_MIB, 64 * UPG_KIB, 64 * UPG_GIB, \

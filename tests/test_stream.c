@@ -1052,6 +1052,39 @@ test_budget(void **state)
 	}
 }
 
+/* Octets that lie apart behind a hole, of which few cost as much as many in a row: beyond stream.reassembly.max-segments there is no room. */
+static void
+test_many_segments(void **state)
+{
+	for (int mode = UPG_PASSIVE; mode <= UPG_INLINE; mode++) {
+		struct upg_limits lim = upg_limits_default();
+		uint32_t seq = 2;
+
+		lim.stream_segments_max = 16;
+		struct world *w = begin((enum upg_stream_mode)mode, 4, &lim);
+
+		handshake(w);
+		for (; seq <= 32; seq += 2)
+			assert_int_equal(S(.seq = seq, .ack = 1, TEXT("x")), UPG_FATE_PASS);
+		said(w, "open\n");
+		enum upg_fate fate = S(.seq = seq, .ack = 1, TEXT("x"));
+
+		if (mode == UPG_INLINE) {
+			assert_int_equal(fate, UPG_FATE_DROP);
+			assert_int_equal(w->len[TO_CLIENT], 0);
+			/* the sender repeats it all; what fills the hole is no such segment */
+			assert_int_equal(S(.seq = 1, .ack = 1, TEXT("abc")), UPG_FATE_REWRITE);
+			assert_int_equal(w->len[TO_CLIENT], 4);
+			C(.seq = 1, .ack = 5);
+			assert_int_equal(S(.seq = seq, .ack = 1, TEXT("x")), UPG_FATE_PASS);
+		} else {
+			assert_true(w->len[TO_CLIENT] >= 16);
+			assert_non_null(strstr(w->log, "note s budget\nnote s gap ignore\ngap s 1\n"));
+		}
+		finish(w);
+	}
+}
+
 static void
 test_eviction(void **state)
 {
@@ -1216,6 +1249,7 @@ main(void)
 	        cmocka_unit_test(test_urgent),
 	        cmocka_unit_test(test_timer_and_idle),
 	        cmocka_unit_test(test_budget),
+	        cmocka_unit_test(test_many_segments),
 	        cmocka_unit_test(test_eviction),
 	        cmocka_unit_test(test_simultaneous_open),
 	        cmocka_unit_test(test_cut_by_the_capture),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* libnids behind our admission: it is really asked, follows what it could not follow alone, and differences are said. */
+#include "capture/decode.h"
 #include "capture/stream_nids.h"
 #include "tests/packets.h"
 #include <setjmp.h>
@@ -266,6 +267,75 @@ test_many_connections(void **state)
 	finish(w);
 }
 
+/* RFC 791 3.1: a security option, then no-operations. Alone libnids 1.26 drops packets with options. */
+static void
+test_ip_options(void **state)
+{
+	for (int engine = UPG_LIBNIDS; engine <= UPG_BOTH; engine++) {
+		struct world *w = begin((enum upg_reassembler)engine, 4);
+		struct upg_flow *f;
+		enum upg_dir dir;
+
+		handshake(w);
+		for (int i = 0; i < 10; i++) {
+			w->pair.clock_us += 100;
+			packets_build(&one, &w->pair,
+			              &(struct packets_segment){
+			                      .seq = 1 + (uint32_t)i * 100, .ack = 1, .data = block + i, .len = 100});
+			memmove(one.octets + 20 + 12, one.octets + 20, one.pkt.captured_bytes - 20);
+			memcpy(one.octets + 20, "\x82\x0b\0\0\0\0\0\0\0\0\0\x01", 12);
+			one.octets[0] = 0x48;
+			one.octets[3] = (uint8_t)(one.octets[3] + 12);
+			one.pkt = (struct upg_packet){.data = one.octets,
+			                              .captured_bytes = one.pkt.captured_bytes + 12,
+			                              .wire_bytes = one.pkt.wire_bytes + 12,
+			                              .linktype = one.pkt.linktype,
+			                              .ts_us = one.pkt.ts_us,
+			                              .clock_us = one.pkt.clock_us,
+			                              .number = one.pkt.number};
+			upg_decode(&one.pkt, &w->lim);
+			assert_int_equal(one.pkt.l4_off, 32);
+			upg_stream_packet(w->s, &one.pkt, &f, &dir);
+			assert_int_equal(w->len[TO_SERVER], 100 * (i + 1));
+		}
+		assert_true(witness(w));
+		upg_stream_finish(w->s, UPG_END_INPUT);
+		assert_int_equal(w->disagree + w->left + w->gaps, 0);
+		finish(w);
+	}
+}
+
+/* Packets of any year, and clocks that are set: libnids has timers of its own, and nothing of what is said depends on today. */
+static void
+test_clocks(void **state)
+{
+	static const uint64_t years_us[] = {0, UINT64_C(86400000000), UINT64_C(1278500000000000),
+	                                    UINT64_C(4102444800000000)};
+	static const int64_t steps_us[] = {100, 350000000, 3000000000, -1000000, -86400000000};
+
+	for (int engine = UPG_LIBNIDS; engine <= UPG_BOTH; engine++)
+		for (size_t y = 0; y < sizeof years_us / sizeof *years_us; y++)
+			for (size_t k = 0; k < sizeof steps_us / sizeof *steps_us; k++) {
+				struct world *w = begin((enum upg_reassembler)engine, 4);
+				uint32_t seq = 1;
+
+				w->pair.clock_us = years_us[y] + 10 * (uint64_t)86400000000;
+				handshake(w);
+				for (int i = 0; i < 10; i++, seq += 200) {
+					/* the second half comes first */
+					S(.seq = seq + 100, .ack = 1, .data = block + 100, .len = 100);
+					w->pair.clock_us += (uint64_t)steps_us[k];
+					S(.seq = seq, .ack = 1, .data = block, .len = 100);
+					C(.seq = 1, .ack = seq + 200);
+				}
+				assert_int_equal(w->len[TO_CLIENT], 2000);
+				assert_true(witness(w));
+				upg_stream_finish(w->s, UPG_END_INPUT);
+				assert_int_equal(w->disagree + w->left + w->gaps, 0);
+				finish(w);
+			}
+}
+
 int
 main(void)
 {
@@ -279,6 +349,8 @@ main(void)
 	        cmocka_unit_test(test_a_hole_is_left_to_native),
 	        cmocka_unit_test(test_a_gigabyte),
 	        cmocka_unit_test(test_many_connections),
+	        cmocka_unit_test(test_ip_options),
+	        cmocka_unit_test(test_clocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
