@@ -111,6 +111,21 @@ route() {
 	grep -q '^packets [1-9]' "$LAB/tool.log" || { echo 'nothing came to the other queue'; return 1; }
 }
 
+# What passes has nfq.mark in the bits of nfq.mask, a reset reject.mark. Packets come one by one.
+marks() {
+	local passed resets other
+	rule -p tcp -j NFQUEUE --queue-num 0
+	lab_in m iptables -t mangle -A POSTROUTING -p tcp --tcp-flags RST RST -m mark --mark 0x40 -j ACCEPT
+	lab_in m iptables -t mangle -A POSTROUTING -p tcp -m mark --mark 0x10/0x30 -j ACCEPT
+	lab_in m iptables -t mangle -A POSTROUTING -p tcp
+	upgate 0 --set nfq.mark=0x30 --set nfq.mask=0x10 --set reject.mark=0x40 --set nfq.batchcount=1 || return 1
+	fetch "$S4" /large.bin && smuggle /xm && unseen /xm || return 1
+	read -r resets passed other < <(lab_in m iptables -w -t mangle -vnxL POSTROUTING | awk 'NR > 2 { printf "%s ", $1 }')
+	lab_in m iptables -t mangle -F POSTROUTING
+	echo "# $passed packets marked, $resets resets, $other neither"
+	((passed > 10 && resets > 0 && other == 0)) || { echo "$passed packets marked, $resets resets, $other neither"; return 1; }
+}
+
 # --- condemned connections end in the kernel ------------------------------------------------------------------------------
 
 condemned_rules() {
@@ -1041,6 +1056,7 @@ ln -s ../paced.bin "$LAB/nginx/www/paced/paced.bin"
 lab_nginx '' 'location /paced/ { limit_rate 250k; } } server { listen 8072; listen [::]:8072; access_log off; keepalive_requests 1000000;'
 try mode/repeat repeat
 try mode/route route
+try mode/marks marks
 try condemned/kernel condemned
 try condemned/without-rules condemned_loop
 try condemned/reused reused

@@ -336,7 +336,12 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 	if (fate == UPG_FATE_DROP && flow && flow->condemned && enforces(in))
 		condemn_in_kernel(in, pkt);
 	in->packet = NULL;
-	return enforces(in) ? upg_resets_replace(in, pkt, fate) : fate;
+	enum upg_fate becomes = enforces(in) ? upg_resets_replace(in, pkt, fate) : fate;
+
+	/* a blocked packet that passes as another one is marked as others are that pass */
+	if (fate == UPG_FATE_DROP && becomes != fate)
+		set_mark(pkt, &in->opt.mark);
+	return becomes;
 }
 
 void
