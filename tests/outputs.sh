@@ -215,7 +215,7 @@ formats() {
 }
 
 # --- the control socket -------------------------------------------------------------------------------------------------
-ctl() { "$UPGATE" ctl -s "$CTL_DIR/upgate-command.socket" "$@"; }
+ctl() { "$UPGATE" ctl -s "$CTL_DIR/$CTL_NAME" "$@"; }
 is() { # COMMAND... JQ EXPECTED
 	local got
 	got=$(ctl "${@:1:$#-2}" | jq -c "${@: -2:1}") || return 1
@@ -343,7 +343,7 @@ ctl_hostile() { # every line is answered, the next client is served
 
 ctl_stop() {
 	is shutdown . '"stopping"' && lab_until 5 lab_gone "$LAB_UPGATE" || return 1
-	[[ ! -e $CTL_DIR/upgate-command.socket ]] || { echo 'the socket is still there'; return 1; }
+	[[ ! -e $CTL_DIR/$CTL_NAME ]] || { echo 'the socket is still there'; return 1; }
 	wait "$LAB_UPGATE"
 }
 
@@ -357,7 +357,7 @@ while True:
 }
 
 control() {
-	CTL_DIR=$LAB/log
+	CTL_DIR=$LAB/log CTL_NAME=upgate-command.socket
 	lab_spawn holder s bash -c "$(declare -f holder); LAB_PYTHON=$LAB_PYTHON holder"
 	lab_wait_port s 8091
 	: >"$LAB/more.rules"
@@ -375,14 +375,16 @@ control() {
 	try control/hostile ctl_hostile
 	try control/stop ctl_stop
 	lab_unqueue
-	CTL_DIR=$LAB/passive
+	CTL_DIR=$LAB/passive CTL_NAME=other.socket
 	lab_spawn passive m "$UPGATE" -i s -l "$CTL_DIR" --set unix-command.enabled=yes --set upgrade.stall-timeout=300ms --set http.ports=80,8091 \
-		--set outputs.stats.interval=100ms
+		--set outputs.stats.interval=100ms --set unix-command.filename=$CTL_NAME --set af-packet.buffer-size=1MiB
 	LAB_UPGATE=$LAB_PID
 	lab_wait_line "$LAB/passive.log" 'listening on s' || { echo "FAIL control/passive: $(tail -n 1 "$LAB/passive.log")"; ((++FAILED)); return; }
 	try control/passive ctl_passive
 	try control/passive-flows ctl_flows
 	try control/passive-blocked ctl_passive_blocked
+	try control/passive-ring ring_size
+	try control/passive-tunnel tunnel
 	try control/passive-stop ctl_stop
 }
 
@@ -398,6 +400,27 @@ ctl_passive_blocked() { # what would be blocked is said, and goes on: nothing is
 	ctl unblock "flow_id=$(jq -r 'select(.upgate.event? == "http.conflicting_content_length").flow_id' "$CTL_DIR/eve.json")" && { echo 'it was blocked'; return 1; }
 	return 0
 }
+
+ring_size() { # of the worker: about a mebibyte, where 32 are shipped
+	local worker
+	for worker in "$LAB_UPGATE" $(pgrep -P "$LAB_UPGATE"); do cat "/proc/$worker/maps"; done | "$LAB_PYTHON" -c '
+import sys
+ends = [line.split()[0].split("-") for line in sys.stdin if "socket:" in line]
+size = sum(int(b, 16) - int(a, 16) for a, b in ends)
+print("the ring has", size, "octets")
+sys.exit(not 500000 < size < 1500000)'
+}
+
+tunnel() { # what VXLAN carries between c and s: the attack is the inner client's
+	local ns
+	for ns in c s; do
+		lab_in $ns ip link add tunnel type vxlan id 42 local "$([[ $ns = c ]] && echo "$C4" || echo "$S4")" remote "$([[ $ns = c ]] && echo "$S4" || echo "$C4")" dstport 4789 || return 1
+		lab_in $ns ip addr add 10.42.0.$([[ $ns = c ]] && echo 1 || echo 2)/24 dev tunnel && lab_in $ns ip link set tunnel up || return 1
+	done
+	lab_client --path / 10.42.0.2 8091 'draft76:GET /xx\n' none || return 1
+	lab_until 5 tunnelled || { tail -n 1 "$CTL_DIR/eve.json"; return 1; }
+}
+tunnelled() { jq -es 'any(.[]; .upgate.event? == "upgrade.smuggled_request" and .src_ip == "10.42.0.1" and .dest_ip == "10.42.0.2" and .dest_port == 8091)' "$CTL_DIR/eve.json" >/dev/null; }
 
 # --- floods -------------------------------------------------------------------------------------------------------------
 # A server and a client for many requests without Host (http.missing_host, severity 3: an alert each), 50 a round trip. The client prints
