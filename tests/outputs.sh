@@ -376,7 +376,7 @@ control() {
 	try control/stop ctl_stop
 	lab_unqueue
 	CTL_DIR=$LAB/passive CTL_NAME=other.socket
-	lab_spawn passive m "$UPGATE" -i s -l "$CTL_DIR" --set unix-command.enabled=yes --set upgrade.stall-timeout=300ms --set http.ports=80,8091 \
+	lab_spawn passive m "$UPGATE" -i s --set "default-log-dir=$CTL_DIR" --set unix-command.enabled=yes --set upgrade.stall-timeout=300ms --set http.ports=80,8091 \
 		--set outputs.stats.interval=100ms --set unix-command.filename=$CTL_NAME --set af-packet.buffer-size=1MiB
 	LAB_UPGATE=$LAB_PID
 	lab_wait_line "$LAB/passive.log" 'listening on s' || { echo "FAIL control/passive: $(tail -n 1 "$LAB/passive.log")"; ((++FAILED)); return; }
