@@ -287,7 +287,7 @@ enum upg_fate
 upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
 {
 	struct upg_watch *w = flow ? flow->user : NULL;
-	bool marked = marked_condemned(in, pkt);
+	bool marked = marked_condemned(in, pkt), rejected = false;
 
 	if (w && pkt->link.ifindex)
 		w->link[in->dir] = pkt->link;
@@ -306,6 +306,7 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 		}
 	} else if (blocks && in->verdict != UPG_ACTION_WITHHOLD) {
 		upg_resets_condemn(in, pkt, flow);
+		rejected = in->verdict != UPG_ACTION_DROP;
 		fate = UPG_FATE_DROP;
 	} else if (w && w->conn && !flow->opaque) {
 		bool admitted = fate != UPG_FATE_DROP;
