@@ -869,15 +869,15 @@ one_sided() {
 	upgate 0 --set "stream.midstream-policy=$1" --set "worker.start-policy=$1" || return 1
 	for host in "$S4" "$S6"; do
 		if [[ $1 = drop-flow ]]; then
-			! lab_in c curl -gsS --max-time 1 -o /dev/null "http://$(bracketed "$host")/large.bin" || { echo 'half a connection passes'; return 1; }
+			! lab_in c curl -gsS --max-time 2 -o /dev/null "http://$(bracketed "$host")/large.bin" || { echo 'half a connection passes'; return 1; }
 		else
 			fetch "$(bracketed "$host")" /large.bin || return 1
 		fi
-		lab_until 5 grep -qs "\"stream.midstream\".*\"reason\":\"$1" "$LOG/eve.json" || { echo 'not said'; return 1; }
+		lab_until 5 grep -qs "\"dest_ip\":\"${host/::/:.*:}\".*\"stream.midstream\".*\"reason\":\"$1" "$LOG/eve.json" || { echo 'not said'; return 1; }
 	done
 	lab_stop "$GATE" || { echo "status $?"; return 1; }
 	# soon after a worker has started it is the start that counts
-	(($(stat ".upgate.exception_policy_by_cause | .midstream[\"$1\"] + .start[\"$1\"]") == 2)) || { echo 'not counted'; return 1; }
+	(($(stat ".upgate.exception_policy_by_cause | .midstream[\"$1\"] + .start[\"$1\"]") >= 2)) || { echo 'not counted'; return 1; }
 }
 
 # --- the same alerts, however many queues ---------------------------------------------------------------------------------
