@@ -237,7 +237,10 @@ upg_startline_status(struct upg_bytes line)
 	for (; at < line.len && digit(line.at[at]) && digits < 3; at++, digits++)
 		s.status = (uint16_t)(s.status * 10 + (line.at[at] - '0'));
 	s.is_status = digits > 0;
-	if (digits != 3 || s.status < 100 || s.status > 599 || at == line.len || line.at[at] != ' ')
+	if (digits != 3 || s.status < 100 || (at < line.len && line.at[at] != ' '))
+		s.flags |=
+		        UPG_START_SPLIT; /* three digits of it, the whole number, an interim one, or no status at all */
+	else if (s.status > 599 || at == line.len)
 		s.flags |= UPG_START_SHAPE;
 	if (s.flags & UPG_START_CONTROL && at < line.len) {
 		unsigned head = octet_flags(upg_grammar_part(line, 0, at + 1)); /* with what stands for the space */

@@ -392,7 +392,7 @@
 > Content-Length: 0
 > Content-Length: 3
 >
-= http.invalid_status_line 3 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 = http.conflicting_content_length 2 client @73 readings=first-content-length:94,last-content-length:97
 
 --- response-after-bodyless

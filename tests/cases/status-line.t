@@ -88,7 +88,7 @@
 < HTTP/1.1 20 OK
 < Content-Length: 0
 <
-= http.invalid_status_line 3 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:16+,http09-answer:0+
 
 --- four-digits
 > GET / HTTP/1.1
@@ -97,7 +97,7 @@
 < HTTP/1.1 2000 OK
 < Content-Length: 0
 <
-= http.invalid_status_line 3 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 
 --- two-spaces
 > GET / HTTP/1.1
@@ -124,7 +124,7 @@
 < HTTP/1.1 099 Odd
 < Content-Length: 0
 <
-= http.invalid_status_line 3 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:18+,http09-answer:0+
 
 --- no-space-behind
 # RFC 9112 4 wants a space even before an empty reason; servers leave it out.
@@ -143,7 +143,7 @@
 < HTTP/1.1 200OK
 < Content-Length: 0
 <
-= http.invalid_status_line 3 server
+= http.invalid_status_line 2 server @0 readings=odd-status-line:16+,http09-answer:0+
 
 --- tab-before-status
 > GET / HTTP/1.1
@@ -326,3 +326,38 @@
 < Content-Length: 0
 <
 = http.invalid_status_line 2 server @0 readings=odd-status-line:17+,http09-answer:0+
+
+--- four-digits-without-body
+# Apache httpd takes three digits and sees no body, HAProxy the whole number and has one.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 3040 x
+< Content-Length: 5
+<
+<| hello
+= http.invalid_status_line 2 server @0 readings=odd-status-line:17+,http09-answer:0+
+= http.bodyless_status_with_body 2 server @38
+
+--- four-digits-interim
+# An interim answer to whoever takes three digits, the final one to others.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 1000 x
+< Content-Length: 0
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.invalid_status_line 2 server @0 readings=odd-status-line:17+,http09-answer:0+
+
+--- twin-interim
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 100 x
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
