@@ -332,6 +332,22 @@ privileges() {
 	lab_until 5 successor "$old" && confined && smuggle /xe && unseen /xe
 }
 
+# Root without its right to pass over permissions: what a rotation or a reload will need is missed at once, not then.
+out_of_reach() {
+	local case wanted
+	rule -p tcp -j NFQUEUE --queue-num 0
+	for case in logs rules none; do
+		[[ $case = none ]] && wanted=0 || wanted=1
+		echo '# none' >"$LAB/their.rules"
+		chmod 600 "$LAB/their.rules" && chown 65533 "$LAB/their.rules" && chown 65533 "$LOG" || return 1
+		[[ $case = logs ]] || chown 0 "$LOG"
+		[[ $case = rules ]] || chown 0 "$LAB/their.rules"
+		upgate 0 -s "$LAB/their.rules" || return 1
+		[[ $(grep -c 'privileges are given up' "$GATE_LOG") = "$wanted" ]] || { echo "warnings of $case: $(cat "$GATE_LOG")"; return 1; }
+		lab_stop "$GATE"
+	done
+}
+
 # What the worker may not read the supervisor reads for it: the rules are in force when the answer comes, or soon after the signal.
 reload_for_others() {
 	rule -p tcp -j NFQUEUE --queue-num 0
@@ -1062,6 +1078,7 @@ try condemned/without-rules condemned_loop
 try condemned/reused reused
 try bypass bypass
 try privileges privileges
+try privileges/out-of-reach out_of_reach
 try privileges/reload reload_for_others
 try fail/worker-kill-open worker_open KILL
 try fail/worker-kill-closed worker_closed

@@ -5,6 +5,7 @@
 #include "crash.h"
 #include "forged.h"
 #include "privileges.h"
+#include "reach.h"
 #include "run.h"
 #include "supervisor.h"
 
@@ -475,6 +476,7 @@ upg_live(struct upg_run *run)
 		upg_commands_close(run->commands);
 		return UPG_EXIT_FAILED;
 	}
+	upg_reach_check(run);
 	if (upg_sinks_want_evidence(run->delivery.sinks) &&
 	    !(run->evidence_writer = upg_sinks_evidence_writer(run->delivery.sinks, workers))) {
 		upg_complain("no thread for evidence: %s", strerror(errno));
