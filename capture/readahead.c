@@ -24,6 +24,8 @@ enum {
 	AT_A_TIME = BATCHES / 2, /* so many change hands: each time the other side may have to be woken */
 	IDLE_MS = 100,
 };
+_Static_assert(2 * (AT_A_TIME - 1) < BATCHES,
+               "each side may hold back so many, and there is one for the other to go on with");
 
 /* A packet's place: batches are counted, not numbered. */
 struct place {
@@ -165,7 +167,6 @@ take(struct readahead *r, bool wait)
 	if (sem_trywait(&r->full) != 0) {
 		if (!wait)
 			return false;
-		give_back(r);
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_nsec += IDLE_MS * 1000000L;
 		until.tv_sec += until.tv_nsec / 1000000000L;

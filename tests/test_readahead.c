@@ -19,7 +19,7 @@
 #include "capture/readahead.h"
 #include "wire.h"
 
-enum { LONG_BYTES = 60000, MANY = 3000 };
+enum { LONG_BYTES = 60005, MANY = 3000 };
 
 static const uint64_t key[2] = {0x0706050403020100, 0x0f0e0d0c0b0a0908};
 static struct upg_limits lim;
@@ -73,7 +73,7 @@ capture_write(unsigned count, unsigned one_long)
 
 	assert_non_null(d);
 	for (unsigned i = 0; i < count; i++) {
-		struct upg_packet pkt = packet_build(i, one_long && i % one_long == 7 ? LONG_BYTES : 1);
+		struct upg_packet pkt = packet_build(i, one_long && i % one_long == one_long - 1 ? LONG_BYTES : 1);
 
 		assert_true(upg_pcapdump_write(d, &pkt, err));
 		upg_wire_free(&pkt);
