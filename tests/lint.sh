@@ -38,7 +38,9 @@ verdict "the archive could be read" "$([ -n "$(nm "$BUILD"/libupgate.a 2>/dev/nu
 verdict "form (clang-format)" "$(git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror 2>&1 | grep -E 'error:' | head -n 20)"
 verdict "nothing left to do in comments" "$(git grep -nE '\b(TO''DO|FIX''ME|X''XX)\b' -- '*.[ch]' '*.sh' '*.md' | head)"
 if command -v mandoc >/dev/null; then
-	verdict "manual pages (mandoc)" "$(mandoc -Tlint -W warning tools/*.[0-9] 2>&1)"
+	# pages that refer to each other are not installed yet, nor need others be; the length of a line of source says nothing to readers
+	verdict "manual pages (mandoc)" \
+		"$(mandoc -Tlint tools/*.[0-9] 2>/dev/null | grep -v 'STYLE: referenced manual not found: \|STYLE: input text line longer than')"
 else
 	echo "skip manual pages: no mandoc"
 fi

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <nettle/version.h>
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -186,6 +187,51 @@ begins(const char *line, const struct marks **m)
 	return NULL;
 }
 
+/* One line of mdoc, broken where it is text and longer than mandoc likes; not where a new line would mean more than a blank. */
+static void
+put_line(FILE *out, const char *line)
+{
+	enum { MOST = 80 };
+	size_t column = 0;
+
+	if (line[0] == '.' || strlen(line) <= MOST) {
+		fprintf(out, "%s\n", line);
+		return;
+	}
+	for (const char *p = line; *p != '\0';) {
+		size_t len = strcspn(p, " ");
+		bool may_break = column > 0 && p[0] != '.' && p[0] != '\'' && strchr(".?!", p[-2]) == NULL;
+
+		if (may_break && column + 1 + len > MOST) {
+			fputc('\n', out);
+			column = 0;
+		}
+		column += (size_t)fprintf(out, "%s%.*s", column > 0 ? " " : "", (int)len, p);
+		p += len + (p[len] == ' ');
+	}
+	fputc('\n', out);
+}
+
+static void
+write_table(const struct table *t, bool is_mdoc, FILE *out)
+{
+	char *text = NULL, *next;
+	size_t size = 0;
+	FILE *all = is_mdoc ? open_memstream(&text, &size) : NULL;
+
+	t->write(all != NULL ? all : out);
+	if (all == NULL)
+		return;
+	fclose(all);
+	for (char *line = text; line != NULL && *line != '\0'; line = next) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		put_line(out, line);
+	}
+	free(text);
+}
+
 static bool
 fill_in(const char *path, FILE *out, char err[UPG_DOCS_ERR_BYTES])
 {
@@ -206,7 +252,7 @@ fill_in(const char *path, FILE *out, char err[UPG_DOCS_ERR_BYTES])
 		fputs(line, out);
 		const struct table *t = begins(line, &m);
 		if (t != NULL) {
-			t->write(out);
+			write_table(t, m == marks, out);
 			skipping = true;
 		}
 	}
