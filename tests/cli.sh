@@ -497,7 +497,7 @@ trouble() {
 	status=$?
 	exec {fifo}>&-
 	check "TERM in the middle: status 0" ended 0
-	check "TERM in the middle: no complaint" lacks "$err" '^upgate: '
+	check "USR2 in a replay: the rules stay, which is said" test "$(grep '^upgate: ' "$err")" = 'upgate: SIGUSR2: a replay goes on with the rules it has'
 	check "TERM in the middle: what came is reported" same_events "$work/whole.json" "$out"
 	check "TERM in the middle: HUP and USR2 before it ended nothing" test "$(grep -c '"event_type":"http"' "$out")" -gt \
 		"$(grep -c '"event_type":"http"' "$work/whole.json")"

@@ -348,6 +348,53 @@ out_of_reach() {
 	done
 }
 
+# The worker writes streams as whom it runs: where it may not, it does not begin; where it can no more, it says so once.
+streams() {
+	rule -p tcp -j NFQUEUE --queue-num 0
+	mkdir -m 755 "$LAB/streams" || return 1
+	! upgate 0 --set run-as.user=65534 --streams "$LAB/streams" || { echo 'it began'; return 1; }
+	grep -q "^upgate: cannot write streams to $LAB/streams as user 65534: " "$LAB/upgate-$RUNS.log" || { cat "$LAB/upgate-$RUNS.log"; return 1; }
+	chown 65534 "$LAB/streams"
+	upgate 0 --set run-as.user=65534 --streams "$LAB/streams" || return 1
+	fetch "$S4" / && lab_until 5 test -s "$(echo "$LAB/streams"/*-"$S4".00080)" || { echo 'no stream was written'; return 1; }
+	chown 0 "$LAB/streams"
+	fetch "$S4" / && fetch "$S4" / && lab_wait_line "$GATE_LOG" 'cannot write streams' 5 || { echo 'it says nothing'; return 1; }
+	lab_stop "$GATE"
+	[[ $(grep -c 'cannot write streams' "$GATE_LOG") = 1 ]] || { cat "$GATE_LOG"; return 1; }
+}
+
+# stopped_with STATUS PID: TERM, and that exit status.
+stopped_with() {
+	kill -TERM "$2"
+	wait "$2"
+	local status=$?
+	((status == $1)) || { echo "status $status, not $1"; return 1; }
+}
+
+fail_on_alert() {
+	rule -p tcp -j NFQUEUE --queue-num 0
+	upgate 0 --fail-on-alert && fetch "$S4" / && stopped_with 0 "$GATE" || return 1
+	upgate 0 --fail-on-alert && smuggle /xw && unseen /xw && stopped_with 4 "$GATE" || return 1
+	lab_unqueue
+	lab_spawn listens m "$UPGATE" -i c --fail-on-alert -l "$LOG"
+	OURS+=("$LAB_PID")
+	lab_wait_line "$LAB/listens.log" 'listening on' 5 || { echo 'it does not listen'; return 1; }
+	lab_in c curl -sS --max-time 10 -o /dev/null -H 'Transfer-Encoding: chunked' -H 'Content-Length: 3' -d abc "http://$S4/"
+	lab_until 5 grep -qs content_length_with_transfer_encoding "$LOG/eve.json" || { echo 'no alert'; return 1; }
+	stopped_with 4 "$LAB_PID"
+}
+
+# As whom it runs after the start the supervisor opens its logs anew.
+rotated() {
+	rule -p tcp -j NFQUEUE --queue-num 0
+	upgate 0 --set run-as.user=65534 && fetch "$S4" '/?before' && lab_until 5 grep -qs before "$LOG/eve.json" || return 1
+	mv "$LOG/eve.json" "$LOG/eve.json.1"
+	kill -HUP "$GATE"
+	lab_until 5 test -e "$LOG/eve.json" || { echo 'no new file'; return 1; }
+	fetch "$S4" '/?after' || return 1
+	lab_until 5 grep -qs after "$LOG/eve.json" && ! grep -q after "$LOG/eve.json.1" && ! grep 'old file' "$GATE_LOG"
+}
+
 # What the worker may not read the supervisor reads for it: the rules are in force when the answer comes, or soon after the signal.
 reload_for_others() {
 	rule -p tcp -j NFQUEUE --queue-num 0
@@ -1079,6 +1126,9 @@ try condemned/reused reused
 try bypass bypass
 try privileges privileges
 try privileges/out-of-reach out_of_reach
+try privileges/streams streams
+try privileges/rotation rotated
+try alerts/exit-status fail_on_alert
 try privileges/reload reload_for_others
 try fail/worker-kill-open worker_open KILL
 try fail/worker-kill-closed worker_closed

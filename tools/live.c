@@ -10,12 +10,14 @@
 #include "supervisor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 /* The latency of one batch of verdicts in so many is measured: reading the clock costs, too. */
 #define LATENCY_OF 16
@@ -30,6 +32,7 @@ struct worker {
 	struct upg_inspect *inspect;
 	struct upg_asked asked;
 	bool patient;        /* records wait for room in the ring */
+	bool streams_told;   /* what is wrong with --streams */
 	bool evidence_stuck; /* its writer has made no room for a second */
 	uint64_t stats_due_us, losses_due_us;
 	uint64_t lost, unanswered;       /* as last told */
@@ -149,6 +152,17 @@ open_source(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 	return w->source != NULL;
 }
 
+/* A confined worker creates no files: this one is not confined, and it creates them as whom it runs now. */
+static bool
+may_write_streams(const struct upg_run *run, char err[UPG_ERR_BYTES])
+{
+	if (faccessat(AT_FDCWD, run->opt->streams_dir, W_OK | X_OK, AT_EACCESS) == 0)
+		return true;
+	snprintf(err, UPG_ERR_BYTES, "cannot write streams to %.150s as user %u: %s", run->opt->streams_dir,
+	         (unsigned)geteuid(), strerror(errno));
+	return false;
+}
+
 static bool
 open_worker(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 {
@@ -169,8 +183,7 @@ open_worker(struct worker *w, unsigned index, char err[UPG_ERR_BYTES])
 	if (upg_privileges_drop(&(struct upg_privileges){.user = w->run->config->user, .net_admin = is_inline}, err) !=
 	    0)
 		return false;
-	/* A confined worker creates no files. */
-	return w->run->opt->streams_dir || upg_privileges_confine(err) == 0;
+	return w->run->opt->streams_dir ? may_write_streams(w->run, err) : upg_privileges_confine(err) == 0;
 }
 
 /* The supervisor has read them: whom we run as may not. */
@@ -224,6 +237,10 @@ look_around(struct worker *w, uint64_t now_us, bool idle)
 		take_rules(w);
 	upg_asked_step(&w->asked, w->inspect, now_us, idle);
 	alarm_losses(w, now_us);
+	if (!w->streams_told && upg_inspect_trouble(w->inspect)) {
+		upg_complain("%s", upg_inspect_trouble(w->inspect));
+		w->streams_told = true;
+	}
 	if (w->run->config->stats_interval_us && now_us >= w->stats_due_us) {
 		upg_inspect_stats(w->inspect);
 		w->stats_due_us = now_us + w->run->config->stats_interval_us;

@@ -108,6 +108,8 @@ read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspec
 		}
 		if (upg_worker_take_signal(SIGHUP))
 			reopen(&run->delivery);
+		if (upg_worker_take_signal(SIGUSR2))
+			upg_complain("SIGUSR2: a replay goes on with the rules it has");
 		if (next == UPG_NEXT_IDLE)
 			continue;
 		if (!inspect_one(source, in, pkt, dump, err) && written) {
