@@ -43,7 +43,7 @@ static const struct option_row table[] = {
 	{0, "json", NULL, FLAG, AT(json), 0, NULL, "EVE JSON lines on standard output"},
 	{0, "simulate-ips", NULL, FLAG, AT(simulate_ips), 0, NULL, "with -r: decide as inline would"},
 	{'w', NULL, "FILE", TEXT, AT(write_file), 0, NULL, "with --simulate-ips: write the packets that would have been forwarded"},
-	{0, "streams", "DIR", TEXT, AT(streams_dir), 0, NULL, "write the reassembled bytes of each direction to a file of its own; live as run-as.user, by workers whose system calls are not filtered"},
+	{0, "streams", "DIR", TEXT, AT(streams_dir), 0, NULL, "write the reassembled bytes of each direction to a file of its own"},
 	{0, "reassembler", "native|libnids|both", WORD, AT(reassembler), 0, "native libnids both", "who orders the bytes"},
 	{'k', NULL, "all|none", WORD, AT(checksum), 0, "all none", "check TCP and IP checksums, or do not"},
 	{0, "fail-on-alert", NULL, FLAG, AT(fail_on_alert), 0, NULL, "exit with status 4 if an alert of severity 1 or 2 was raised"},
