@@ -110,8 +110,8 @@ orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offs
 		c->met_early = client->line_offset;
 		return;
 	}
-	if (c->declined && of_no_request(status))
-		return; /* to what followed the preface */
+	if (c->declined && status >= 400)
+		return; /* to what followed the preface: nothing was done */
 	if (c->junk_open) {
 		c->junk_open = false;
 		settle_pending(c, c->junk_offset, line, offset);

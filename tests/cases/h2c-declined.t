@@ -141,6 +141,18 @@
 > !fin
 < !fin
 
+--- twin-every-line-not-found
+# The same of a server that takes any words for a request.
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+< HTTP/1.1 404 Not Found
+< Content-Length: 0
+<
+< HTTP/1.1 405 Method Not Allowed
+< Content-Length: 0
+<
+> !fin
+< !fin
+
 --- twin-request-in-data-refused
 # The second answer is to SM, or to that: neither was done.
 >| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
