@@ -174,8 +174,8 @@ known_fields(struct upg_http *p, struct upg_bytes *in)
 		return false;
 	uint32_t ids = p->ops->ids[p->dir], letters = p->ops->letters[p->dir];
 	uint64_t most = p->lim->http_head_bytes, lines = p->lim->http_headers_max;
-	while (rest.len > 0 && rest.at[0] > '\r' && (l = upg_linecache_find(c, rest)) != NULL) {
-		if (h->flags & l->forbids || h->fields >= lines || h->octets + l->octets > most)
+	while (rest.len > 0 && rest.at[0] > '\r' && h->fields < lines && (l = upg_linecache_find(c, rest)) != NULL) {
+		if (h->flags & l->forbids || h->octets + l->octets > most)
 			break;
 		take_known(p, l);
 		if ((ids >> l->id | letters >> l->letter | p->every) & 1)
@@ -207,7 +207,7 @@ ordinary_field(struct upg_http *p, struct upg_bytes *in)
 		empty_line(p, line.text, false);
 		return true;
 	}
-	if (p->ops->known != NULL)
+	if (p->ops->known != NULL && p->head.fields < p->lim->http_headers_max)
 		upg_linecache_put(p->ops->known, line.text);
 	line.colon = upg_header_colon(line.text);
 	if (!dull_field(p, &line))
