@@ -3,6 +3,7 @@
 # Who reads how: odd requests sent to real servers; where each saw a message end must be where upgate says some reader does.
 # readers.sh [--full | --write] [TEXT]: --full: every vector and server, and analyzers/READERS.md is what came out; --write: writes it. Needs root.
 . "$(dirname "$0")/lab/lab.sh"
+. "$LAB_DIR/readers_proxies.sh"
 
 MODE=quick ONLY=
 case ${1:-} in --full | --write) MODE=${1#--} ONLY=${2:-} ;; esac
@@ -37,7 +38,7 @@ varnish_() {
 	cat >"$d/lab.vcl" <<-END
 		vcl 4.1;
 		backend default { .host = "127.0.0.1"; .port = "$2"; }
-		sub vcl_recv { return (pass); }
+		sub vcl_recv { if (req.method == "CONNECT") { return (pipe); } return (pass); }
 	END
 	lab_spawn varnish s varnishd -F -j none -n "$d" -f "$d/lab.vcl" -a ":$1" -s malloc,10m
 	lab_wait_port s "$1"
@@ -117,7 +118,37 @@ if [[ $MODE != quick ]]; then
 	SERVERS+=(squid="$S4":8004 varnish="$S4":8005 lighttpd="$S4":8006)
 fi
 versions >"$LAB/versions"
-send() { lab_in c "$LAB_PYTHON" "$LAB_DIR/readers_send.py" "$LAB/sent.json" $([[ $MODE = quick ]] && echo --quick || echo --cases) --only "$ONLY" "${SERVERS[@]}"; }
-lab_record "$LAB/readers.pcap" c send || lab_die "the capture is not complete"
-"$UPGATE" -r "$LAB/readers.pcap" --json >"$LAB/eve.json" 2>"$LAB/upgate.err" || lab_die "upgate: $(tail -n 1 "$LAB/upgate.err")"
-"$LAB_PYTHON" "$LAB_DIR/readers.py" "$MODE" "$LAB/sent.json" "$LAB/eve.json" "$LAB/versions" "$TOP/analyzers/READERS.md"
+
+# Answers go the other way: from a server of ours, through proxies, to a client beside them.
+ASKED=()
+ask() { # NAME N
+	"ask_$1" $((8100 + 20 * $2)) $((9100 + 20 * $2))
+	ASKED+=("$1=$((8100 + 20 * $2)):$((9100 + 20 * $2))")
+}
+lab_in p sh -c 'echo "10000 60000" >/proc/sys/net/ipv4/ip_local_port_range' # no port twice
+ask nginx 0
+ask haproxy 1
+if [[ $MODE != quick ]]; then
+	ask squid 2
+	ask varnish 3
+	ask apache2 4
+fi
+
+both_ways() {
+	local quick=()
+	[[ $MODE != quick ]] || quick=(--quick)
+	lab_in c "$LAB_PYTHON" "$LAB_DIR/readers_send.py" "$LAB/sent.json" "${quick[@]:---cases}" --only "$ONLY" "${SERVERS[@]}" &&
+		lab_in p "$LAB_PYTHON" "$LAB_DIR/readers_ask.py" "$LAB/asked.json" "${quick[@]}" --only "$ONLY" "$(lab_ns s)" "${ASKED[@]}"
+}
+listens_to_packets() { (($(lab_in m cat /proc/net/packet | wc -l) > 1)); }
+
+# The same connections live and from a capture of them.
+PORTS=(--set http.ports=80,3128,8000:8099,8888,9100:9299)
+mkdir "$LAB/live"
+lab_spawn live m "$UPGATE" -i s -l "$LAB/live" "${PORTS[@]}"
+live=$LAB_PID
+lab_until 10 listens_to_packets || lab_die "upgate -i: $(cat "$LAB/live.log")"
+lab_record "$LAB/readers.pcap" s both_ways || lab_die "the capture is not complete"
+lab_stop "$live" || lab_die "upgate -i: $(tail -n 1 "$LAB/live.log")"
+"$UPGATE" -r "$LAB/readers.pcap" --json "${PORTS[@]}" >"$LAB/eve.json" 2>"$LAB/upgate.err" || lab_die "upgate: $(tail -n 1 "$LAB/upgate.err")"
+"$LAB_PYTHON" "$LAB_DIR/readers.py" "$MODE" "$LAB" "$TOP/analyzers/READERS.md"

@@ -431,7 +431,7 @@ lab_record() {
 	local file=$1 interface=$2 status
 	shift 2
 	rm -f "$LAB/raw.pcap"
-	lab_spawn tcpdump m tcpdump -Z root -i "$interface" -s 0 -U --immediate-mode -n -w "$LAB/raw.pcap" 'tcp or (udp port 9)'
+	lab_spawn tcpdump m tcpdump -Z root -B 65536 -i "$interface" -s 0 -U --immediate-mode -n -w "$LAB/raw.pcap" 'tcp or (udp port 9)'
 	local dump=$LAB_PID
 	lab_wait_line "$LAB/tcpdump.log" 'listening on' || lab_die "tcpdump: $(cat "$LAB/tcpdump.log")"
 	"$@"

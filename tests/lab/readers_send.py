@@ -65,7 +65,7 @@ def body_end(data, at, lines, status):
     for line in lines[1:]:
         name, _, value = line.partition(b':')
         fields[name.strip().lower()] = value.strip()
-    if status < 200 or status in (204, 304):
+    if status < 200 or status in (204, 304) or at == len(data) or data.startswith(b'HTTP/1.', at):  # of HEAD
         return at
     if b'chunked' in fields.get(b'transfer-encoding', b''):
         while True:
@@ -82,8 +82,8 @@ def body_end(data, at, lines, status):
 
 
 def answers(data):
-    """The final answers in order: [status, target seen]; status 9: octets without a status line. What begins with SETTINGS is none of HTTP/1."""
-    found, at = [], 0 if data[:1] != b'\0' else len(data)
+    """The final answers in order: [status, target seen]; status 9: octets without a status line."""
+    found, at = [], 0
     while at < len(data):
         if not data.startswith(b'HTTP/1.', at):
             seen = re.search(rb'saw \S+ (/?[a-zA-Z0-9]*)', data[at:])
