@@ -96,8 +96,9 @@ lab_down() {
 	local status=$? ns pid
 	trap - EXIT
 	trap '' INT TERM HUP
-	((${#LAB_PIDS[@]})) && kill "${LAB_PIDS[@]}" 2>/dev/null
+	for pid in "${LAB_PIDS[@]}"; do ! lab_ours "$pid" || kill "$pid" 2>/dev/null; done
 	for pid in "${LAB_PIDS[@]}"; do
+		lab_ours "$pid" || continue
 		lab_until 2 lab_gone "$pid" || kill -KILL "$pid" 2>/dev/null
 		wait "$pid" 2>/dev/null
 	done
@@ -116,6 +117,8 @@ lab_down() {
 	exit "$status"
 }
 
+# Is that process still a child of this shell? Numbers of those that have ended are given to others.
+lab_ours() { grep -qs "^PPid:[[:space:]]*$$\$" "/proc/$1/status"; }
 lab_gone() { ! kill -0 "$1" 2>/dev/null || [[ $(ps -o stat= -p "$1") = Z* ]]; }
 
 # --- processes --------------------------------------------------------------------------------------------------------
