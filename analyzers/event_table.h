@@ -205,7 +205,7 @@
 	  "A target form not allowed for the method, control or non-ASCII bytes in it, or an absolute form whose authority is not the Host (RFC 9112 3.2).") \
 	X(HTTP_HEADER_LIMIT, "http.header_limit", 8400107, 3, 2, \
 	  "header section over a limit", \
-	  "A start line, field, field count or header section over its configured limit.") \
+	  "A start line, field, field count, header section, chunk line or trailer over its configured limit.") \
 	X(HTTP_HTTP09_REQUEST, "http.http09_request", 8400108, 3, 0, \
 	  "HTTP/0.9 request", \
 	  "A version-less request line as the first message.") \

@@ -73,6 +73,8 @@ chunk_events(struct upg_http *p, const struct upg_line_text *line, const struct 
 		e.id = UPG_EV_HTTP_INVALID_CHUNK_SIZE;
 		upg_http_raise_readings(p, &e);
 	}
+	if (c->flags & UPG_CHUNK_CUT)
+		upg_http_raise(p, UPG_EV_HTTP_HEADER_LIMIT, 3, p->line_offset, line->text);
 }
 
 static void

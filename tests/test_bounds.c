@@ -79,7 +79,7 @@ limits(void **state)
 	lim = upg_limits_default();
 	lim.http_chunk_line_bytes = 16;
 	expect(&lim, (struct input){TE "0;", "x", END, 0}, 14, "http.chunk_extension/3");
-	expect(&lim, (struct input){TE "0;", "x", END, 0}, 15, "http.chunk_extension/2");
+	expect(&lim, (struct input){TE "0;", "x", END, 0}, 15, "http.chunk_extension/2 http.header_limit/3");
 
 	lim = upg_limits_default();
 	lim.http_trailer_bytes = 64;

@@ -288,24 +288,52 @@ unplaced(void **state)
 	}
 }
 
-/* More header fields than http.max-headers. The alert is one of severity 3, which rules let pass. */
+/* Every limit of http, and what passes it: alerts of severity 3, which rules let pass; that about an extension is of 2. */
+static const struct {
+	uint64_t most;
+	size_t field; /* of struct upg_limits */
+	const char *before, *over;
+} over[] = {
+#define OVER(field, most, before, over)                                                                                \
+	{                                                                                                              \
+		most, offsetof(struct upg_limits, field), before, over                                                 \
+	}
+        OVER(http_line_bytes, 64, "GET ",
+             "/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx HTTP/1.1\r\n"),
+        OVER(http_headers_max, 8, "GET / HTTP/1.1\r\nHost: a\r\n",
+             "X: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\n"),
+        OVER(http_head_bytes, 32, "GET / HTTP/1.1\r\nHost: a\r\n", "X: yyyyyyyyyyyyyyyy\r\n"),
+        OVER(http_chunk_line_bytes, 16, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;",
+             "xxxxxxxxxxxxxxxx\r\ny"),
+        OVER(http_trailer_bytes, 16, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+             "X: yyyyyyyyyyyyyyyy\r\n"),
+        OVER(http_pipeline_max, 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        OVER(http_requests_max, 1, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+#undef OVER
+};
+
 static void
 over_a_limit(void **state)
 {
-	for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
+	size_t outcomes_count = sizeof outcomes / sizeof outcomes[0];
+
+	for (size_t n = 0; n < outcomes_count * (sizeof over / sizeof over[0]); n++) {
+		size_t i = n % outcomes_count, k = n / outcomes_count;
 		enum upg_policy policy = outcomes[i].policy;
 		enum upg_policy counted = policy == UPG_POLICY_DROP_PACKET ? UPG_POLICY_DROP_FLOW : policy;
 		struct world *w = begin(UPG_CAUSE_LIMIT, policy, 0);
 
-		w->lim.http_headers_max = 8;
+		memcpy((char *)&w->lim + over[k].field, &over[k].most, sizeof over[k].most);
 		handshake(w);
-		assert_int_equal(say(w, TO_SERVER, "GET / HTTP/1.1\r\nHost: a\r\n", 0), UPG_FATE_PASS);
+		assert_int_equal(say(w, TO_SERVER, over[k].before, 0), UPG_FATE_PASS);
 		assert_int_equal(upg_inspect_counters(w->in)->exceptions[UPG_CAUSE_LIMIT][counted], 0);
-		enum upg_fate fate =
-		        say(w, TO_SERVER, "X: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\n\r\n", 0);
+		enum upg_fate fate = say(w, TO_SERVER, over[k].over, 0);
+
 		expect_use(w, UPG_CAUSE_LIMIT, counted);
-		assert_int_equal(fate, outcomes[i].first);
-		if (fate == UPG_FATE_DROP)
+		bool rules = over[k].field == offsetof(struct upg_limits, http_chunk_line_bytes);
+
+		assert_int_equal(fate, rules ? UPG_FATE_DROP : outcomes[i].first);
+		if (fate == UPG_FATE_DROP && !rules)
 			assert_string_equal(w->drop, "HTTP limit");
 		finish(w);
 	}

@@ -492,6 +492,7 @@
 >
 >| 3;\{a*300}\r\nabc\r\n0\r\n\r\n
 = http.chunk_extension 2 client @56 readings=chunked:370+
+= http.header_limit 3 client
 
 --- response-extension-value
 > GET / HTTP/1.1
@@ -512,6 +513,7 @@
 <
 <| 3;\{a*300}\r\nabc\r\n0\r\n\r\n
 = http.chunk_extension 2 server @47 readings=chunked:361+
+= http.header_limit 3 server
 
 --- trailer-content-length
 # RFC 9112 7.1.2, RFC 9110 6.5.1
