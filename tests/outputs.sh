@@ -484,7 +484,11 @@ raised() {
 	same 'lost on the ring' "$(ring_lost)" 0 && same 'raised' "$(jq -s 'map(select(.stats)) | last.stats.detect.alert' "$GATE_DIR/eve.json")" "$1"
 }
 adds_up() { (($2 + $3 == $4)) || { echo "$1: $2 delivered and $3 lost are not $4"; return 1; }; }
+syslog_lost() { prom 'upgate_sink_lost_records_total{sink="syslog"}'; }
 ring_lost() { prom 'upgate_ring_dropped_records_total{worker="0"}'; }
+unhindered() { # HEALTHY NOW, microseconds
+	(($2 < 2 * $1 + 2000)) || { echo "a round trip took $2 us instead of $1"; return 1; }
+}
 
 # The daemon is stopped, its socket fills, and nobody waits for it: what was not delivered was counted, and the rest comes when it goes on.
 flood_stopped() {
@@ -499,13 +503,13 @@ flood_stopped() {
 	flood 50 >/dev/null || return 1
 	lab_until 20 grep -qs 'alerts were lost' "$LAB/formats/plain.out" || { echo 'the gap was not reported in band'; return 1; }
 	gate_down
-	lost=$(prom 'upgate_sink_lost_records_total{sink="syslog"}')
+	lost=$(syslog_lost)
 	lab_until 10 came $((COUNT + 5050 - lost)) || adds_up syslog "$(lines_of_alerts)" "$lost" $((COUNT + 5050)) || return 1
 	same 'what the gap says' "$(sed -nE 's/.* ([0-9]+) alerts were lost.*/\1/p' "$LAB/formats/plain.out" | awk '{ n += $1 } END { print n }')" "$lost" || return 1
 	raised $((COUNT + 5050)) || return 1
 	(($(prom upgate_verdict_latency_seconds_count) * 16 > COUNT / 50)) || { echo "the histogram holds $(prom upgate_verdict_latency_seconds_count) packets"; return 1; }
 	echo "figure: $COUNT alerts, $lost lost and counted; a round trip of 50 requests $healthy us, with the daemon stopped $stopped us"
-	((stopped < 2 * healthy + 2000)) || { echo "a round trip took $stopped us instead of $healthy"; return 1; }
+	unhindered "$healthy" "$stopped"
 }
 lines_of_alerts() { grep -c '\[Priority: 3\]' "$LAB/formats/plain.out"; }
 came() { (($(lines_of_alerts) == $1)); }
@@ -534,6 +538,85 @@ flood_full_disk() {
 	echo "figure: $lines lines, $lost records lost and counted; a round trip of 50 requests $full us"
 }
 recovered() { flood 50 >/dev/null && grep -qs 'writing again to .*eve.json' "$LAB/flood.log"; }
+
+# A rsyslogd whose own disk can be filled: a tmpfs with inodes for its file, $LAB/small/alerts, and a filler. What it takes it writes first to
+# $LAB/daemon/taken, on another disk. It has no queue: its thread that reads the socket writes, and repeats whatever it may repeat.
+small_daemon() { # COMMAND, which finds the round trip of good days in $healthy
+	local d=$LAB/daemon healthy lost more=0 rc
+	mkdir -p "$d" "$LAB/small" && mount -t tmpfs -o size=16m,nr_inodes=3 tmpfs "$LAB/small" || { echo 'cannot mount a tmpfs'; return 1; }
+	rm -f "$d"/*
+	: >"$LAB/small/filler"
+	cat >"$d/rsyslog.conf" <<-EOF
+		global(workDirectory="$d" processInternalMessages="on")
+		module(load="imuxsock" SysSock.Use="off")
+		input(type="imuxsock" Socket="$d/log" RateLimit.Interval="0" UseSysTimeStamp="off" ruleset="alerts")
+		template(name="text" type="string" string="%msg%\n")
+		ruleset(name="alerts" queue.type="Direct") {
+			action(type="omfile" file="$d/taken" template="text" asyncWriting="off" flushOnTXEnd="on")
+			action(type="omfile" file="$LAB/small/alerts" template="text" asyncWriting="off" flushOnTXEnd="on" action.resumeRetryCount="-1" action.resumeInterval="1")
+		}
+		action(type="omfile" file="$d/own")
+	EOF
+	lab_spawn daemon - rsyslogd -n -f "$d/rsyslog.conf" -i "$d/pid"
+	DAEMON=$LAB_PID
+	lab_until 10 test -S "$d/log" && gate_up "$LAB/$1" --set "outputs.syslog.socket=$d/log" --set outputs.syslog.format=cee --set outputs.eve-log.types=stats && small_daemon_well && "$1"
+	rc=$?
+	[[ -z $GATE ]] || gate_down
+	lab_stop "$DAEMON"
+	return $rc
+}
+small_daemon_well() {
+	healthy=$(flood 2000) && lab_until 20 accounted 2000 && lab_until 10 cmp -s "$LAB/daemon/taken" "$LAB/small/alerts" || { echo 'a daemon in good health does not write what it takes'; return 1; }
+}
+fill_disk() { ! cat /dev/zero >"$LAB/small/filler" || { echo 'the disk is not full'; return 1; }; }
+taken() { grep -c '"event_type":"alert"' "$LAB/daemon/taken"; }
+# accounted N: so many alerts were taken, or upgate has said that they were not
+accounted() { (($(taken) + $(syslog_lost) >= $1)); }
+sending() { [[ $(grep -e 'cannot send to syslog' -e 'sending to syslog again' "$LAB/flood.log" | tail -n 1) = *"$1"* ]]; }
+# taken_or_lost RAISED: at the end, exactly, and the gaps in band say the same
+taken_or_lost() {
+	gate_down
+	lost=$(syslog_lost)
+	lab_until 10 accounted "$1"
+	adds_up rsyslogd "$(taken)" "$lost" "$1" && raised "$1" &&
+		same 'what the gaps say' "$(sed 's/^ *@cee: *//' "$LAB/daemon/taken" | jq -n 'reduce inputs as $line (0; . + ($line.upgate.records_lost // 0))')" "$lost"
+}
+
+# The file cannot grow: the daemon takes what comes, though slowly, discards it, and says so in its own log. Here that is no loss but for what its socket did not hold.
+full_daemon() {
+	local full discarded
+	fill_disk || return 1
+	full=$(flood "$COUNT") && lab_until 60 accounted $((COUNT + 2000)) || { echo "$(taken) taken and $(syslog_lost) lost are not all"; return 1; }
+	discarded=$(($(taken) - $(grep -c '"event_type":"alert".*}' "$LAB/small/alerts")))
+	lab_until 10 grep -qs "$LAB/small/alerts.*No space left" "$LAB/daemon/own" && ((discarded > 0)) || { echo 'the disk was not full'; return 1; }
+	rm "$LAB/small/filler"
+	lab_until 20 writes_again || { echo 'writing did not go on'; return 1; }
+	taken_or_lost $((COUNT + 2000 + more)) || return 1
+	echo "figure: $COUNT alerts, $discarded discarded by the daemon, $lost lost and counted; a round trip of 50 requests $healthy us, with the daemon's disk full $full us"
+	unhindered "$healthy" "$full"
+}
+# the first of them may follow half a line
+writes_again() { flood 50 >/dev/null && ((more += 50)) && lab_until 1 same_ends 10; }
+same_ends() { cmp -s <(tail -n "$1" "$LAB/daemon/taken") <(tail -n "$1" "$LAB/small/alerts"); }
+
+# The file was rotated away and cannot be made anew: the daemon keeps the message it has and reads no more, its socket fills. What it took is written, all of it and once, when there is room.
+full_daemon_rotated() {
+	local full
+	mv "$LAB/small/alerts" "$LAB/small/alerts.1" && kill -HUP "$DAEMON" && lab_until 10 let_go || { echo 'the daemon keeps the old file'; return 1; }
+	fill_disk || return 1
+	# all but those that wait in the socket
+	full=$(flood "$COUNT") && lab_until 60 accounted $((COUNT + 2000 - $(</proc/sys/net/unix/max_dgram_qlen) - 1)) || { echo "$(taken) taken and $(syslog_lost) lost are not all"; return 1; }
+	sending cannot || { echo 'the loss was not told'; return 1; }
+	[[ ! -e $LAB/small/alerts ]] || { echo 'the disk was not full'; return 1; }
+	rm "$LAB/small/filler"
+	lab_until 20 sends_again || { echo 'sending did not go on'; return 1; }
+	taken_or_lost $((COUNT + 2000 + more)) || return 1
+	lab_until 10 cmp -s "$LAB/daemon/taken" <(cat "$LAB/small/alerts.1" "$LAB/small/alerts") || { echo 'the daemon wrote something else than it took'; return 1; }
+	echo "figure: $((COUNT + more)) alerts, $lost lost and counted; a round trip of 50 requests $healthy us, with the daemon's disk full $full us"
+	unhindered "$healthy" "$full"
+}
+let_go() { ! ls -l "/proc/$DAEMON/fd" | grep -q small/alerts; }
+sends_again() { flood 50 >/dev/null && ((more += 50)) && sending again; }
 
 # Rotation by size, by hand and HUP, and rules read anew, all at once and under load: every line is in one of the files.
 flood_rotation() {
@@ -567,6 +650,8 @@ floods() {
 	lab_wait_port s 8093
 	try flood/stopped flood_stopped
 	try flood/full-disk flood_full_disk
+	try flood/rsyslog-disk small_daemon full_daemon
+	try flood/rsyslog-rotated small_daemon full_daemon_rotated
 	try flood/rotation flood_rotation
 }
 
