@@ -59,8 +59,9 @@ never() {
 }
 
 told() { # NAME PATTERN: what the server says of that connection
-	lab_wait_line "$LAB/early_server-8095.log" "^$1 " 6 || { echo "the server says nothing of $1"; return 1; }
-	grep "^$1 $2" "$LAB/early_server-8095.log" || { grep "^$1 " "$LAB/early_server-8095.log"; return 1; }
+	local log=$LAB/early_server-${PORT:-8095}.log
+	lab_wait_line "$log" "^$1 " 6 || { echo "the server says nothing of $1"; return 1; }
+	grep "^$1 $2" "$log" || { grep "^$1 " "$log"; return 1; }
 }
 
 matrix() { # NAME
@@ -203,15 +204,33 @@ unchanged() { # simulate: what was sent early arrives early, and is only spoken 
 	lab_until 5 grep -qs 'wDrop' "$LAB/simulate/fast.log" || { echo 'no [wDrop]'; return 1; }
 }
 
-# The worker is killed while early data waits. Its successor meets the connection in the middle, and the policy for those lets nothing by.
+withheld_from() { # DIRECTORY COUNT: so many connections have early data that waits
+	(($(jq -s '[.[] | select(.event_type == "drop" and .drop.reason == "early data withheld").src_port] | unique | length' <"$LAB/$1/eve.json") >= $2))
+}
+
+# killed DIRECTORY PID PORT PATTERN HOW...: the worker is killed while early data waits for servers that answer so. Its successor meets the connections in the
+# middle: as shipped it lets through what the client repeats, fail-closed nothing.
 killed() {
-	early_client "$S4" 8095 "/$CASE/refuse/1500/900" 900 --refused &
-	local client=$! worker
-	lab_wait_line "$LAB/killed/eve.json" 'early data withheld' 5 || { echo 'nothing is withheld'; return 1; }
-	worker=$(pgrep -P "$LAB_UPGATE" | head -n 1)
+	local directory=$1 pid=$2 pattern=$4 how worker clients=()
+	PORT=$3
+	shift 4
+	for how; do
+		early_client "$S4" "$PORT" "/$CASE-$how/$how/2500/900" 900 &
+		clients+=($!)
+	done
+	lab_until 5 withheld_from "$directory" $# || { echo 'nothing is withheld'; return 1; }
+	worker=$(pgrep -P "$pid" | head -n 1)
 	[[ -n $worker ]] && kill -KILL "$worker" || { echo 'no worker'; return 1; }
-	wait $client
-	told "$CASE" 'early=0 after=0 '
+	wait "${clients[@]}"
+	for how; do told "$CASE-$how" "$pattern" || return 1; done
+}
+
+# counted DIRECTORY POLICY: what the successor did with them is the use of an exception policy; stats.prom has it, and that one worker died.
+counted() {
+	local line
+	for line in 'worker_deaths_total 1$' "exception_policy_total{cause=\"start\",policy=\"$2\"} [1-9]"; do
+		grep "^upgate_$line" "$LAB/$1/stats.prom" || { echo "stats.prom has no upgate_$line"; return 1; }
+	done
 }
 
 # What inspection adds to the handshake of a client that waits: upgate beside a program that passes all, in turn. At most 10 % of a handshake, which takes
@@ -234,9 +253,12 @@ latency() {
 	((share < 10))
 }
 
-start() { # NAME ARGUMENT...
-	mkdir -p "$LAB/$1"
-	lab_upgate "$1" 0 -l "$LAB/$1" "${@:2}" || lab_die "$(tail -n 1 "$LAB/$1.log")"
+start() { # NAME [QUEUE] ARGUMENT...
+	local name=$1 queue=0
+	shift
+	[[ $1 != [0-9] ]] || { queue=$1; shift; }
+	mkdir -p "$LAB/$name"
+	lab_upgate "$name" "$queue" -l "$LAB/$name" "$@" || lab_die "$(tail -n 1 "$LAB/$name.log")"
 }
 
 offload() { # on|off
@@ -339,9 +361,17 @@ start killed --set stream.midstream-policy=drop-flow --set worker.start-policy=d
 try flood flood 8099
 tried
 grep -h 'the worker had' "$LAB"/case-flood* 2>/dev/null | sed 's/^/# flood: /'
-try killed killed
+CLOSED=$LAB_UPGATE
+for port in --sport --dport; do lab_in m iptables -I FORWARD -p tcp $port 8098 -j NFQUEUE --queue-num 2; done
+start killed-shipped 2
+try killed/closed killed killed "$CLOSED" 8095 'early=0 after=0 ' refuse switch
+try killed/shipped killed killed-shipped "$LAB_UPGATE" 8098 'early=900 .* good' switch
 tried
 lab_stop "$LAB_UPGATE"
+lab_stop "$CLOSED"
+try killed/closed-counted counted killed drop-flow
+try killed/shipped-counted counted killed-shipped ignore
+tried
 start simulate --set mode=simulate
 try simulate unchanged
 tried
