@@ -7,6 +7,7 @@
 ONLY=${1:-}
 AT_ONCE=8
 TRIED=()
+DUMPS=()
 
 if ((EUID != 0)); then
 	echo 'skip withhold: needs root'
@@ -180,6 +181,19 @@ flood() { # PORT
 		END { if (told != count || bad) { print told " connections told, " bad + 0 " otherwise than they should: " shown "; the clients: " clients; exit 1 } }' "$LAB/flood.log" "$LAB/flood.clients"
 }
 
+# What the client of each connection sent and what went on to the server, as captures beside upgate have it: the end of a request came in a super-packet,
+# with early data behind it; what left ends with the request, whether the kernel took the super-packet back shortened or it was its repetition that was cut.
+super_packets() { # HOW-MANY
+	local withheld
+	"$LAB_PYTHON" "$LAB_DIR/early_seen.py" "$LAB/came.pcap" 8095 | sort >"$LAB/came"
+	"$LAB_PYTHON" "$LAB_DIR/early_seen.py" "$LAB/left.pcap" 8095 | sort >"$LAB/left"
+	withheld=$(sed -n 's/^upgate_withheld_packets_total //p' "$LAB/gso/stats.prom")
+	join <(tr = ' ' <"$LAB/came") <(tr = ' ' <"$LAB/left") | awk -v least="$1" -v withheld="${withheld:-0}" '
+		$7 > 1500 && $5 > 0 { large++; if ($15 > 1500 || $13 > 0) { wrong++ } else if ($17 - $9 < 0.05) { cut++ } else { repeated++ } }
+		END { printf "%d super-packets brought the end of a request: %d left shortened, %d were repeated, %d as they were; %d packets withheld\n", large, cut, repeated, wrong, withheld
+			exit large < least || wrong || withheld < least }'
+}
+
 # Eight bytes of draft-76 arrive before the 101, a ninth does not.
 ninth() {
 	lab_client "$S4" 8084 'draft76' switch digest frame:hello echo:hello bye eof || return 1
@@ -261,6 +275,18 @@ start() { # NAME [QUEUE] ARGUMENT...
 	lab_upgate "$name" "$queue" -l "$LAB/$name" "$@" || lab_die "$(tail -n 1 "$LAB/$name.log")"
 }
 
+# dump NAME INTERFACE FILTER: what crosses that interface of the middlebox, until `dumped`.
+dump() {
+	lab_spawn "dump-$1" m tcpdump -Z root -B 32768 -s 0 -U --immediate-mode -n -i "$2" -w "$LAB/$1.pcap" "$3"
+	DUMPS+=("$LAB_PID")
+	lab_wait_line "$LAB/dump-$1.log" 'listening on' || lab_die "tcpdump: $(cat "$LAB/dump-$1.log")"
+}
+dumped() {
+	local pid
+	for pid in "${DUMPS[@]}"; do lab_stop "$pid" INT; done
+	DUMPS=()
+}
+
 offload() { # on|off
 	local n
 	for n in c p s; do
@@ -331,6 +357,8 @@ if lab_node_install; then
 else
 	echo 'skip withhold/ws8: node, npm or the npm registry is not there'
 fi
+dump came c 'port 8095 and portrange 40000-49999'
+dump left s 'port 8095 and portrange 40000-49999'
 matrix gso
 try nginx/h2c nginx_h2c
 for n in 1 8 900 20000; do try "apache/connect/$n" apache_connect $n; done
@@ -350,6 +378,10 @@ done
 for how in reversed bytes fin-first overlap race; do try "attack/$how" attack $how 400; done
 tried
 lab_stop "$LAB_UPGATE"
+dumped
+try gso/super-packets super_packets 8
+tried
+grep -h 'super-packets' "$LAB/case-gso-super-packets" 2>/dev/null | sed 's/^/# gso: /'
 offload off
 start plain
 matrix plain
