@@ -375,7 +375,7 @@ for how in reset reset-ttl reset-ack reset-fin reset-race; do
 	try "attack/$how" gives_up $how 400 $C4 $S4
 	try "attack/$how-ipv6" gives_up $how 400 $C6 $S6
 done
-for how in reversed bytes fin-first overlap race; do try "attack/$how" attack $how 400; done
+for how in reversed bytes fin-first overlap race sack; do try "attack/$how" attack $how 400; done
 tried
 lab_stop "$LAB_UPGATE"
 dumped

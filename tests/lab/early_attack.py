@@ -9,6 +9,9 @@ when the server has closed, said GOOD, or reset. HOW:
   fin-first  early data with FIN, then the request
   overlap    the request again and again with other octets behind it, before the answer and after it
   race       the early data every millisecond, so that some copies meet the answer's pieces on the way
+  sack       selective acknowledgement (RFC 2018): the first segment of the request, and after the switch that of the early data, is lost between the
+             middlebox and the server, what is behind the cut comes out of order. Fails unless the server acknowledges the rest of the request, and nothing
+             beyond that before its answer, and then early data beyond the hole
 
   forge      the server's answer from the client's own side, in the server's name, and then the early data again
 
@@ -44,15 +47,16 @@ def checksum(data):
 
 
 class Peer:
-    def __init__(self, source, host, port):
+    def __init__(self, source, host, port, sack=False):
         self.source, self.host, self.port = source, host, port
         self.own = 30000 + os.getpid() % 9000
         self.family = socket.AF_INET6 if ':' in host else socket.AF_INET
         self.sock = socket.socket(self.family, socket.SOCK_RAW, socket.IPPROTO_TCP)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, 7)
         self.base, self.next, self.una, self.received, self.end = 0xFFFFFF00, 0, 0, b'', None
+        self.sacked = []  # ends of what the server has beyond a hole
         for _ in range(20):
-            self.segment(SYN, -1)
+            self.segment(SYN, -1, options=b'\x01\x01\x04\x02' if sack else b'')
             self.take(0.2)
             if self.next:
                 return
@@ -64,10 +68,10 @@ class Peer:
         else:
             self.sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, count)
 
-    def segment(self, flags, offset, data=b'', ack=0):
+    def segment(self, flags, offset, data=b'', ack=0, options=b''):
         """offset: of the stream; the SYN stands at -1. ack: beyond what it should acknowledge."""
         seq, ack = (self.base + 1 + offset) & 0xFFFFFFFF, (self.next + ack) & 0xFFFFFFFF
-        head = struct.pack('>HHIIBBHHH', self.own, self.port, seq, ack if flags & ACK else 0, 0x50, flags, 65535, 0, 0)
+        head = struct.pack('>HHIIBBHHH', self.own, self.port, seq, ack if flags & ACK else 0, 0x50 + len(options) * 4, flags, 65535, 0, 0) + options
         pseudo = socket.inet_pton(self.family, self.source) + socket.inet_pton(self.family, self.host) + struct.pack('>II', len(head) + len(data), 6)
         head = head[:16] + struct.pack('>H', checksum(pseudo + head + data)) + head[18:]
         self.sock.sendto(head + data, (self.host, 0))
@@ -90,6 +94,14 @@ class Peer:
             packet = outer[:10] + struct.pack('>H', checksum(outer)) + outer[12:] + head + data
             link.sendto(packet, ('eth0', 0x0800, 0, 0, bytes.fromhex(gateway.replace(':', ''))))
 
+    def options(self, options):
+        while options and options[0] > 0:
+            length = 1 if options[0] == 1 else options[1]
+            if options[0] == 5:
+                edges = struct.unpack(f'>{length // 4}I', options[2:length])
+                self.sacked += [(edge - self.base - 1) & 0xFFFFFFFF for edge in edges[1::2]]
+            options = options[length:]
+
     def take(self, seconds, first=False):
         """Whatever comes within that time; what is in order is acknowledged. first: up to the first octets, without."""
         until = time.monotonic() + seconds
@@ -101,6 +113,7 @@ class Peer:
             if (sport, dport) != (self.port, self.own):
                 continue
             data = tcp[(offset >> 4) * 4 :]
+            self.options(tcp[20 : (offset >> 4) * 4])
             if flags & RST:
                 self.end = 'reset' if seq == self.next else None
                 continue
@@ -153,6 +166,44 @@ def go_on(peer, border, end, data):
         peer.take(0.05)
 
 
+def lost_behind(peer, offset, data):
+    """Too few hops to arrive."""
+    peer.hops(3)
+    peer.say(offset, data)
+    peer.hops(64)
+
+
+def with_holes(peer, head, whole):
+    """False where the server acknowledges what it should not have, or not what it should."""
+    border = len(head)
+    behind = [(border + i, whole[i : i + 100]) for i in range(100, len(whole), 100)]
+    seen = []
+    lost_behind(peer, 0, head[:60])
+    for _ in range(3):
+        peer.say(60, head[60:] + whole[:100])
+        for at, data in reversed(behind):
+            peer.say(at, data)
+        peer.take(0.05)
+    seen.append(max(peer.sacked, default=0))
+    until = time.monotonic() + 3
+    while time.monotonic() < until and not peer.end and not peer.received:
+        if peer.una < border:
+            peer.say(0, head[:60])
+        for at, data in reversed(behind):
+            peer.say(at, data)
+        peer.take(0.02, first=True)
+    seen.append(max(peer.sacked, default=0))
+    until = time.monotonic() + 3
+    while time.monotonic() < until and not peer.end and max(peer.sacked, default=0) <= border:
+        lost_behind(peer, border, whole[:100])
+        for at, data in behind:
+            peer.say(at, data)
+        peer.take(0.02)
+    seen.append(max(peer.sacked, default=0))
+    print('border', border, 'acknowledged beyond a hole: before the request was whole, before the answer, in the end', seen, peer.end)
+    return seen[0] == seen[1] == border and (seen[2] > border or peer.end == 'reset')
+
+
 def main():
     source, host, port, target, count, how = sys.argv[1:]
 
@@ -163,7 +214,7 @@ def main():
     head, whole = request(Args), early.stream('websocket', int(count))
     other = bytes(b ^ 0x40 for b in whole)
     border, all_of_it = len(head), head + whole
-    peer = Peer(source, host, int(port))
+    peer = Peer(source, host, int(port), how == 'sack')
     pieces = [(i, all_of_it[i : i + 100]) for i in range(0, len(all_of_it), 100)]
     if how == 'bytes':
         near = range(border - 40, min(border + 40, len(all_of_it)))
@@ -188,6 +239,8 @@ def main():
             peer.take(0.02)
         peer.segment(RST | ACK, peer.una)
         return
+    if how == 'sack' and not with_holes(peer, head, whole):
+        sys.exit('the server acknowledges otherwise')
     until = time.monotonic() + 6
     while time.monotonic() < until and not peer.end and not peer.received.endswith(b'GOOD'):
         for at, data in reversed(pieces) if how in ('reversed', 'bytes') else pieces:
