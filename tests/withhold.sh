@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Early data, live: nothing of it reaches a server before that has agreed to switch, everything does afterwards, nothing ever after a refusal. The
-# server's own log is the evidence. Needs root. withhold.sh [PATTERN]: cases whose name matches alone. FLOWS=300: how many attack at once in `flood`.
+# server's own log is the evidence. Needs root. withhold.sh [PATTERN]: cases whose name matches alone. FLOWS=300: how many attack at once in `flood`. WITHHOLD_FULL=1: all cases.
 . "$(dirname "$0")/lab/lab.sh"
 
 ONLY=${1:-}
@@ -371,10 +371,16 @@ for tables in iptables ip6tables; do
 done
 lab_in s iptables -t raw -A PREROUTING -p tcp -m ttl --ttl-lt 10 -j DROP
 lab_in s ip6tables -t raw -A PREROUTING -p tcp -m hl --hl-lt 10 -j DROP
-for how in reset reset-ttl reset-ack reset-fin reset-race; do
-	try "attack/$how" gives_up $how 400 $C4 $S4
-	try "attack/$how-ipv6" gives_up $how 400 $C6 $S6
-done
+try attack/reset gives_up reset 400 $C4 $S4
+try attack/reset-race-ipv6 gives_up reset-race 400 $C6 $S6
+if [[ -n ${WITHHOLD_FULL:-} ]]; then
+	try attack/reset-ipv6 gives_up reset 400 $C6 $S6
+	try attack/reset-race gives_up reset-race 400 $C4 $S4
+	for how in reset-ttl reset-ack reset-fin; do
+		try "attack/$how" gives_up $how 400 $C4 $S4
+		try "attack/$how-ipv6" gives_up $how 400 $C6 $S6
+	done
+fi
 for how in reversed bytes fin-first overlap race sack; do try "attack/$how" attack $how 400; done
 tried
 lab_stop "$LAB_UPGATE"
