@@ -1,9 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Early data, live: nothing of it reaches a server before that has agreed to switch, everything does afterwards, nothing ever after a refusal. The
-# server's own log is the evidence. Needs root. withhold.sh [PATTERN]: cases whose name matches alone. FLOWS=300: how many attack at once in `flood`. WITHHOLD_FULL=1: all cases.
+# server's own log is the evidence. Needs root. withhold.sh [full] [PATTERN]: cases whose name matches alone; full has more stock proxies and servers, a stock client, and every
+# way of giving up.
+# FLOWS=300: how many attack at once in `flood`.
 . "$(dirname "$0")/lab/lab.sh"
 
+FULL=
+[[ ${1:-} != full ]] || { FULL=1; shift; }
 ONLY=${1:-}
 AT_ONCE=8
 TRIED=()
@@ -86,38 +90,164 @@ matrix() { # NAME
 
 ws8() { early_client "$S4" 8086 /chat "$1" --echo "${@:2}"; }
 
-# nginx declines h2c. Its log must not show a second request.
-nginx_h2c() {
-	early_client "$S4" 80 "/page.html?$CASE" 900 --offer h2c --refused || return 1
-	early_client "$S6" 80 "/page.html?$CASE" 900 --offer h2c --refused || return 1
-	grep "$CASE" "$LAB/nginx/access.log"
-	(($(grep -c "$CASE" "$LAB/nginx/access.log") == 2)) || { echo 'not two requests'; return 1; }
-	! grep 'PRI \|" 400 ' "$LAB/nginx/access.log"
+# declines HOST PORT OFFER LOG: a server that answers as if nothing were offered. Its log must show that one request.
+declines() {
+	early_client "$1" "$2" "/page.html?$CASE" 900 --offer "$3" --refused || return 1
+	lab_wait_line "$4" "$CASE"
+	grep "$CASE" "$4"
+	(($(grep -c "$CASE" "$4") == 1)) || { echo 'not one request'; return 1; }
+	! grep 'PRI \|" 400 ' "$4" || { echo 'another request was seen'; return 1; }
 }
 
-# apache2 as a proxy, both legs through upgate: a tunnel to an echo server, and one it declines.
-apache_connect() {
-	lab_in c "$LAB_PYTHON" - "$P4" 8096 "$S4:7777" "$1" <<-'EOF'
-		import socket, sys
-		host, port, target, early = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-		data = bytes(i * 37 % 251 for i in range(early))
-		with socket.create_connection((host, port), timeout=8) as s:
-		    s.sendall(f'CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n'.encode() + data)
-		    got = b''
-		    while len(got.partition(b'\r\n\r\n')[2]) < early:
-		        more = s.recv(65536)
-		        if not more:
-		            sys.exit(f'closed after {got[:80]}')
-		        got += more
-		    if got.partition(b'\r\n\r\n')[2] != data:
-		        sys.exit('the echo differs')
+# tunnel PORT EARLY: through a proxy in p, both legs through upgate.
+tunnel() {
+	lab_in c "$LAB_PYTHON" "$LAB_DIR/early_tunnel.py" client "$P4" "$1" "$S4:7777" "$CASE" "$2" || return 1
+	lab_wait_line "$LAB/early_tunnel-7777.log" "^$CASE early=$2 good" 5 || { grep "^$CASE " "$LAB/early_tunnel-7777.log" || echo 'the far end says nothing'; return 1; }
+}
+
+# no_tunnel PORT LOG: the proxy says that it will not connect, and sees no other request in what follows.
+no_tunnel() {
+	early_client "$P4" "$1" "$S4:1" 900 --offer connect --refused || return 1
+	lab_wait_line "$2" "CONNECT $S4:1 " || { echo 'the proxy has not logged it'; return 1; }
+	! grep "^$C4\|Request (file" "$2" | grep -v "CONNECT $S4:" || { echo 'another request was seen'; return 1; }
+}
+
+# --- full: what else is in Debian ------------------------------------------------------------------------------------------
+stock_up() {
+	local d=$LAB/lighttpd port
+	mkdir -p "$LAB/h2" "$d/www" "$LAB/squid"
+	echo 'index of nghttpd' >"$LAB/h2/index.html"
+	for port in 8088 8089; do
+		lab_spawn nghttpd-$port s nghttpd -v --no-tls -d "$LAB/h2" $port
+		lab_wait_port s $port
+	done
+	lab_spawn nghttpx p nghttpx --conf=/dev/null --no-ocsp -f '0.0.0.0,8087;no-tls' -b "$S4,8088;;proto=h2" --workers=1 \
+		--accesslog-file="$LAB/nghttpx.access" --accesslog-format='$remote_addr "$request" $status'
+	lab_wait_port p 8087
+	echo 'index of lighttpd' >"$d/www/page.html"
+	cat >"$d/conf" <<-EOF
+		server.document-root = "$d/www"
+		server.port = 8085
+		server.modules = ("mod_accesslog")
+		accesslog.filename = "$d/access.log"
+		accesslog.format = "%h \"%r\" %>s"
+		server.errorlog = "$d/error.log"
 	EOF
+	lab_spawn lighttpd s lighttpd -D -f "$d/conf"
+	lab_wait_port s 8085
+	cat >"$LAB/squid/conf" <<-EOF
+		http_port 3128
+		http_port 3129
+		acl far port 7777 80
+		http_access deny CONNECT !far
+		http_access allow all
+		logformat short %>a "%rm %ru HTTP/%rv" %>Hs %Ss
+		access_log stdio:$LAB/squid/access.log short
+		cache_log $LAB/squid/cache.log
+		pid_filename $LAB/squid/pid
+		coredump_dir $LAB/squid
+		cache deny all
+		cache_mem 4 MB
+		visible_hostname lab.example
+		pinger_enable off
+		shutdown_lifetime 0 seconds
+		netdb_filename none
+	EOF
+	chown proxy "$LAB/squid"
+	lab_spawn squid p squid -N -n "upg$$x3128" -f "$LAB/squid/conf"
+	lab_wait_port p 3128
+	printf '%s\n' 'Port 8888' 'Listen 0.0.0.0' 'MaxClients 50' 'ConnectPort 7777' 'ConnectPort 80' 'LogLevel Connect' "LogFile \"$LAB/tinyproxy.access\"" >"$LAB/tinyproxy.conf"
+	lab_spawn tinyproxy p tinyproxy -d -c "$LAB/tinyproxy.conf"
+	lab_wait_port p 8888
 }
 
-apache_declines() {
-	early_client "$P4" 8096 "$S4:1" 900 --offer connect --refused || return 1
-	lab_wait_line "$LAB/apache-proxy/access.log" "CONNECT $S4:1 " || return 1
-	! grep "^$C4" "$LAB/apache-proxy/access.log" | grep -v CONNECT || { echo "another request was seen"; return 1; }
+# nghttpx switches: what came early is acknowledged frame for frame, and its log and that of nghttpd behind it have the request once.
+nghttpx_switches() { # EARLY
+	early_client "$P4" 8087 "/index.html?$CASE" "$1" --offer h2c --pings || return 1
+	lab_wait_line "$LAB/nghttpx.access" "$CASE" || { echo 'nghttpx has not logged it'; return 1; }
+	grep "$CASE" "$LAB/nghttpx.access"
+	grep "path: .*$CASE" "$LAB/nghttpd-8088.log"
+	(($(grep -c "$CASE" "$LAB/nghttpx.access") == 1 && $(grep -c "path: .*$CASE" "$LAB/nghttpd-8088.log") == 1)) || { echo 'not one request'; return 1; }
+}
+
+# nghttpd knows no HTTP/1.1: it neither switches nor refuses, but closes.
+nghttpd_closes() { # EARLY
+	early_client "$S4" 8089 "/index.html?$CASE" "$1" --offer h2c --pings && { echo 'it was answered'; return 1; }
+	return 0
+}
+
+# Its log of frames has received none. It speaks first, as HTTP/2 does, and upgate says so; where that crossed a request that was withheld, the request arrived
+# alone.
+nghttpd_saw() { # COUNT
+	local log=$LAB/nghttpd-8089.log port
+	! grep 'recv' "$log" || return 1
+	(($(grep -c ' closed' "$log") == $1)) || { echo "$(grep -c ' closed' "$log") connections closed"; return 1; }
+	lab_until 5 unannounced "$1" || { echo 'upgate has not said it of each'; return 1; }
+	"$LAB_PYTHON" "$LAB_DIR/early_seen.py" "$LAB/server.pcap" 8089 >"$LAB/seen-8089"
+	for port in $(jq -r 'select(.upgate.event? == "upgrade.optimistic_data" and .dest_port == 8089).src_port' <"$LAB/gso/eve.json"); do
+		grep " $port early=0 .* border=1[0-9][0-9] " "$LAB/seen-8089" || { grep " $port " "$LAB/seen-8089"; return 1; }
+	done
+}
+
+unannounced() { (($(jq -s '[.[] | select(.upgate.event? == "h2c.unannounced" and .src_port == 8089).dest_port] | unique | length' <"$LAB/gso/eve.json") == $1)); }
+
+# curl waits for its answers: nothing is kept back, nothing is said about it, and it gets what it asked for.
+curl_waits() { # WHAT-IT-SAYS ARGUMENT...
+	local expected=$1 said port
+	shift
+	said=$(lab_in c curl -sS -f -o "$LAB/curl-$CASE" --max-time 20 -w '%{local_port} %{http_connect} %{http_code} %{http_version}' "$@") || return 1
+	echo "curl: $said" "$(cat "$LAB/curl-$CASE")"
+	port=${said%% *}
+	[[ ${said#* } = "$expected" && -s $LAB/curl-$CASE ]] || { echo "curl says $said"; return 1; }
+	lab_until 5 jq -es "any(.[]; .event_type == \"upgrade\" and .src_port == $port)" "$LAB/gso/eve.json" >/dev/null || { echo 'no record of an offer'; return 1; }
+	lab_until 2 jq -es "all(.[]; (.src_port != $port and .dest_port != $port) or (.event_type != \"alert\" and .event_type != \"drop\" and (.upgrade.early_bytes // 0) == 0))" \
+		"$LAB/gso/eve.json" >/dev/null || { echo 'something was said of it'; return 1; }
+}
+
+# saw WHERE PORT COUNT WHAT LOG PATTERN: the log has so many requests. Beside upgate, early data went in on the client's side with each of them; on the other
+# side there is none before the answer (WHAT is `early`), or none ever (`behind`).
+saw() {
+	local file=$LAB/seen-$2 at lines
+	for at in client "$1"; do "$LAB_PYTHON" "$LAB_DIR/early_seen.py" "$LAB/$at.pcap" "$2" >"$file-$at" || return 1; done
+	cat "$file-$1"
+	lines="$(grep -vc ' behind=0 ' "$file-client") $(wc -l <"$file-$1") $(grep -c " $4=0 " "$file-$1") $(grep -c "$6" "$5")"
+	echo "came with early data, went on, without early data, in the log: $lines"
+	[[ $lines = "$3 $3 $3 $3" ]]
+}
+
+stock() {
+	local n
+	stock_up
+	dump client c 'portrange 40000-49999'
+	dump proxy p 'src or dst 10.91.1.2'
+	dump server s 'src or dst 10.91.1.2'
+	for n in 1 8 900 20000; do
+		try "stock/squid/connect/$n" tunnel 3128 $n
+		try "stock/tinyproxy/connect/$n" tunnel 8888 $n
+		try "stock/apache/connect/$n" tunnel 8096 $n
+		try "stock/nghttpx/h2c/$n" nghttpx_switches $n
+		try "stock/nghttpd/h2c/$n" nghttpd_closes $n
+	done
+	tried
+	try stock/lighttpd/websocket declines "$S4" 8085 websocket "$LAB/lighttpd/access.log"
+	try stock/lighttpd/connect-udp declines "$S4" 8085 connect-udp "$LAB/lighttpd/access.log"
+	try stock/squid/declines no_tunnel 3129 "$LAB/squid/access.log"
+	try stock/tinyproxy/declines no_tunnel 8888 "$LAB/tinyproxy.access"
+	tried
+	dumped
+	try stock/squid/saw saw proxy 3128 4 early "$LAB/squid/access.log" ':7777 .*TCP_TUNNEL'
+	try stock/squid/saw-none saw proxy 3129 1 behind "$LAB/squid/access.log" 'TCP_DENIED\|error:'
+	try stock/tinyproxy/saw saw proxy 8888 5 early "$LAB/tinyproxy.access" 'Request (file'
+	try stock/apache/saw saw proxy 8096 4 early "$LAB/apache-proxy/access.log" CONNECT
+	try stock/nghttpx/saw saw proxy 8087 4 early "$LAB/nghttpx.access" 'html?'
+	try stock/nghttpd/saw nghttpd_saw 4
+	try stock/lighttpd/saw saw server 8085 2 behind "$LAB/lighttpd/access.log" "^$C4 "
+	try stock/curl/nghttpx curl_waits '000 200 2' --http2 "http://$P4:8087/index.html"
+	try stock/curl/nginx curl_waits '000 200 1.1' --http2 "http://$S4/page.html"
+	try stock/curl/squid curl_waits '200 200 1.1' -p -x "http://$P4:3128" "http://$S4/page.html"
+	try stock/curl/tinyproxy curl_waits '200 200 1.1' -p -x "http://$P4:8888" "http://$S4/page.html"
+	try stock/curl/apache curl_waits '200 200 1.1' -p -x "http://$P4:8096" "http://$S4/page.html"
+	tried
 }
 
 # A capture of early data, as --simulate-ips -w writes it: nobody is early in it any more.
@@ -189,7 +319,8 @@ super_packets() { # HOW-MANY
 	"$LAB_PYTHON" "$LAB_DIR/early_seen.py" "$LAB/left.pcap" 8095 | sort >"$LAB/left"
 	withheld=$(sed -n 's/^upgate_withheld_packets_total //p' "$LAB/gso/stats.prom")
 	join <(tr = ' ' <"$LAB/came") <(tr = ' ' <"$LAB/left") | awk -v least="$1" -v withheld="${withheld:-0}" '
-		$7 > 1500 && $5 > 0 { large++; if ($15 > 1500 || $13 > 0) { wrong++ } else if ($17 - $9 < 0.05) { cut++ } else { repeated++ } }
+		# on either side: method, port, then early, behind, border, at, each with its value
+		$9 > 1500 && $7 > 0 { large++; if ($19 > 1500 || $15 > 0) { wrong++ } else if ($21 - $11 < 0.05) { cut++ } else { repeated++ } }
 		END { printf "%d super-packets brought the end of a request: %d left shortened, %d were repeated, %d as they were; %d packets withheld\n", large, cut, repeated, wrong, withheld
 			exit large < least || wrong || withheld < least }'
 }
@@ -320,26 +451,15 @@ l = socket.create_server(("", int(sys.argv[1])))
 while True:
     threading.Thread(target=one, args=(l.accept()[0],), daemon=True).start()
 '
-ECHO_SERVER='
-import socket, sys, threading
-def one(s):
-    while data := s.recv(65536):
-        s.sendall(data)
-    s.close()
-l = socket.create_server(("", int(sys.argv[1])))
-while True:
-    threading.Thread(target=one, args=(l.accept()[0],), daemon=True).start()
-'
 
 lab_up offload
 lab_python early_server.py s 8095
 lab_python early_server.py s 8098
 lab_nginx
-lab_apache apache-proxy p 8096 'ProxyRequests On' 'AllowCONNECT 7777' 'KeepAlive On'
+lab_apache apache-proxy p 8096 'ProxyRequests On' 'AllowCONNECT 7777 80' 'KeepAlive On'
 lab_spawn nonce s "$LAB_PYTHON" -u -c "$NONCE_SERVER" 8097
-lab_spawn echo s "$LAB_PYTHON" -u -c "$ECHO_SERVER" 7777
+lab_python early_tunnel.py s 7777
 lab_wait_port s 8097
-lab_wait_port s 7777
 lab_queue 0
 try written written
 # what is closed is soon forgotten: a client that goes on in spite of its reset comes back as one that is joined
@@ -360,9 +480,11 @@ fi
 dump came c 'port 8095 and portrange 40000-49999'
 dump left s 'port 8095 and portrange 40000-49999'
 matrix gso
-try nginx/h2c nginx_h2c
-for n in 1 8 900 20000; do try "apache/connect/$n" apache_connect $n; done
-try apache/declines apache_declines
+[[ ! $FULL ]] || stock
+try nginx/h2c declines "$S4" 80 h2c "$LAB/nginx/access.log"
+try nginx/h2c-ipv6 declines "$S6" 80 h2c "$LAB/nginx/access.log"
+for n in 1 8 900 20000; do try "apache/connect/$n" tunnel 8096 $n; done
+try apache/declines no_tunnel 8096 "$LAB/apache-proxy/access.log"
 try smuggled smuggled "$S4"
 try smuggled/ipv6 smuggled "$S6"
 try stuck stuck
@@ -373,7 +495,7 @@ lab_in s iptables -t raw -A PREROUTING -p tcp -m ttl --ttl-lt 10 -j DROP
 lab_in s ip6tables -t raw -A PREROUTING -p tcp -m hl --hl-lt 10 -j DROP
 try attack/reset gives_up reset 400 $C4 $S4
 try attack/reset-race-ipv6 gives_up reset-race 400 $C6 $S6
-if [[ -n ${WITHHOLD_FULL:-} ]]; then
+if [[ -n $FULL ]]; then
 	try attack/reset-ipv6 gives_up reset 400 $C6 $S6
 	try attack/reset-race gives_up reset-race 400 $C4 $S4
 	for how in reset-ttl reset-ack reset-fin; do

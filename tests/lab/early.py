@@ -17,7 +17,8 @@ def frame(i):
 UNITS = {
     'websocket': frame,
     'connect-udp': lambda i: b'\x00\x05\x00' + struct.pack('>I', i),
-    'h2c': lambda i: b'\x00\x00\x08\x06\x00\x00\x00\x00\x00' + struct.pack('>Q', i),
+    # a PING, and a frame of a type that nobody knows: a server takes too many PINGs at once for a flood
+    'h2c': lambda i: b'\x00\x00\x08\x06\x00\x00\x00\x00\x00' + struct.pack('>Q', i) + b'\x00\x00\x40\xba\x00\x00\x00\x00\x00' + b'\xa5' * 64,
     'connect': lambda i: b'\x17\x03\x03\x00\x04' + struct.pack('>I', i),
 }
 FIRST = {'h2c': b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00'}

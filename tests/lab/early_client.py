@@ -8,6 +8,7 @@ of the stream of early.py behind it, whatever the answer will be.
   --fin                        half-close behind the early data
   --refused                    the answer is a refusal: it must come whole, then a reset
   --echo                       the server echoes frames (instead of early_server.py's GOOD)
+  --pings                      the server speaks HTTP/2: it must answer the request, acknowledge the SETTINGS, and every PING of the stream, in order
   --beside PORT                send nothing early; handshakes (--pairs, 20) with each port in turn, from SYN to answer. Prints the median of the differences,
                                in microseconds and in percent of the other port's median, and the interval that holds it with 95 %
 """
@@ -56,7 +57,11 @@ def send_early(sock, args, head, data):
 
 
 def expect_refusal(sock):
-    whole = lambda d: b'\r\n\r\n' in d and len(d) >= d.index(b'\r\n\r\n') + 4 + int(re.search(rb'(?i)content-length: (\d+)', d)[1])
+    def whole(data):
+        head, border, body = data.partition(b'\r\n\r\n')
+        length = re.search(rb'(?i)content-length: (\d+)', head)
+        return border and (len(body) >= int(length[1]) if length else body.rstrip().endswith(b'</html>'))
+
     data = receive(sock, b'', whole)
     if data.startswith(b'HTTP/1.1 101'):
         raise ValueError('switched')
@@ -64,7 +69,26 @@ def expect_refusal(sock):
         more = sock.recv(100)
     except ConnectionResetError:
         return
-    raise ValueError(f'no reset, but {more!r}')
+    if more or b'content-length' in data.lower():  # without one the server's FIN ends the answer, and may come before the reset
+        raise ValueError(f'no reset, but {more!r}')
+
+
+def frames(data):
+    """Type, flags, stream and payload of each whole frame of HTTP/2."""
+    while len(data) >= 9 and len(data) >= (end := 9 + int.from_bytes(data[:3], 'big')):
+        yield data[3], data[4], int.from_bytes(data[5:9], 'big'), data[9:end]
+        data = data[end:]
+
+
+def expect_pings(sock, data, whole):
+    DATA, SETTINGS, PING, ACK, END = 0, 4, 6, 1, 1
+    expected = [i.to_bytes(8, 'big') for i in range((len(whole) - len(early.FIRST['h2c'])) // len(early.UNITS['h2c'](0)))]
+    pings = lambda d: [payload for kind, flags, _, payload in frames(d) if kind == PING and flags & ACK]
+    settings = lambda d: any(kind == SETTINGS and flags & ACK for kind, flags, _, _ in frames(d))
+    answered = lambda d: any(kind == DATA and flags & END and stream == 1 for kind, flags, stream, _ in frames(d))
+    data = receive(sock, data, lambda d: answered(d) and settings(d) and len(pings(d)) >= len(expected))
+    if pings(data) != expected:
+        raise ValueError(f'acknowledged {pings(data)}')
 
 
 def handshake_us(args, port):
@@ -110,6 +134,7 @@ def main():
     parser.add_argument('--fin', action='store_true')
     parser.add_argument('--refused', action='store_true')
     parser.add_argument('--echo', action='store_true')
+    parser.add_argument('--pings', action='store_true')
     parser.add_argument('--beside', type=int)
     parser.add_argument('--pairs', type=int, default=20)
     args = parser.parse_args()
@@ -131,7 +156,10 @@ def main():
             raise ValueError(f'answered {head[:40]!r}')
         if not args.fin:
             sock.sendall(whole[args.early :])
-        receive(sock, data, lambda d: len(d) >= len(whole) // 10 * 6 if args.echo else d == early.GOOD.get(args.offer, b'GOOD'))
+        if args.pings:
+            expect_pings(sock, data, whole)
+        else:
+            receive(sock, data, lambda d: len(d) >= len(whole) // 10 * 6 if args.echo else d == early.GOOD.get(args.offer, b'GOOD'))
         print(f'answered after {answered - began:.3f} s, all there after {time.monotonic() - began:.3f} s')
 
 

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a capture of one interface shows of early data: early_seen.py FILE PORT... One line for each connection to one of these ports that asks something:
 
-  TARGET METHOD CLIENT-PORT early=N border=N at=SECONDS
+  TARGET METHOD CLIENT-PORT early=N behind=N border=N at=SECONDS
 
-early: how many octets came behind the request before the first one of the answer. border: the length of the IP packet that brought the request's end; of the
-largest, where it came more than once. at: when it came first."""
+early: how many octets came behind the request before the first one of the answer; behind: until the end. border: the length of the IP packet that brought the
+request's end; of the largest, where it came more than once. at: when it came first."""
 import struct
 import sys
 
@@ -36,25 +36,26 @@ def packets(file):
 
 class Connection:
     def __init__(self, port, seq):
-        self.port, self.base, self.segments, self.answered = port, seq + 1, [], False
+        self.port, self.base, self.segments, self.answered, self.early = port, seq + 1, [], False, 0
 
     def client(self, when, length, seq, data):
-        if data and not self.answered:
-            self.segments.append(((seq - self.base) & 0xFFFFFFFF, data, length, when))
+        if data:
+            at = (seq - self.base) & 0xFFFFFFFF
+            self.segments.append((at, data, length, when))
+            if not self.answered:
+                self.early = max(self.early, at + len(data))
 
     def told(self):
-        stream, said = bytearray(max(at + len(data) for at, data, _, _ in self.segments)), 0
+        stream = bytearray(max(at + len(data) for at, data, _, _ in self.segments))
         for at, data, _, _ in self.segments:
             stream[at : at + len(data)] = data
         said = stream.find(b'\r\n\r\n') + 4
-        if said < 4:
-            return None
         brought = [(length, when) for at, data, length, when in self.segments if at < said <= at + len(data)]
         if not brought:
             return None
         method, target = bytes(stream[:said]).decode('latin1').split(' ')[:2]
-        first = min(when for _, when in brought)
-        return f'{target} {method} {self.port} early={len(stream) - said} border={max(brought)[0]} at={first:.6f}'
+        early, behind, first = max(self.early - said, 0), len(stream) - said, min(when for _, when in brought)
+        return f'{target} {method} {self.port} early={early} behind={behind} border={max(brought)[0]} at={first:.6f}'
 
 
 def main():
