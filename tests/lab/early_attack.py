@@ -181,8 +181,9 @@ def with_holes(peer, head, whole):
     border = len(head)
     behind = [(border + i, whole[i : i + 100]) for i in range(100, len(whole), 100)]
     seen = []
-    lost_behind(peer, 0, head[:60])
-    for _ in range(3):
+    until = time.monotonic() + 3
+    while time.monotonic() < until and not peer.end and not peer.sacked:
+        lost_behind(peer, 0, head[:60])
         peer.say(60, head[60:] + whole[:100])
         for at, data in reversed(behind):
             peer.say(at, data)
