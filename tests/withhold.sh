@@ -353,19 +353,20 @@ withheld_from() { # DIRECTORY COUNT: so many connections have early data that wa
 	(($(jq -s '[.[] | select(.event_type == "drop" and .drop.reason == "early data withheld").src_port] | unique | length' <"$LAB/$1/eve.json") >= $2))
 }
 
-# killed DIRECTORY PID PORT PATTERN HOW...: the worker is killed while early data waits for servers that answer so. Its successor meets the connections in the
+# killed DIRECTORY PID PORT DELAY PATTERN HOW...: the worker is killed while early data waits for servers that answer so, DELAY ms later. Its successor meets the connections in the
 # middle: as shipped it lets through what the client repeats, fail-closed nothing.
 killed() {
-	local directory=$1 pid=$2 pattern=$4 how worker clients=()
+	local directory=$1 pid=$2 delay=$4 pattern=$5 how worker clients=()
 	PORT=$3
-	shift 4
+	shift 5
 	for how; do
-		early_client "$S4" "$PORT" "/$CASE-$how/$how/2500/900" 900 &
+		early_client "$S4" "$PORT" "/$CASE-$how/$how/go$delay/900" 900 &
 		clients+=($!)
 	done
 	lab_until 5 withheld_from "$directory" $# || { echo 'nothing is withheld'; return 1; }
 	worker=$(pgrep -P "$pid" | head -n 1)
 	[[ -n $worker ]] && kill -KILL "$worker" || { echo 'no worker'; return 1; }
+	for how; do touch "$LAB/go/$CASE-$how"; done
 	wait "${clients[@]}"
 	for how; do told "$CASE-$how" "$pattern" || return 1; done
 }
@@ -453,8 +454,9 @@ while True:
 '
 
 lab_up offload
-lab_python early_server.py s 8095
-lab_python early_server.py s 8098
+mkdir "$LAB/go"
+lab_python early_server.py s 8095 "$LAB/go"
+lab_python early_server.py s 8098 "$LAB/go"
 lab_nginx
 lab_apache apache-proxy p 8096 'ProxyRequests On' 'AllowCONNECT 7777 80' 'KeepAlive On'
 lab_spawn nonce s "$LAB_PYTHON" -u -c "$NONCE_SERVER" 8097
@@ -520,13 +522,13 @@ tried
 lab_stop "$LAB_UPGATE"
 start killed --set stream.midstream-policy=drop-flow --set worker.start-policy=drop-flow --set nfq.fail-open=no
 try flood flood 8099
-tried
-grep -h 'the worker had' "$LAB"/case-flood* 2>/dev/null | sed 's/^/# flood: /'
 CLOSED=$LAB_UPGATE
 for port in --sport --dport; do lab_in m iptables -I FORWARD -p tcp $port 8098 -j NFQUEUE --queue-num 2; done
 start killed-shipped 2
-try killed/closed killed killed "$CLOSED" 8095 'early=0 after=0 ' refuse switch
-try killed/shipped killed killed-shipped "$LAB_UPGATE" 8098 'early=900 .* good' switch
+tried
+grep -h 'the worker had' "$LAB"/case-flood* 2>/dev/null | sed 's/^/# flood: /'
+try killed/closed killed killed "$CLOSED" 8095 500 'early=0 after=0 ' refuse switch
+try killed/shipped killed killed-shipped "$LAB_UPGATE" 8098 4000 'early=900 .* good' switch
 tried
 lab_stop "$LAB_UPGATE"
 lab_stop "$CLOSED"

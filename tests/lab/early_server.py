@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A server that tells what reached it before its answer: early_server.py PORT. The target says how it answers, in words separated by `/` or,
+"""A server that tells what reached it before its answer: early_server.py PORT [DIRECTORY]. The target says how it answers, in words separated by `/` or,
 for CONNECT, by `.`: NAME/HOW/DELAY/EARLY. HOW is `switch` or `refuse`, `switch-slow` and `refuse-slow` send the answer in pieces. DELAY, in
-milliseconds, is waited before the answer; whatever comes meanwhile is early. EARLY octets of the stream of early.py were sent early. One line for
+milliseconds, is waited before the answer; whatever comes meanwhile is early. With `go` before it it begins when a file NAME is in DIRECTORY, and ends when
+EARLY octets have come. EARLY octets of the stream of early.py were sent early. One line for
 each connection: NAME, how many octets came before the answer and after it, `good` if they were the client's stream, and how it ended."""
 import os
 import re
@@ -43,6 +44,15 @@ def answer(offer, how):
     return f'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: {offer}\r\n{accept}\r\n'.encode()
 
 
+def wait(sock, name, delay, count):
+    data, end, enough = b'', '', lambda d: False
+    if delay.startswith('go'):
+        enough, begun = lambda d: len(d) >= count, time.monotonic()
+        while not end and not enough(data) and not os.path.exists(os.path.join(sys.argv[2], name)) and time.monotonic() < begun + 6:
+            data, end = until(sock, data, time.monotonic() + 0.02, enough)
+    return (data, end) if end else until(sock, data, time.monotonic() + int(delay.removeprefix('go')) / 1000, enough)
+
+
 def serve(sock):
     head, end = until(sock, b'', time.monotonic() + QUIET, lambda d: b'\r\n\r\n' in d)
     if b'\r\n\r\n' not in head:
@@ -52,7 +62,10 @@ def serve(sock):
     target = head.split(b' ')[1].decode().split(':')[0].strip('/')
     name, how, delay, count = re.split('[/.]', target)
     offer = 'connect' if head.startswith(b'CONNECT') else re.search(r'\r\nupgrade: *([^\r]*)', head.decode('latin1'), re.I)[1]
-    data, end = until(sock, data, time.monotonic() + int(delay) / 1000, lambda d: False) if not data else (data, '')
+    if not data:
+        data, end = wait(sock, name, delay, int(count))
+    else:
+        end = ''
     came_early = len(data)
     text = answer(offer, how)
     pieces = [text[i : i + 25] for i in range(0, len(text), 25)] if how.endswith('-slow') and len(text) < 2000 else [text[:30], text[30:]]
