@@ -45,7 +45,7 @@ for p in "$@"; do
 	case $p in
 	lint) part lint tests/lint.sh ;;
 	unit) part unit unit "$BUILD" ;;
-	unit-asan) UPG_CUT_STEP=${UPG_CUT_STEP-29} UPG_ROUNDS=${UPG_ROUNDS-20} part unit-asan unit "$BUILD/asan" ;;
+	unit-asan) UPG_CUT_STEP=${UPG_CUT_STEP-97} UPG_ROUNDS=${UPG_ROUNDS-20} part unit-asan unit "$BUILD/asan" ;;
 	golden) part golden env UPGATE="$BUILD/upgate" tests/golden.sh ;;
 	golden-asan) part golden-asan env UPGATE="$BUILD/asan/upgate" tests/golden.sh ;;
 	*) part "$p" env UPGATE="$BUILD/upgate" "tests/$p.sh" ;;
