@@ -459,6 +459,21 @@ counted(const struct world *w, uint64_t rejected, uint64_t dropped)
 	assert_true(s->bytes_by_fate[UPG_FATE_DROP] >= s->bytes_rejected + 40 * dropped);
 }
 
+/* The server speaks HTTP/2 to a client that asked in HTTP/1: nobody has agreed to anything, and what was kept back never arrives. */
+static void
+test_unannounced(void **state)
+{
+	static const uint8_t settings[9 + 60] = {[2] = 60, [3] = 4, [10] = 3, [14] = 100};
+	struct world *w = begin((struct set_up){0});
+
+	SAY(w, TO_SERVER, REQUEST FRAMES);
+	assert_int_equal(say(w, TO_CLIENT, settings, sizeof settings), UPG_FATE_PASS);
+	assert_int_equal(w->outcome, UPG_OUTCOME_ABANDONED);
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_DROP);
+	assert_int_equal(SAY(w, TO_SERVER, FRAMES), UPG_FATE_DROP);
+	finish(w);
+}
+
 static void
 test_smuggled(void **state)
 {
@@ -1032,6 +1047,7 @@ main(void)
 	        cmocka_unit_test(test_reset_elsewhere),
 	        cmocka_unit_test(test_reset_written),
 	        cmocka_unit_test(test_answer_timeout),
+	        cmocka_unit_test(test_unannounced),
 	        cmocka_unit_test(test_smuggled),
 	        cmocka_unit_test(test_ninth_byte),
 	        cmocka_unit_test(test_nonce_missing),

@@ -135,9 +135,12 @@ after_feed(struct upg_watch *w)
 		upg_exception_limit(w->in, w);
 	if (kind != UPG_CONN_OPAQUE)
 		return;
-	/* Nothing is analysed any more: what it held is for others. */
+	/* Nothing is analysed any more: what it held is for others; where memory was short the exception policy has spoken. */
+	bool starved = upg_conn_starved(w->conn);
+
 	upg_conn_free(w->conn, w->in->clock_us);
 	w->conn = NULL;
+	w->over &= !starved;
 	upg_stream_timer(w->in->stream, w->flow, 0);
 }
 

@@ -308,6 +308,11 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 		upg_resets_condemn(in, pkt, flow);
 		rejected = in->verdict != UPG_ACTION_DROP;
 		fate = UPG_FATE_DROP;
+	} else if (w && w->over && !w->conn) {
+		/* the server speaks what nobody can follow: it has not agreed, and what was kept back has no place any more */
+		upg_resets_condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH, pkt);
+		if (in->dir == TO_SERVER)
+			fate = UPG_FATE_DROP;
 	} else if (w && w->conn && !flow->opaque) {
 		bool admitted = fate != UPG_FATE_DROP;
 		if (in->dir == TO_SERVER)
