@@ -23,7 +23,7 @@ get() { lab_in c "$LAB_PYTHON" "$LAB_DIR/bulk.py" get "$@"; }
 # every connection of the client's list: its ends agree, and the flow record says the same
 compare() { # NAME CLIENT-LIST
 	local port said heard all=0 wrong=0
-	lab_until 20 all_told "$2" || { fail "$1: $(wc -l <"$2") downloads, not all have a flow record"; return; }
+	lab_until 20 all_told "$2" # a port may have served before: its record is waited for, not one of that port
 	while read -r port said heard; do
 		((++all))
 		grep -qx "$port $said $heard" "$LAB/bulk.log" && grep -qx "$port $said $heard false" "$LAB/told" || { ((++wrong)); echo "differs: $port $said $heard: $(grep "^$port " "$LAB/told")"; }
@@ -31,7 +31,7 @@ compare() { # NAME CLIENT-LIST
 	if ((wrong)); then fail "$1: $wrong of $all differ"; else ok "$1: $all connections, every octet"; fi
 }
 flows() { jq -r 'select(.event_type == "flow" and .dest_port == '"$1"') | "\(.src_port) \(.upgate.md5_toserver) \(.upgate.md5_toclient) \(.upgate.gaps)"' "$LAB/eve.json"; }
-all_told() { flows 80 >"$LAB/told" && ! cut -d' ' -f1 "$1" | grep -vqxFf <(cut -d' ' -f1 "$LAB/told"); }
+all_told() { flows 80 >"$LAB/told" && ! sed 's/$/ false/' "$1" | grep -vqxFf "$LAB/told"; }
 
 start=$SECONDS
 small=$((GIGABYTES * 512)) large=$((GIGABYTES * 64))
