@@ -348,12 +348,12 @@ unchanged() { # simulate: what was sent early arrives early, and is only spoken 
 	lab_until 5 grep -qs 'wDrop' "$LAB/simulate/fast.log" || { echo 'no [wDrop]'; return 1; }
 }
 
-withheld_from() { # DIRECTORY COUNT: so many connections have early data that waits
-	(($(jq -s '[.[] | select(.event_type == "drop" and .drop.reason == "early data withheld").src_port] | unique | length' <"$LAB/$1/eve.json") >= $2))
+withheld_from() { # DIRECTORY PORT COUNT: so many connections to it have early data that waits
+	(($(jq -s '[.[] | select(.event_type == "drop" and .drop.reason == "early data withheld" and .dest_port == '"$2"').src_port] | unique | length' <"$LAB/$1/eve.json") >= $3))
 }
 
-# killed DIRECTORY PID PORT DELAY PATTERN HOW...: the worker is killed while early data waits for servers that answer so, DELAY ms later. Its successor meets the connections in the
-# middle: as shipped it lets through what the client repeats, fail-closed nothing.
+# killed DIRECTORY PID PORT DELAY PATTERN HOW...: the worker is killed while early data waits for servers that answer so, DELAY ms later. Its successor meets the
+# connections in the middle: as shipped it lets through what the client repeats, fail-closed nothing.
 killed() {
 	local directory=$1 pid=$2 delay=$4 pattern=$5 how worker clients=()
 	PORT=$3
@@ -362,7 +362,7 @@ killed() {
 		early_client "$S4" "$PORT" "/$CASE-$how/$how/go$delay/900" 900 &
 		clients+=($!)
 	done
-	lab_until 5 withheld_from "$directory" $# || { echo 'nothing is withheld'; return 1; }
+	lab_until 5 withheld_from "$directory" "$PORT" $# || { echo 'nothing is withheld'; return 1; }
 	worker=$(pgrep -P "$pid" | head -n 1)
 	[[ -n $worker ]] && kill -KILL "$worker" || { echo 'no worker'; return 1; }
 	for how; do touch "$LAB/go/$CASE-$how"; done
