@@ -352,7 +352,8 @@ out_of_reach() {
 streams() {
 	rule -p tcp -j NFQUEUE --queue-num 0
 	mkdir -m 755 "$LAB/streams" || return 1
-	! upgate 0 --set run-as.user=65534 --streams "$LAB/streams" || { echo 'it began'; return 1; }
+	upgate 0 --set run-as.user=65534 --streams "$LAB/streams" # its queue may be there for a moment
+	lab_until 10 lab_gone "$LAB_UPGATE" || { echo 'it goes on'; return 1; }
 	grep -q "^upgate: cannot write streams to $LAB/streams as user 65534: " "$LAB/upgate-$RUNS.log" || { cat "$LAB/upgate-$RUNS.log"; return 1; }
 	chown 65534 "$LAB/streams"
 	upgate 0 --set run-as.user=65534 --streams "$LAB/streams" || return 1
