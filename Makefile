@@ -94,7 +94,7 @@ unit: $(TESTS) ## the unit tests alone
 
 tests: $(BUILD)/upgate $(TESTS)
 
-ASAN := BUILD=$(BUILD)/asan CFLAGS="-O1 -g" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" HARDEN="-fPIE -fno-strict-aliasing"
+ASAN := BUILD=$(BUILD)/asan CFLAGS="-O1 -g1" SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" HARDEN="-fPIE -fno-strict-aliasing"
 asan:
 	@$(MAKE) $(SUB) $(ASAN) tests fuzzed
 
