@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pcapfile.c - capture files as a source: each read in its own order, all of them merged by packet time. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pcap/pcap.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "decode.h"
+#include "pcaplist.h"
 #include "source.h"
 
 /* Files kept open at a time; further regular ones are closed until their first packet's time comes. */
@@ -20,7 +20,7 @@ enum { OPEN_MOST = 64 };
 enum { READ_BYTES = 128 * 1024 };
 
 struct file {
-	char *name; /* NULL: standard input */
+	const char *name; /* of the list; NULL: standard input */
 	struct pcapfile *of;
 	int fd;
 	pcap_t *pcap; /* NULL: parked, or used up */
@@ -34,9 +34,10 @@ struct file {
 
 struct pcapfile {
 	struct upg_source base;
-	struct file *files;
-	uint32_t *heap; /* indices of the files that have a head, the earliest on top */
-	size_t count, heap_count, room;
+	struct upg_pcaplist list;
+	struct file *files; /* one for each of the list */
+	uint32_t *heap;     /* indices of the files that have a head, the earliest on top */
+	size_t count, heap_count;
 	size_t open_count;
 	char *filter;       /* NULL: everything */
 	struct file *given; /* whose head the caller has now */
@@ -346,11 +347,10 @@ pcapfile_close(struct upg_source *base)
 {
 	struct pcapfile *s = (struct pcapfile *)base;
 
-	for (size_t i = 0; i < s->count; i++) {
+	for (size_t i = 0; i < s->count; i++)
 		file_close(s, &s->files[i]);
-		free(s->files[i].name);
-	}
 	free(s->files);
+	upg_pcaplist_fini(&s->list);
 	free(s->heap);
 	free(s->filter);
 	free(s);
@@ -365,103 +365,6 @@ static const struct upg_source_ops pcapfile_ops = {
         .close = pcapfile_close,
 };
 
-/* Takes over name (NULL: standard input). */
-static bool
-list_add(struct pcapfile *s, char *name, char err[UPG_ERR_BYTES])
-{
-	if (s->count == s->room) {
-		size_t room = s->room != 0 ? s->room * 2 : 16;
-		struct file *files = reallocarray(s->files, room, sizeof *files);
-
-		if (files == NULL) {
-			free(name);
-			snprintf(err, UPG_ERR_BYTES, "out of memory for the list of captures");
-			return false;
-		}
-		s->files = files;
-		s->room = room;
-	}
-	s->files[s->count++] = (struct file){.name = name};
-	return true;
-}
-
-/* In a directory, what is hidden and what explains the captures beside it is no capture (source.h names it all). */
-static int
-directory_wants(const struct dirent *e)
-{
-	static const char *const beside[] = {".md", ".txt", ".tsv", ".json", ".log"};
-	const char *suffix = strrchr(e->d_name, '.');
-
-	if (e->d_name[0] == '.' || strncmp(e->d_name, "README", 6) == 0)
-		return 0;
-	for (size_t i = 0; suffix != NULL && i < sizeof beside / sizeof beside[0]; i++)
-		if (strcmp(suffix, beside[i]) == 0)
-			return 0;
-	return 1;
-}
-
-static bool
-list_directory(struct pcapfile *s, const char *path, char err[UPG_ERR_BYTES])
-{
-	struct dirent **entries;
-	int count = scandir(path, &entries, directory_wants, alphasort);
-	size_t before = s->count;
-	bool ok = count >= 0;
-
-	if (!ok)
-		snprintf(err, UPG_ERR_BYTES, "cannot read %s: %s", path, strerror(errno));
-	for (int i = 0; i < count; i++) {
-		struct stat st;
-		char *name = NULL;
-
-		if (ok && asprintf(&name, "%s/%s", path, entries[i]->d_name) < 0) {
-			snprintf(err, UPG_ERR_BYTES, "out of memory for the list of captures");
-			ok = false;
-			name = NULL;
-		}
-		if (ok && stat(name, &st) == 0 && S_ISREG(st.st_mode))
-			ok = list_add(s, name, err);
-		else
-			free(name);
-		free(entries[i]);
-	}
-	if (count >= 0)
-		free(entries);
-	if (ok && s->count == before) {
-		snprintf(err, UPG_ERR_BYTES, "cannot read %s: the directory holds no captures", path);
-		return false;
-	}
-	return ok;
-}
-
-static bool
-list_path(struct pcapfile *s, const char *path, char err[UPG_ERR_BYTES])
-{
-	struct stat st;
-	char *name;
-
-	if (strcmp(path, "-") == 0) {
-		for (size_t i = 0; i < s->count; i++)
-			if (s->files[i].name == NULL) {
-				snprintf(err, UPG_ERR_BYTES, "standard input can be read only once");
-				return false;
-			}
-		return list_add(s, NULL, err);
-	}
-	if (stat(path, &st) != 0) {
-		snprintf(err, UPG_ERR_BYTES, "cannot read %s: %s", path, strerror(errno));
-		return false;
-	}
-	if (S_ISDIR(st.st_mode))
-		return list_directory(s, path, err);
-	name = strdup(path);
-	if (name == NULL) {
-		snprintf(err, UPG_ERR_BYTES, "out of memory for the list of captures");
-		return false;
-	}
-	return list_add(s, name, err);
-}
-
 /* Can it be closed and read from its beginning later? */
 static bool
 file_parkable(const struct file *f)
@@ -474,14 +377,17 @@ file_parkable(const struct file *f)
 static bool
 open_all(struct pcapfile *s, char err[UPG_ERR_BYTES])
 {
-	s->heap = calloc(s->count, sizeof *s->heap);
-	if (s->heap == NULL) {
+	s->files = calloc(s->list.count, sizeof *s->files);
+	s->heap = calloc(s->list.count, sizeof *s->heap);
+	if (s->files == NULL || s->heap == NULL) {
 		snprintf(err, UPG_ERR_BYTES, "out of memory for the list of captures");
 		return false;
 	}
+	s->count = s->list.count;
 	for (size_t i = 0; i < s->count; i++) {
 		struct file *f = &s->files[i];
 
+		f->name = s->list.names[i];
 		if (!file_open(s, f, err))
 			return false;
 		if (!file_advance(s, f))
@@ -513,7 +419,7 @@ upg_pcapfile_open(const char *const paths[], size_t count, const char *filter, c
 		ok = false;
 	}
 	for (size_t i = 0; ok && i < count; i++)
-		ok = list_path(s, paths[i], err);
+		ok = upg_pcaplist_add(&s->list, paths[i], err);
 	if (ok && open_all(s, err))
 		return &s->base;
 	pcapfile_close(&s->base);
