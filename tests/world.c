@@ -102,8 +102,12 @@ world_begin(enum upg_stream_mode mode, int family, const struct upg_limits *lim)
 	w->lim = lim ? *lim : upg_limits_default();
 	w->pair = (struct packets_pair){
 	        .family = family, .client_isn = 0xfffffff0, .server_isn = 0x7ffffff8, .clock_us = 1700000000000000};
-	struct upg_stream_options o = {
-	        .lim = &w->lim, .mode = mode, .verify_checksums = true, .midstream = true, .hash_key = {1, 2}};
+	struct upg_stream_options o = {.lim = &w->lim,
+	                               .reassembler = engine,
+	                               .mode = mode,
+	                               .verify_checksums = true,
+	                               .midstream = true,
+	                               .hash_key = {1, 2}};
 
 	w->s = upg_stream_new(&o, &ops, w, err);
 	assert_non_null(w->s);
