@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/packets.h"
-#include "tools/watch.h"
+#include "tools/alert.h"
 
 enum { MOST = 10 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Event -> rules -> the one alert record, and the verdict it asks for. */
-#include "watch.h"
+#include "alert.h"
+
+#include "follow.h"
 
 #include <stdio.h>
 #include <stdlib.h>

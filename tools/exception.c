@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* exception.c - traffic that cannot be inspected: which cause it is, which policy that one has, and what becomes of the connection. */
-#include "watch.h"
+#include "exception.h"
 
 #include <stdio.h>
 

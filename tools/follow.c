@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* follow.c - one connection after another: what the engine tells of it goes to its analyzers, and what those say to rules and records. */
 #include "follow.h"
-#include "resets.h"
 
+#include "alert.h"
 #include "analyzers/conn.h"
+#include "exception.h"
+#include "resets.h"
+#include "settle.h"
 #include "streamdump.h"
 
 #include <stdlib.h>

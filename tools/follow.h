@@ -11,4 +11,7 @@ extern const struct upg_stream_ops upg_follow_stream_ops;
 /* Analyzers -> rules and records. */
 extern const struct upg_conn_ops upg_follow_conn_ops;
 
+/* Is the packet at hand one of this connection? */
+bool upg_inspect_at_hand(const struct upg_inspect *, const struct upg_flow *);
+
 #endif

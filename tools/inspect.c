@@ -2,10 +2,13 @@
 /* The packet's way. Start reading at upg_inspect_packet. */
 #include "inspect.h"
 
+#include "alert.h"
 #include "capture/decode.h"
 #include "capture/defrag.h"
 #include "capture/fragment.h"
+#include "exception.h"
 #include "follow.h"
+#include "settle.h"
 #include "streamdump.h"
 
 #include <stdio.h>

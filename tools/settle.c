@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verdict carried out: what is blocked never arrives, early data waits, and nobody is left hanging. */
+#include "settle.h"
+
+#include "alert.h"
 #include "capture/bytes.h"
 #include "capture/decode.h"
+#include "exception.h"
 #include "resets.h"
 
 #include <stdio.h>

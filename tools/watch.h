@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* watch.h - what is kept of one connection, and how its records are made (watch.c, alert.c). Private to tools/. */
+/* watch.h - what is kept of one connection, and how its records are made. Private to tools/. */
 #ifndef UPG_WATCH_H
 #define UPG_WATCH_H
 
@@ -95,9 +95,6 @@ struct upg_watch {
 	bool asked_once[2];
 };
 
-/* Is the packet at hand one of this connection? (follow.c) */
-bool upg_inspect_at_hand(const struct upg_inspect *, const struct upg_flow *);
-
 /* Unix time of a moment on the inspector's clock. */
 uint64_t upg_watch_unix(const struct upg_inspect *, uint64_t clock_us);
 
@@ -117,35 +114,5 @@ void upg_watch_send_since(struct upg_inspect *, size_t from, bool blocked);
 void upg_watch_post_copy(struct upg_inspect *, const struct upg_record *);
 
 void upg_watch_flow_record(struct upg_watch *, enum upg_end);
-
-/*
- * Applies the cause's exception policy to the flow, counts it, and returns its word, which lives until the next call. lasting: nothing more of
- * the connection can be inspected, so drop-packet is drop-flow. (exception.c)
- */
-const char *upg_exception_apply(struct upg_inspect *, struct upg_flow *, enum upg_cause, bool lasting);
-/* Octets nobody can place: once a connection. */
-void upg_exception_parser(struct upg_inspect *, struct upg_watch *);
-/* A message or a connection over a limit: once a connection. The event says which. */
-void upg_exception_limit(struct upg_inspect *, struct upg_watch *);
-/* A packet the engine had no room for: its fate by policy. flow may be NULL. */
-enum upg_fate upg_exception_unkept(struct upg_inspect *, struct upg_flow *, enum upg_fate);
-/* What the queue lost as uses of its policy. */
-void upg_exception_count_queue(struct upg_inspect *);
-/* Does an exception policy drop the packet at hand? */
-bool upg_exception_blocks(const struct upg_inspect *);
-/* Why an exception policy drops the packet at hand: upg_record_drop.reason. Static. */
-const char *upg_exception_reason(const struct upg_inspect *);
-
-/* What becomes of the packet at hand, whose admission said fate: verdict carried out, records sent. flow NULL: none. (settle.c) */
-enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate fate);
-/* The same for what a timer of the flow has raised, without a packet of it. */
-void upg_settle_timer(struct upg_inspect *, struct upg_flow *);
-
-/* Event -> rules -> verdict and alert records. watch NULL: no connection (fragments). (alert.c) */
-void upg_alert_event(struct upg_inspect *, struct upg_watch *, const struct upg_event *);
-/* The flow as rules see it. */
-struct upg_rule_flow upg_alert_flow(const struct upg_inspect *, const struct upg_watch *);
-/* Rules that look at addresses only, once for each direction. */
-void upg_alert_headers(struct upg_inspect *, struct upg_watch *, enum upg_dir);
 
 #endif

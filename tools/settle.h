@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* settle.h - the verdict carried out. Private to tools/. */
+#ifndef UPG_SETTLE_H
+#define UPG_SETTLE_H
+
+#include "watch.h"
+
+/* What becomes of the packet at hand, whose admission said fate: verdict carried out, records sent. flow NULL: none. */
+enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate fate);
+/* The same for what a timer of the flow has raised, without a packet of it. */
+void upg_settle_timer(struct upg_inspect *, struct upg_flow *);
+
+#endif
