@@ -7,9 +7,9 @@
 #define UPG_RECORD_H
 
 #include "analyzers/conn.h"
-#include "analyzers/h2c.h"
 #include "capture/stream.h"
-#include "rules/rules.h"
+#include "record_alert.h"
+#include "record_stats.h"
 
 enum upg_record_type {
 	UPG_RECORD_ALERT,
@@ -27,45 +27,6 @@ enum upg_record_type {
 struct upg_evidence_id {
 	uint64_t number; /* of the connection: its id; offline a count, so that the same capture gives the same names */
 	uint64_t since_us; /* Unix time of its first alert */
-};
-
-#define UPG_RECORD_EVIDENCE 4096
-#define UPG_RECORD_DISPUTED 256
-
-struct upg_record_alert {
-	uint32_t gid, sid, rev;
-	uint8_t severity;
-	enum upg_action action; /* of the rule */
-	bool blocked; /* alert.action: the packet was kept from its receiver (never in simulate mode or an IDS mode) */
-	bool would_block; /* mode: simulate; fast.log's [wDrop] */
-	char msg[UPG_MSG_BYTES];
-	char category[UPG_CATEGORY_BYTES];
-	int event; /* enum upg_event_id; -1: a pure content rule */
-	char state[24], variant[24], class[16];
-	char reason[256];
-	uint64_t offset;
-	enum upg_action verdict; /* what inline does; about the connection: upg_verdict_about() */
-	uint8_t reading_count;
-	struct upg_record_reading {
-		char by[32];
-		uint64_t ends;
-		bool open;
-	} readings[UPG_EVENT_READINGS];
-	uint64_t disputed_at; /* of the first octets that readers dispute, as far as they were at hand */
-	uint16_t disputed_len;
-	uint8_t disputed[UPG_RECORD_DISPUTED];
-	char metadata[128];
-	uint64_t
-	        repeated; /* sinks alone: the record stands for so many that were held back (repeats.h); 0: for itself */
-	char ended[24], peer_ended[24]; /* of a deadlock: how its client leg and its server leg ended (notation.h) */
-	/* the transaction concerned, as far as known */
-	struct upg_http_record http;
-	bool has_http;
-	uint64_t app_bytes; /* octets of evidence there were */
-	uint16_t bytes_len;
-	uint16_t packet_len,
-	        packet_payload; /* IP packet that raised it, behind the evidence; where its TCP payload begins */
-	uint8_t bytes[UPG_RECORD_EVIDENCE]; /* last: only bytes_len and packet_len of it are sent */
 };
 
 struct upg_record_flow {
@@ -104,36 +65,6 @@ struct upg_record_drop {
 	char reason[32]; /* "rules", "stream error", the exception policy's cause */
 };
 
-/* Buckets of the verdict latency histogram; the last has no bound. */
-#define UPG_LATENCY_BUCKETS 14
-extern const uint32_t upg_latency_most_us[UPG_LATENCY_BUCKETS - 1];
-
-/* Counts alone, each 64 bits: they are summed over the workers. */
-struct upg_record_stats {
-	uint64_t uptime_us;
-	struct upg_source_stats source;
-	struct upg_stream_stats stream;
-	uint64_t accepted, rewritten; /* packets, each counted once: as they came, changed, */
-	uint64_t dropped, rejected;   /* kept back, and of these apart the ones that a rule answers with resets */
-	uint64_t resets;              /* times resets were sent, also without a packet at hand */
-	uint64_t bypassed;         /* packets that passed with nfq.bypass-mark: the kernel may keep those behind them */
-	uint64_t withheld;         /* packets cut or kept back because they carry early data */
-	uint64_t exceptions[7][8]; /* uses of each policy, by enum upg_cause (config.h) and enum upg_policy */
-	uint64_t alerts, alerts_suppressed;
-	uint64_t http_transactions, upgrades, websocket_frames;
-	struct upg_h2c_counts h2c;
-	uint64_t decoded_ipv4, decoded_ipv6, decoded_tcp, decoded_other, decoded_invalid;
-	uint64_t bytes_by_fate[3];             /* of IP packets, by enum upg_fate */
-	uint64_t bytes_rejected;               /* of the dropped ones, those of rejected packets */
-	uint64_t latency[UPG_LATENCY_BUCKETS]; /* packets by the time from their reception to their verdict */
-	uint64_t latency_us;                   /* of all these together */
-	uint64_t evidence_dropped; /* packets for which there was no room on the way to the writer of evidence */
-	uint64_t ring_dropped, ring_used_bytes, ring_size_bytes;
-	uint64_t http_memory_bytes;
-	uint64_t outcomes[8]; /* by enum upg_outcome */
-	uint64_t events[UPG_EVENT_COUNT];
-};
-
 struct upg_record {
 	uint32_t size; /* of this record, this field included */
 	enum upg_record_type type;
@@ -161,9 +92,6 @@ struct upg_record {
 		struct upg_record_websocket websocket;
 	};
 };
-
-/* Counts one packet in the histogram. (record.c) */
-void upg_record_latency(struct upg_record_stats *, uint64_t us);
 
 /*
  * Is a record of len octets that another process wrote one that the sinks can show? Ends its texts where nobody has. False: it is to be left
