@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "tools/config.h"
+#include "tools/config_policy.h"
 
 static char err[UPG_CONFIG_ERR_BYTES];
 

@@ -12,7 +12,7 @@
 
 #include "records.h"
 #include "tools/community_id.h"
-#include "tools/config.h"
+#include "tools/config_policy.h"
 #include "tools/eve.h"
 #include "tools/json.h"
 #include "tools/notation.h"

@@ -13,7 +13,7 @@
 #include <jansson.h>
 
 #include "records.h"
-#include "tools/config.h"
+#include "tools/config_policy.h"
 #include "tools/eve.h"
 #include "tools/metrics.h"
 

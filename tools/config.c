@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config_policy.h"
 #include "config_table.h"
 #include "settings.h"
 

@@ -10,47 +10,11 @@
 
 #include "capture/limits.h"
 #include "capture/packet.h"
+#include "config_words.h"
 
 #define UPG_CONFIG_ERR_BYTES  512
 #define UPG_CONFIG_FILE_BYTES (1024 * 1024) /* a larger file is refused */
 #define UPG_CONFIG_KEY_BYTES  128           /* longest dotted key, NUL included */
-
-enum upg_mode { UPG_MODE_NORMAL, UPG_MODE_SIMULATE };
-enum upg_policy {
-	UPG_POLICY_AUTO,
-	UPG_POLICY_IGNORE,
-	UPG_POLICY_DROP_PACKET,
-	UPG_POLICY_DROP_FLOW,
-	UPG_POLICY_REJECT,
-	UPG_POLICY_BYPASS,
-	UPG_POLICY_PASS_PACKET,
-	UPG_POLICY_PASS_FLOW,
-};
-/* Why traffic cannot be inspected. Each cause has its policy. */
-enum upg_cause {
-	UPG_CAUSE_QUEUE,     /* the queue or the receive buffer was full */
-	UPG_CAUSE_MEMORY,    /* a memory budget left no room */
-	UPG_CAUSE_MIDSTREAM, /* joined without its beginning */
-	UPG_CAUSE_GAP,       /* octets passed unseen */
-	UPG_CAUSE_PARSER,    /* octets nobody can place */
-	UPG_CAUSE_START,     /* joined without its beginning, by a worker that has just started */
-	UPG_CAUSE_LIMIT,     /* a message or a connection over a limit of HTTP */
-	UPG_CAUSES,
-};
-enum upg_xff_mode { UPG_XFF_EXTRA_DATA, UPG_XFF_OVERWRITE };
-enum upg_xff_deployment { UPG_XFF_REVERSE, UPG_XFF_FORWARD };
-enum upg_checksum { UPG_CHECKSUM_AUTO, UPG_CHECKSUM_ALL, UPG_CHECKSUM_NONE };
-enum upg_filetype { UPG_FILE_REGULAR, UPG_FILE_UNIX_STREAM, UPG_FILE_UNIX_DGRAM };
-enum upg_control_wanted { UPG_CONTROL_AUTO, UPG_CONTROL_ON, UPG_CONTROL_OFF };
-enum upg_syslog_format {
-	UPG_SYSLOG_PLAIN,
-	UPG_SYSLOG_CEE,
-	UPG_SYSLOG_RFC5424,
-	UPG_SYSLOG_CEF,
-	UPG_SYSLOG_LEEF,
-};
-
-/* Bit of a record type in eve_types: 1 << enum upg_record_type. */
 
 /* Strings somebody listed, in order. */
 struct upg_list {
@@ -113,8 +77,7 @@ struct upg_config {
 	char *stats_filename;
 	uint64_t stats_interval_us;
 	struct upg_list redact;
-	unsigned control_enabled; /* enum upg_filetype { UPG_FILE_REGULAR, UPG_FILE_UNIX_STREAM, UPG_FILE_UNIX_DGRAM };
-enum upg_control_wanted */
+	unsigned control_enabled; /* enum upg_control_wanted */
 	char *control_filename, *control_mode;
 };
 
@@ -142,13 +105,6 @@ void upg_config_dump(const struct upg_config *, FILE *out);
 
 /* The value of a rule variable without its `$`: upg_vars_lookup of rules.h with a struct upg_config as user. NULL: no such name. */
 const char *upg_config_var(void *config, const char *name);
-
-/* The policy that applies: auto replaced by exception-policy, and that by its default for inline or not. */
-enum upg_policy upg_config_policy(const struct upg_config *, unsigned policy, bool is_inline);
-/* Its word, as in the configuration. Static. */
-const char *upg_config_policy_name(enum upg_policy);
-/* The word of a cause, as statistics have it. Static. */
-const char *upg_config_cause_name(enum upg_cause);
 
 static inline bool
 upg_config_is_http_port(const struct upg_config *c, uint16_t port)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "eve_stats.h"
 
-#include "config.h"
+#include "config_policy.h"
 
 #include <inttypes.h>
 #include <stdio.h>

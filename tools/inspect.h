@@ -7,7 +7,7 @@
 #include "capture/reset.h"
 #include "capture/source.h"
 #include "capture/stream.h"
-#include "config.h"
+#include "config_policy.h"
 #include "record.h"
 #include "rules/rules.h"
 

@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "config.h"
+#include "config_policy.h"
 #include "sinks.h"
 
 struct printing {

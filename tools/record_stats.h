@@ -21,7 +21,7 @@ struct upg_record_stats {
 	uint64_t resets;              /* times resets were sent, also without a packet at hand */
 	uint64_t bypassed;         /* packets that passed with nfq.bypass-mark: the kernel may keep those behind them */
 	uint64_t withheld;         /* packets cut or kept back because they carry early data */
-	uint64_t exceptions[7][8]; /* uses of each policy, by enum upg_cause (config.h) and enum upg_policy */
+	uint64_t exceptions[7][8]; /* uses of each policy, by enum upg_cause (config_policy.h) and enum upg_policy */
 	uint64_t alerts, alerts_suppressed;
 	uint64_t http_transactions, upgrades, websocket_frames;
 	struct upg_h2c_counts h2c;

@@ -1,31 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * settings.h - every key of upgate.yaml that is no limit (capture/limits.h has those), in one table. Parsing, --dump-config, the shipped
- * upgate.yaml and its manual page are made from it. X(field, key, type, words, default, least, most, help); types: config.h.
+ * upgate.yaml and its manual page are made from it. X(field, key, type, words, default, least, most, help); types: config_table.h.
  * Names are Suricata's where the meaning is the same.
  */
 #ifndef UPG_SETTINGS_H
 #define UPG_SETTINGS_H
 
 #include "capture/limits.h"
-
-/* Words of an enumeration, in the order of the enum they stand for (config.h). */
-#define UPG_WORDS_MODE           "normal simulate"
-#define UPG_WORDS_NFMODE         "accept repeat route"
-#define UPG_WORDS_POLICY         "auto ignore drop-packet drop-flow reject bypass pass-packet pass-flow"
-#define UPG_WORDS_CHECKSUM       "auto all none"
-#define UPG_WORDS_REASSEMBLER    "native libnids both"
-#define UPG_WORDS_URGENT         "clear drop pass"
-#define UPG_WORDS_TYPES          "alert upgrade http flow anomaly drop stats websocket"
-#define UPG_WORDS_FILETYPE       "regular unix_stream unix_dgram"
-#define UPG_WORDS_XFF_MODE       "extra-data overwrite"
-#define UPG_WORDS_XFF_DEPLOYMENT "reverse forward"
-#define UPG_WORDS_SYSLOG         "plain cee rfc5424 cef leef"
-#define UPG_WORDS_AUTO           "auto yes no"
-#define UPG_WORDS_LEVEL          "emerg alert crit err warning notice info debug"
-#define UPG_WORDS_FACILITY                                                                                             \
-	"kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp security console solaris-cron "         \
-	"local0 local1 local2 local3 local4 local5 local6 local7"
+#include "config_words.h"
 
 /* clang-format off */
 #define UPG_SETTINGS(X) \
