@@ -7,8 +7,8 @@
 #define UPG_STREAM_H
 
 #include "limits.h"
-#include "packet.h"
 #include "source.h"
+#include "stream_ops.h"
 
 enum upg_reassembler { UPG_NATIVE, UPG_LIBNIDS, UPG_BOTH };
 
@@ -17,79 +17,6 @@ enum upg_stream_mode {
 	UPG_PASSIVE,  /* offline or -i: nothing can be dropped */
 	UPG_INLINE,   /* client segments beyond a hole are dropped, the sender repeats them */
 	UPG_SIMULATE, /* --simulate-ips: verdicts are made, but nobody repeats what a capture does not hold */
-};
-
-/* How a connection, or one direction of it, ended. */
-enum upg_end {
-	UPG_END_FIN,
-	UPG_END_RST,
-	UPG_END_TIMEOUT, /* idle too long */
-	UPG_END_EVICTED, /* the flow table or a budget needed the room */
-	UPG_END_INPUT,   /* the capture is over, or upgate stops */
-	UPG_END_REUSED,  /* the same tuple began a new connection */
-};
-
-/* The stream.* facts; each is one event of that name (events.md). */
-enum upg_stream_note {
-	UPG_NOTE_OVERLAP_CONFLICT,
-	UPG_NOTE_INADMISSIBLE, /* with a reason */
-	UPG_NOTE_FRAGMENT_CONFLICT,
-	UPG_NOTE_URGENT,
-	UPG_NOTE_GAP,
-	UPG_NOTE_MIDSTREAM,
-	UPG_NOTE_BUDGET,
-	UPG_NOTE_ENGINES_DISAGREE,
-};
-
-/* Per direction of a flow: what is public of its sequence space. */
-struct upg_flow_side {
-	uint64_t packets : 48; /* IP packets */
-	uint64_t flags : 8;    /* TCP flags seen, or-ed */
-	bool fin_seen : 1, closed : 1;
-	uint64_t bytes; /* octets of those packets */
-	uint64_t
-	        offset; /* stream bytes delivered so far (gaps included); in ops->data and ops->gap: where those bytes begin */
-};
-
-/* One connection. Owned by the engine; pointers live until ops->close returned. There may be millions: every octet counts. */
-struct upg_flow {
-	struct upg_tuple tuple; /* client first */
-	/* keyed hash, stable for the connection; 51 bits, for readers whose numbers are doubles; never 0 */
-	uint64_t id : 51;
-	bool midstream : 1;   /* joined without its SYN */
-	bool gaps : 1;        /* bytes of it were never seen */
-	bool established : 1; /* handshake complete (or midstream) */
-	bool condemned : 1; /* set by the inspector: all later packets are dropped inline, nothing more is delivered */
-	bool waits : 1;     /* inline: what comes next was dropped for lack of room, its repetition is awaited */
-	bool unkept : 1;    /* inline: there was no room for the packet at hand; the inspector clears it */
-	bool opaque : 1;    /* set by the inspector: nothing more is delivered (still tracked and counted) */
-	uint64_t answers : 2; /* bit by direction: bytes of it wait for those of the peer that they answer */
-	uint64_t start_us;    /* Unix time of its SYN */
-	uint64_t clock_us;    /* its last packet, on the clock timers run on */
-	struct upg_flow_side side[2];
-	uint64_t free_until; /* set by the inspector: client segments that end at or before this stream offset may pass
-				    ahead of a hole inline (announced body); UINT64_MAX: all (settled switch) */
-	void *user;          /* the inspector's, NULL at open */
-};
-
-/*
- * What the engine tells the inspector. All are called from upg_stream_packet, _tick or _finish, in stream order. `at` points into the
- * packet or the retained buffer and lives for the call only. now_us is packet time.
- */
-struct upg_stream_ops {
-	void (*open)(void *user, struct upg_flow *);
-	void (*data)(void *user, struct upg_flow *, enum upg_dir, const uint8_t *at, size_t len);
-	/* len stream bytes were lost for good: delivery goes on behind them. */
-	void (*gap)(void *user, struct upg_flow *, enum upg_dir, uint64_t len);
-	/* flow is NULL for fragments. reason: a word of events.md (stream.inadmissible), what the engine itself has done, or NULL: the exception policy decides */
-	void (*note)(void *user, struct upg_flow *, enum upg_dir, enum upg_stream_note, const char *reason,
-	             uint64_t offset, const uint8_t *at, size_t len);
-	/* This direction ends: FIN (all its bytes were delivered) or RST (either side's; then close follows). */
-	void (*end)(void *user, struct upg_flow *, enum upg_dir, enum upg_end);
-	/* The timer the inspector set has run out. */
-	void (*timer)(void *user, struct upg_flow *, uint64_t clock_us);
-	/* The flow is forgotten after this. */
-	void (*close)(void *user, struct upg_flow *, enum upg_end);
 };
 
 /* What becomes of urgent pointers inline (RFC 6093: some read the byte in the stream, some beside it). */
@@ -143,9 +70,6 @@ void upg_stream_ahead(struct upg_stream *, struct upg_packet *pkt);
  */
 uint64_t upg_stream_packet_offset(const struct upg_stream *);
 
-/* The sequence number of a stream offset of the flow, at most 2^31 from what was delivered last. */
-uint32_t upg_flow_sequence(const struct upg_flow *, enum upg_dir, uint64_t offset);
-
 /* Runs timers up to clock_us (packet time in replay, CLOCK_MONOTONIC inline). upg_stream_packet does it for its packet's clock. */
 void upg_stream_tick(struct upg_stream *, uint64_t clock_us);
 
@@ -163,9 +87,6 @@ void upg_stream_part(struct upg_stream *, struct upg_flow *);
 
 /* Ends every flow with the given reason (oldest first): undelivered out-of-order bytes become gaps, then end, then close. */
 void upg_stream_finish(struct upg_stream *, enum upg_end);
-
-/* Lets a condemned connection pass again, closed or not; nothing more of it is delivered. */
-void upg_flow_release(struct upg_flow *);
 
 /*
  * Walks over all connections, and over closed ones whose strays are still dropped: *cursor begins at 0 and is moved on by one place; *flow is NULL where that place is empty. False: there are no more
