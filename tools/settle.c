@@ -287,6 +287,24 @@ count(struct upg_inspect *in, const struct upg_packet *pkt, enum upg_fate fate, 
 	}
 }
 
+/* A connection that is followed: early data of the client is kept back, and once it was declined both ends are reset. */
+static enum upg_fate
+settle_early(struct upg_inspect *in, struct upg_watch *w, struct upg_packet *pkt, enum upg_fate fate)
+{
+	bool admitted = fate != UPG_FATE_DROP;
+
+	if (in->dir == TO_SERVER)
+		fate = withhold(in, w, pkt, fate);
+	if (in->dir == TO_SERVER && in->opt.repeats_withheld)
+		fate = wait_for_hole(in, w, pkt, fate);
+	if (in->dir == TO_CLIENT && w->kept.first)
+		fate = acknowledge_passed(w, pkt, fate);
+	/* declined, and the answer is through (or none will come): the hole that was left never closes */
+	if (w->over && admitted && answer_arrived(in, w, pkt))
+		upg_resets_condemn_flow(in, w->flow, UPG_ACTION_REJECT_BOTH, pkt);
+	return fate;
+}
+
 enum upg_fate
 upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flow *flow, enum upg_fate fate)
 {
@@ -318,16 +336,7 @@ upg_settle_packet(struct upg_inspect *in, struct upg_packet *pkt, struct upg_flo
 		if (in->dir == TO_SERVER)
 			fate = UPG_FATE_DROP;
 	} else if (w && w->conn && !flow->opaque) {
-		bool admitted = fate != UPG_FATE_DROP;
-		if (in->dir == TO_SERVER)
-			fate = withhold(in, w, pkt, fate);
-		if (in->dir == TO_SERVER && in->opt.repeats_withheld)
-			fate = wait_for_hole(in, w, pkt, fate);
-		if (in->dir == TO_CLIENT && w->kept.first)
-			fate = acknowledge_passed(w, pkt, fate);
-		/* declined, and the answer is through (or none will come): the hole that was left never closes */
-		if (w->over && admitted && answer_arrived(in, w, pkt))
-			upg_resets_condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH, pkt);
+		fate = settle_early(in, w, pkt, fate);
 	}
 	if (enforces(in) && in->drop_packet)
 		fate = UPG_FATE_DROP;
