@@ -105,7 +105,7 @@ fuzzed: $(FUZZERS:$(BUILD)/tests/fuzz_%=$(BUILD)/tests/fuzzed_%)
 $(BUILD)/tests/fuzzed_%: $(BUILD)/tests/fuzz_%.o $(BUILD)/tests/fuzzed.o $(TESTLIB) $(BUILD)/libupgate.a
 	$(Q)$(CC) $(ALL_CFLAGS) $(NO_LTO) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
-PARTS := lint generated unit golden unit-asan golden-asan fuzzed cli live withhold endpoint deadlock readers inline smuggling benign outputs evidence
+PARTS := lint generated unit unit-asan golden golden-asan fuzzed cli live withhold endpoint deadlock readers inline smuggling benign outputs evidence
 check: ## all tests (five minutes); installs what is missing
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) $(SUB) tests
