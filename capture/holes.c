@@ -176,11 +176,30 @@ upg_holes_flush(struct upg_stream *s, struct upg_track *c, enum upg_dir dir, boo
 	upg_holes_settle(s, c);
 }
 
+/*
+ * The end, and a client has acknowledged what never came. A server takes nothing that acknowledges more than it has sent (RFC 9293 3.10.7.4): it has
+ * been silent since, so what it said was not captured, or it never took this, and either way what the client says is no answer to what we know.
+ * Where it acknowledged that, its own numbers tell what it had sent by then.
+ */
+static void
+lose_answer(struct upg_stream *s, struct upg_track *c)
+{
+	const struct upg_track_side *me = &c->side[TO_SERVER];
+
+	if (!upg_holes_waits(c, TO_SERVER) || c->side[TO_CLIENT].fin)
+		return;
+	const struct upg_track_extra *e = upg_flow_extra(&s->conns, c);
+
+	if (!me->acked || upg_seq_diff(me->una, e->waits_at[TO_SERVER]) <= 0)
+		upg_holes_skip(s, c, TO_CLIENT, e->waits_for[TO_SERVER]);
+}
+
 void
 upg_holes_finish(struct upg_stream *s, struct upg_track *c, bool all)
 {
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
 		upg_holes_flush(s, c, d, false);
+	lose_answer(s, c);
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++) {
 		if (upg_holes_waits(c, d))
 			upg_holes_release(s, c, d);

@@ -162,6 +162,39 @@ test_acknowledged_before_it_was_sent(void **state)
 	world_finish(w);
 }
 
+/* nothing of the server was captured any more: what the client answers was lost, and is not said to have been nothing */
+static void
+test_last_word_was_lost(void **state)
+{
+	struct world *w = world_begin(UPG_PASSIVE, 4, NULL);
+
+	world_handshake(w);
+	C(.seq = 1, .ack = 1, TEXT("GET "));
+	S(.seq = 1, .ack = 5);
+	C(.seq = 5, .ack = 78, TEXT("frame"));
+	world_heard(w, TO_SERVER, "GET ");
+	upg_stream_finish(w->s, UPG_END_INPUT);
+	world_said(w, "open\nnote s gap ignore\ngap s 77\nend c input\nend s input\nclose input\n");
+	world_heard(w, TO_SERVER, "GET frame");
+	world_finish(w);
+}
+
+/* it acknowledged that, and had sent nothing yet: nothing was lost */
+static void
+test_last_word_was_never_said(void **state)
+{
+	struct world *w = world_begin(UPG_PASSIVE, 4, NULL);
+
+	world_handshake(w);
+	C(.seq = 1, .ack = 78, TEXT("GET "));
+	C(.seq = 1, .ack = 1, TEXT("GET "));
+	S(.seq = 1, .ack = 5);
+	upg_stream_finish(w->s, UPG_END_INPUT);
+	world_said(w, "open\nend c input\nend s input\nclose input\n");
+	world_heard(w, TO_SERVER, "GET ");
+	world_finish(w);
+}
+
 static void
 test_one_direction(void **state)
 {
@@ -217,6 +250,8 @@ main(void)
 	        cmocka_unit_test(test_repeated_bytes_do_not_wait),
 	        cmocka_unit_test(test_answer_to_what_was_lost),
 	        cmocka_unit_test(test_acknowledged_before_it_was_sent),
+	        cmocka_unit_test(test_last_word_was_lost),
+	        cmocka_unit_test(test_last_word_was_never_said),
 	        cmocka_unit_test(test_one_direction),
 	        cmocka_unit_test(test_cut_by_the_capture),
 	};
