@@ -230,7 +230,7 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 	if (t != NULL) {
 		unsigned odd =
 		        upg_startline_status(begin).flags & (UPG_START_NUL | UPG_START_BARE_CR | UPG_START_CONTROL);
-		odd_answer(c, UPG_EV_HTTP_INVALID_STATUS_LINE, odd ? 2 : 3, offset, begin);
+		odd_answer(c, UPG_EV_HTTP_INVALID_STATUS_LINE, odd && !c->uncertain ? 2 : 3, offset, begin);
 		return UPG_GO_RESYNC;
 	}
 	if (!c->uncertain) {
