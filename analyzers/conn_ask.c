@@ -81,6 +81,9 @@ upg_conn_free_until(const struct upg_conn *c)
 		return UINT64_MAX;
 	if ((p->twice && p->state != UPG_HTTP_STOPPED) || c->beside)
 		return 0;
+	/* An upload whose server says nothing: no server reads so much before it refuses a request. What comes is looked at all the same. */
+	if (c->kind == UPG_CONN_UNDECIDED && c->foreign && p->offset > c->env->lim->http_head_bytes)
+		return UINT64_MAX;
 	if (p->state == UPG_HTTP_STOPPED && c->h2c != NULL && !upg_h2c_lost(c->h2c, TO_SERVER))
 		return p->offset + upg_h2c_left(c->h2c, TO_SERVER);
 	if (p->state == UPG_HTTP_LENGTH || (p->state == UPG_HTTP_CHUNKED && p->chunked == UPG_CHUNKED_DATA))

@@ -258,6 +258,39 @@ a_refused_body_with_gaps(void **state)
 	      C("POST /b HTTP/1.1\r\nHost: a\r\n\r\n"));
 }
 
+/* A request that was not seen may have been a HEAD: then what follows its answer is the next one, and what stands where we look is proof of nothing. */
+static void
+a_lost_head(void **state)
+{
+#define NEXT "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n\1\0\2\n\3\n"
+#define LONG "HTTP/1.1 200 OK\r\nContent-Length: 42\r\n\r\n"
+	CHECK("http.invalid_status_line/3", C_GAP(40), S(LONG), C(GET), S(NEXT), C(GET), S(OK2));
+	CHECK("http.invalid_status_line/2", C(GET), C(GET), C(GET), S(LONG NEXT OK2));
+}
+
+/* On a port of its own an upload that nobody answers is no HTTP. Until its server speaks it is looked at; what lies beyond a hole of it need not wait. */
+static void
+an_upload_without_an_answer(void **state)
+{
+	static char block[64 * 1024 + 2];
+	struct upg_play play;
+	const struct upg_turn upload[] = {C("kq\0"), {UPG_TURN_DATA, TO_SERVER, block, sizeof block - 5}, {0}};
+	const struct upg_turn more[] = {C("kq\0"), {UPG_TURN_DATA, TO_SERVER, block, sizeof block - 4}, {0}};
+	const struct upg_turn http[] = {
+	        C("kq\0"), {UPG_TURN_DATA, TO_SERVER, block, sizeof block - 1}, C("\n" GET), S(OK2), {0}};
+
+	memset(block, '7', sizeof block - 1);
+	upg_conncheck_play(&(struct upg_dialogue){.turns = upload, .port = 5201}, 0, &play);
+	assert_int_equal(play.kind, UPG_CONN_UNDECIDED);
+	assert_int_equal(play.free_until, 0);
+	upg_conncheck_play(&(struct upg_dialogue){.turns = more, .port = 5201}, 0, &play);
+	assert_int_equal(play.kind, UPG_CONN_UNDECIDED);
+	assert_true(play.free_until == UINT64_MAX);
+	upg_conncheck_play(&(struct upg_dialogue){.turns = http, .port = 5201}, 0, &play);
+	assert_int_equal(play.kind, UPG_CONN_HTTP);
+	assert_int_equal(play.free_until, 0);
+}
+
 #define PRI      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 #define SETTINGS "\0\0\0\4\0\0\0\0\0"
 #define NO400    "HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n"
@@ -345,6 +378,8 @@ main(void)
 	        cmocka_unit_test(a_refused_expectation),
 	        cmocka_unit_test(a_few_states),
 	        cmocka_unit_test(a_refused_body_with_gaps),
+	        cmocka_unit_test(a_lost_head),
+	        cmocka_unit_test(an_upload_without_an_answer),
 	        cmocka_unit_test(a_preface_and_what_the_server_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
