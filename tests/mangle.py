@@ -16,10 +16,10 @@ import struct
 import sys
 
 
-def read(path):
+def read(path, of_any_link):
     data = open(path, "rb").read()
     head, at, packets = data[:24], 24, []
-    if struct.unpack("<I", head[:4])[0] != 0xA1B2C3D4 or struct.unpack("<I", head[20:])[0] != 1:
+    if struct.unpack("<I", head[:4])[0] != 0xA1B2C3D4 or (struct.unpack("<I", head[20:])[0] != 1 and not of_any_link):
         sys.exit(f"{path}: no little-endian Ethernet pcap")
     while at < len(data):
         seconds, micros, captured, _ = struct.unpack("<IIII", data[at : at + 16])
@@ -154,8 +154,8 @@ def main():
         sys.exit(__doc__)
     seed = int(sys.argv[2])
     rng = random.Random(seed)
-    head, packets = read(sys.argv[3])
     way = ways[sys.argv[1]]
+    head, packets = read(sys.argv[3], way in (lose, double, snap))
     with open(sys.argv[4], "wb") as out:
         out.write(head)
         for seconds, micros, frame, *wire in way(packets, rng, seed) if way is half else way(packets, rng):

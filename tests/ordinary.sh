@@ -10,7 +10,7 @@ if ((EUID != 0)); then
 	exit 0
 fi
 
-FAILED=0
+FAILED=0 SEED=${SEED:-$(date +%s)}
 # try NAME COMMAND...: it must succeed, and be quiet.
 try() {
 	local name=$1 found since
@@ -336,7 +336,7 @@ lab_queue 0
 mkdir "$LAB/log"
 EVE=$LAB/log/eve.json
 lab_upgate upgate 0 -l "$LAB/log" || lab_die "upgate: $(tail -n 1 "$LAB/upgate.log")"
-lab_spawn tcpdump m tcpdump -Z root -i any -s 0 -U --immediate-mode -n -w "$LAB/all.pcap" tcp
+lab_spawn tcpdump m tcpdump -Z root -B 65536 -i any -s 0 -U --immediate-mode -n -w "$LAB/all.pcap" tcp
 DUMP=$LAB_PID
 lab_wait_line "$LAB/tcpdump.log" 'listening on' || lab_die "tcpdump: $(cat "$LAB/tcpdump.log")"
 
@@ -360,6 +360,12 @@ lab_stop "$DUMP" INT
 lab_stop "$LAB_UPGATE" || { echo "FAIL stop: $(tail -n 1 "$LAB/upgate.log")"; FAILED=1; }
 found=$(inspected "$LAB/all.pcap")
 if [[ -z $found ]]; then echo "ok replayed: $(du -h "$LAB/all.pcap" | cut -f 1) of packets"; else echo "FAIL replayed: raised $found"; FAILED=1; fi
+# a capture that lacks packets makes none of it suspect
+for ((i = 0; i < 5; i++)); do
+	"$LAB_PYTHON" "$TOP/tests/mangle.py" lose $((SEED + i)) "$LAB/all.pcap" "$LAB/lossy.pcap" || lab_die mangle.py
+	found=$(inspected "$LAB/lossy.pcap")
+	if [[ -z $found ]]; then echo "ok lossy/$i"; else echo "FAIL lossy/$i: seed $((SEED + i)) raised $found"; FAILED=1; fi
+done
 found=$(jq -r 'select(.event_type == "alert") | "\(.upgate.event):\(.alert.severity)"' "$EVE" | sort | uniq -c | awk '{ printf "%s%s %s", sep, $2, $1; sep = ", " }')
 echo "# also said: ${found:-nothing}"
 exit $FAILED
