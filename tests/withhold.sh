@@ -190,18 +190,20 @@ nghttpd_saw() { # COUNT
 
 unannounced() { (($(jq -s '[.[] | select(.upgate.event? == "h2c.unannounced" and .src_port == 8089).dest_port] | unique | length' <"$LAB/gso/eve.json") == $1)); }
 
-# curl waits for its answers: nothing is kept back, nothing is said about it, and it gets what it asked for.
+# curl waits for its answers: nothing is kept back, nothing is said about it, and it gets what it asked for. Its port may have been another's before.
 curl_waits() { # WHAT-IT-SAYS ARGUMENT...
-	local expected=$1 said port
+	local expected=$1 said port since
 	shift
+	since=$(wc -l <"$LAB/gso/eve.json")
 	said=$(lab_in c curl -sS -f -o "$LAB/curl-$CASE" --max-time 20 -w '%{local_port} %{http_connect} %{http_code} %{http_version}' "$@") || return 1
 	echo "curl: $said" "$(cat "$LAB/curl-$CASE")"
 	port=${said%% *}
 	[[ ${said#* } = "$expected" && -s $LAB/curl-$CASE ]] || { echo "curl says $said"; return 1; }
-	lab_until 5 jq -es "any(.[]; .event_type == \"upgrade\" and .src_port == $port)" "$LAB/gso/eve.json" >/dev/null || { echo 'no record of an offer'; return 1; }
-	lab_until 2 jq -es "all(.[]; (.src_port != $port and .dest_port != $port) or (.event_type != \"alert\" and .event_type != \"drop\" and (.upgrade.early_bytes // 0) == 0))" \
-		"$LAB/gso/eve.json" >/dev/null || { echo 'something was said of it'; return 1; }
+	lab_until 5 said_since "$since" "any(.[]; .event_type == \"upgrade\" and .src_port == $port)" || { echo 'no record of an offer'; return 1; }
+	lab_until 2 said_since "$since" "all(.[]; (.src_port != $port and .dest_port != $port) or (.event_type != \"alert\" and .event_type != \"drop\" and (.upgrade.early_bytes // 0) == 0))" ||
+		{ tail -n +$((since + 1)) "$LAB/gso/eve.json" | grep "_port\":$port,"; echo 'something was said of it'; return 1; }
 }
+said_since() { tail -n +$(($1 + 1)) "$LAB/gso/eve.json" | jq -es "$2" >/dev/null; }
 
 # saw WHERE PORT COUNT WHAT LOG PATTERN: the log has so many requests. Beside upgate, early data went in on the client's side with each of them; on the other
 # side there is none before the answer (WHAT is `early`), or none ever (`behind`).
