@@ -9,9 +9,9 @@ upg_ends_close(struct upg_stream *s, struct upg_track *c, enum upg_end why)
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT && c->witnessed; d++)
 		upg_nids_compare(s, c, d);
 	upg_nids_end(c);
-	c->cut_off = c->flow.condemned;
 	c->reset = why == UPG_END_RST;
 	s->ops.close(s->user, &c->flow, why);
+	c->cut_off = c->flow.condemned;
 	upg_stream_timer(s, &c->flow, 0);
 	for (enum upg_dir d = TO_SERVER; d <= TO_CLIENT; d++)
 		upg_segments_clear(&s->store, &c->side[d].kept);

@@ -30,12 +30,15 @@
 #define WRONG_ACCEPT                                                                                                   \
 	"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"                            \
 	"Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n"
+#define RIGHT_ACCEPT                                                                                                   \
+	"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"                            \
+	"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
 #define NO_DIGEST                                                                                                      \
 	"HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"                            \
 	"Sec-WebSocket-Origin: http://a\r\nSec-WebSocket-Location: ws://a/chat\r\n\r\n"
 #define REFUSAL "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
-enum { CLIENT = 1, SERVER = 2, MARKER_PORT = 9, FIN_AT_END = 1, SILENCE_AT_END = 2 };
+enum { CLIENT = 1, SERVER = 2, MARKER_PORT = 9, FIN_AT_END = 1, SILENCE_AT_END = 2, CLIENT_PORT = 40000, MOST = 16 };
 
 /* What an event takes: the client says, the server answers, and maybe ends, or nobody says more. */
 static const struct story {
@@ -153,17 +156,26 @@ heard(void)
 }
 
 static void
-play(const struct story *t, const struct action *act)
+connect_as(uint16_t client_port)
+{
+	w.pair.client_port = client_port;
+	w.next[TO_SERVER] = w.next[TO_CLIENT] = 0;
+	give(TO_SERVER, NULL, UPG_TCP_SYN);
+	give(TO_CLIENT, NULL, UPG_TCP_SYN | UPG_TCP_ACK);
+	give(TO_SERVER, NULL, UPG_TCP_ACK);
+}
+
+/* Inline by these rules, with one connection. */
+static void
+begin(struct upg_rules *rules, const char *text, size_t len)
 {
 	static uint8_t http_ports[8192] = {[80 / 8] = 1 << 80 % 8};
-	struct upg_limits lim = upg_limits_default();
-	struct upg_rules *rules = upg_rules_new();
-	char text[300], err[UPG_ERR_BYTES];
+	static struct upg_limits lim;
+	char err[UPG_ERR_BYTES];
 
-	snprintf(text, sizeof text, "%s http any any -> any any (msg:\"m\"; app-layer-event:%s; sid:1; rev:1;)\n",
-	         act->word, t->event);
-	assert_int_equal(upg_rules_parse(rules, "own", text, strlen(text), NULL, NULL, NULL, NULL), 0);
-	lim.flow_max = lim.flow_halfopen_max = 16;
+	assert_int_equal(upg_rules_parse(rules, "own", text, len, NULL, NULL, NULL, NULL), 0);
+	lim = upg_limits_default();
+	lim.flow_max = lim.flow_halfopen_max = MOST;
 	w = (struct world){.pair = {.client_isn = 5000, .server_isn = 900000, .clock_us = UINT64_C(1700000000000000)}};
 	w.in = upg_inspect_new(&(struct upg_inspect_options){.lim = &lim,
 	                                                     .mode = UPG_INLINE,
@@ -175,9 +187,19 @@ play(const struct story *t, const struct action *act)
 	                                                     .emit = take_record},
 	                       err);
 	assert_non_null(w.in);
-	give(TO_SERVER, NULL, UPG_TCP_SYN);
-	give(TO_CLIENT, NULL, UPG_TCP_SYN | UPG_TCP_ACK);
-	give(TO_SERVER, NULL, UPG_TCP_ACK);
+	connect_as(CLIENT_PORT);
+}
+
+static void
+play(const struct story *t, const struct action *act)
+{
+	struct upg_limits lim = upg_limits_default();
+	struct upg_rules *rules = upg_rules_new();
+	char text[300];
+
+	snprintf(text, sizeof text, "%s http any any -> any any (msg:\"m\"; app-layer-event:%s; sid:1; rev:1;)\n",
+	         act->word, t->event);
+	begin(rules, text, strlen(text));
 	give(TO_SERVER, t->request, 0);
 	if (t->answer)
 		give(TO_CLIENT, t->answer, 0);
@@ -218,11 +240,55 @@ test_who_is_reset(void **state)
 			play(&stories[i], &actions[k]);
 }
 
+/* A connection that is followed no further while something is kept from its server: what comes of it later would be taken for anything. */
+static void
+test_forgotten(void **state)
+{
+	static const struct {
+		const char *request, *answer;
+		int want;
+	} open[] = {
+	        {OFFER "12345678", NULL, CLIENT | SERVER},
+	        {OFFER "12345678", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", CLIENT | SERVER},
+	        {OFFER "12345678", REFUSAL, CLIENT | SERVER},
+	        {OFFER "12345678", RIGHT_ACCEPT, 0},
+	        {OFFER, NULL, 0},
+	        {KEYS "12345678", NULL, 0},
+	};
+	size_t len;
+	const char *shipped = upg_rules_shipped(&len);
+
+	if (!resets)
+		skip();
+	for (size_t i = 0; i < 2 * sizeof open / sizeof *open; i++) {
+		struct upg_rules *rules = upg_rules_new();
+		bool evicted = i & 1;
+
+		begin(rules, shipped, len);
+		give(TO_SERVER, open[i / 2].request, 0);
+		if (open[i / 2].answer)
+			give(TO_CLIENT, open[i / 2].answer, 0);
+		assert_int_equal(heard(), 0);
+		for (uint16_t n = 1; evicted && n <= MOST; n++)
+			connect_as(CLIENT_PORT + n);
+		if (!evicted)
+			upg_inspect_finish(w.in);
+		int got = heard();
+		if (got != open[i / 2].want)
+			fail_msg("story %zu, %s: %d heard a RST, not %d", i / 2, evicted ? "evicted" : "at the end",
+			         got, open[i / 2].want);
+		upg_inspect_finish(w.in);
+		upg_inspect_free(w.in);
+		upg_rules_free(rules);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_who_is_reset),
+	        cmocka_unit_test(test_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

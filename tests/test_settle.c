@@ -147,7 +147,7 @@ struct set_up {
 	const char *rules; /* NULL: the shipped ones */
 	const char *own;   /* read after them; NULL: none */
 	struct world *onto;
-	uint64_t withheld_bytes, stream_bytes, flows; /* limits; 0: as they are, 16 flows */
+	uint64_t withheld_bytes, stream_bytes, http_bytes, flows; /* limits; 0: as they are, 16 flows */
 };
 
 static struct world *
@@ -165,6 +165,7 @@ begin(struct set_up how)
 	w->lim = upg_limits_default();
 	w->lim.flow_max = w->lim.flow_halfopen_max = how.flows ? how.flows : 16;
 	w->lim.stream_memory_bytes = how.stream_bytes ? how.stream_bytes : w->lim.stream_memory_bytes;
+	w->lim.http_memory_bytes = how.http_bytes ? how.http_bytes : w->lim.http_memory_bytes;
 	w->lim.withheld_bytes = how.withheld_bytes ? how.withheld_bytes : w->lim.withheld_bytes;
 	w->onto = how.onto;
 	w->http_ports[80 / 8] |= 1 << 80 % 8;
@@ -181,6 +182,7 @@ begin(struct set_up how)
 	                                                      .simulate = how.simulate,
 	                                                      .repeats_withheld = how.onto != NULL,
 	                                                      .verify_checksums = true,
+	                                                      .midstream = true,
 	                                                      .hash_key = {1, 2},
 	                                                      .http_ports = w->http_ports,
 	                                                      .rules = w->rules,
@@ -602,6 +604,36 @@ test_many(void **state)
 	}
 	assert_true(cut > 20 && cut < 2000);
 	assert_true(upg_inspect_counters(w->in)->stream.memory_peak_bytes <= UPG_MIB);
+	finish(w);
+}
+
+/* Others take the memory for HTTP: the connection whose early data waits is given up, and not joined again half a minute later as one of which nothing is known. */
+static void
+test_given_up(void **state)
+{
+	struct world *w = begin((struct set_up){.http_bytes = 40000, .flows = 2000});
+	uint32_t early = request_begins(w) + REQUEST_LEN;
+	uint16_t port = w->pair.client_port;
+
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST FRAMES), UPG_FATE_REWRITE);
+	w->got = early;
+	acknowledge(w, TO_CLIENT);
+	w->got = 0;
+	for (uint16_t i = 1; w->upgrades == 0 && i < 1000; i++) {
+		w->pair.client_port = 20000 + i;
+		w->next[TO_SERVER] = w->next[TO_CLIENT] = 0;
+		place(w, TO_SERVER, w->next[TO_SERVER]++, NULL, 0, UPG_TCP_SYN);
+		place(w, TO_CLIENT, w->next[TO_CLIENT]++, NULL, 0, UPG_TCP_SYN | UPG_TCP_ACK);
+		acknowledge(w, TO_SERVER);
+		SAY(w, TO_SERVER, "GET / HTTP/1.1\r\nHost: a\r\nX: unfinished");
+	}
+	assert_int_equal(w->upgrades, 1);
+	w->pair.client_port = port;
+	w->next[TO_CLIENT] = 1;
+	assert_int_equal(place(w, TO_SERVER, early, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
+	w->pair.clock_us += w->lim.flow_closed_timeout_us + UPG_SEC_US;
+	upg_inspect_tick(w->in, w->pair.clock_us, w->pair.clock_us);
+	assert_int_equal(place(w, TO_SERVER, early, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
 	finish(w);
 }
 
@@ -1053,6 +1085,7 @@ main(void)
 	        cmocka_unit_test(test_nonce_missing),
 	        cmocka_unit_test(test_connect),
 	        cmocka_unit_test(test_many),
+	        cmocka_unit_test(test_given_up),
 	        cmocka_unit_test(test_simulate_changes_nothing),
 	        cmocka_unit_test(test_rules_decide),
 	        cmocka_unit_test(test_pass_excuses_its_own_event),

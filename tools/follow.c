@@ -231,6 +231,8 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 		upg_resets_given_up(in, flow);
 	if (w->conn)
 		upg_conn_free(w->conn, in->clock_us);
+	if (end == UPG_END_EVICTED || end == UPG_END_TIMEOUT || end == UPG_END_INPUT)
+		upg_settle_forgotten(in, flow);
 	upg_watch_flow_record(w, end);
 	upg_evidence_end(in, w);
 	step_back(in, &aside);

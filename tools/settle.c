@@ -378,3 +378,12 @@ upg_settle_timer(struct upg_inspect *in, struct upg_flow *flow)
 	close_condemned(in, flow);
 	upg_watch_send(in, blocks);
 }
+
+void
+upg_settle_forgotten(struct upg_inspect *in, struct upg_flow *flow)
+{
+	const struct upg_watch *w = flow->user;
+
+	if (enforces(in) && in->opt.mode == UPG_INLINE && !flow->condemned && (w->over || w->refused))
+		upg_resets_condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH, NULL);
+}

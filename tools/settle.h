@@ -9,5 +9,10 @@
 enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struct upg_flow *, enum upg_fate fate);
 /* The same for what a timer of the flow has raised, without a packet of it. */
 void upg_settle_timer(struct upg_inspect *, struct upg_flow *);
+/*
+ * A connection nobody has ended is followed no further, and its analyzers have said their last. Joined again from its middle, what was kept from the server
+ * would be taken for anything: so its ends are reset.
+ */
+void upg_settle_forgotten(struct upg_inspect *, struct upg_flow *);
 
 #endif
