@@ -232,7 +232,7 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 	if (w->conn)
 		upg_conn_free(w->conn, in->clock_us);
 	if (end == UPG_END_EVICTED || end == UPG_END_TIMEOUT || end == UPG_END_INPUT)
-		upg_settle_forgotten(in, flow);
+		upg_settle_forgotten(in, flow, end);
 	upg_watch_flow_record(w, end);
 	upg_evidence_end(in, w);
 	step_back(in, &aside);
@@ -325,6 +325,7 @@ on_upgrade(void *user, const struct upg_upgrade_record *upgrade)
 		w->over = true;
 	}
 	w->withheld = false;
+	w->unanswered = upgrade->outcome == UPG_OUTCOME_ABANDONED || upgrade->outcome == UPG_OUTCOME_STALLED;
 }
 
 const struct upg_stream_ops upg_follow_stream_ops = {

@@ -380,10 +380,12 @@ upg_settle_timer(struct upg_inspect *in, struct upg_flow *flow)
 }
 
 void
-upg_settle_forgotten(struct upg_inspect *in, struct upg_flow *flow)
+upg_settle_forgotten(struct upg_inspect *in, struct upg_flow *flow, enum upg_end why)
 {
 	const struct upg_watch *w = flow->user;
+	/* who can have another's connection evicted can have his own */
+	bool in_doubt = w->over || w->refused || (why == UPG_END_EVICTED && w->unanswered);
 
-	if (enforces(in) && in->opt.mode == UPG_INLINE && !flow->condemned && (w->over || w->refused))
+	if (enforces(in) && in->opt.mode == UPG_INLINE && !flow->condemned && in_doubt)
 		upg_resets_condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH, NULL);
 }

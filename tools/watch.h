@@ -75,8 +75,9 @@ struct upg_watch {
 	bool withheld;       /* early bytes of the attempt at hand were kept from the server */
 	/* How far the server has got the client's stream, and up to where some was kept from it: not beyond the former once all has passed. */
 	uint64_t passed_until, held_until;
-	bool refused; /* the server declined them: once its answer (to refused_tx) has arrived both ends are reset */
-	bool over;    /* that answer is complete, or none will come */
+	bool unanswered; /* the last attempt ended without an answer */
+	bool refused;    /* the server declined them: once its answer (to refused_tx) has arrived both ends are reset */
+	bool over;       /* that answer is complete, or none will come */
 	bool drop_recorded; /* the first dropped packet of a connection has its record */
 	uint64_t refused_tx;
 	bool answer_measured;
