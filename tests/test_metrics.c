@@ -177,18 +177,25 @@ several_workers(void **state)
 	assert_null(upg_metrics_pending(metrics));
 
 	/* what a dead one counted stays, what it held goes */
-	upg_metrics_death(metrics, 2);
+	upg_metrics_death(metrics, 2, NULL);
 	assert_int_equal(upg_metrics_sum(metrics)->accepted, 123);
 	assert_int_equal(upg_metrics_sum(metrics)->stream.flows_active, 2);
-	stats(2, 1000, 5);
+	stats(2, 900, 5);
+	/* it had counted on since it told that */
+	struct upg_record_stats left = r.stats;
+	left.accepted = 1000;
+	upg_metrics_death(metrics, 2, &left);
+	assert_int_equal(upg_metrics_sum(metrics)->accepted, 1123);
+	assert_int_equal(upg_metrics_sum(metrics)->stream.flows_active, 2);
+	stats(2, 0, 5);
 	assert_int_equal(upg_metrics_sum(metrics)->accepted, 1123);
 	assert_int_equal(upg_metrics_sum(metrics)->stream.flows_active, 7);
-	shows("upgate_worker_deaths_total 1");
+	shows("upgate_worker_deaths_total 2");
 	shows("upgate_workers 3");
-	shows("upgate_ring_dropped_records_total{worker=\"2\"} 4");
+	shows("upgate_ring_dropped_records_total{worker=\"2\"} 6");
 	assert_null(upg_metrics_stats(metrics, 3, &r));
-	upg_metrics_death(metrics, 3);
-	shows("upgate_worker_deaths_total 1");
+	upg_metrics_death(metrics, 3, NULL);
+	shows("upgate_worker_deaths_total 2");
 }
 
 static void

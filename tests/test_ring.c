@@ -222,6 +222,7 @@ a_killed_producer_leaves_whole_records(void **state)
 		if (pid == 0) {
 			static uint8_t out[4096];
 
+			upg_ring_put(r, buf, UPG_RING_RECORD_BYTES + 1); /* is dropped */
 			for (uint32_t i = 0;; i++) {
 				make(out, i);
 				upg_ring_put_wait(r, out, length_of(i));
@@ -238,7 +239,9 @@ a_killed_producer_leaves_whole_records(void **state)
 			n++;
 		}
 		assert_int_equal(got, UPG_RING_EMPTY);
-		upg_ring_reset(r);
+		assert_int_equal(upg_ring_dropped(r), 1);
+		upg_ring_reset(r); /* its successor counts for itself */
+		assert_int_equal(upg_ring_dropped(r), 0);
 	}
 	upg_ring_free(r);
 }

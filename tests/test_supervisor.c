@@ -32,7 +32,7 @@ struct shared {
 
 struct seen {
 	struct shared *shared;
-	unsigned records[WORKERS], last[WORKERS], signals, ticks, readies, deaths;
+	unsigned records[WORKERS], last[WORKERS], signals, ticks, readies, deaths, ended;
 	int status;
 	struct upg_crumb at;
 	uint64_t born_us[16], in_us;
@@ -104,10 +104,24 @@ on_died(void *ctx, unsigned worker, int status, uint64_t deaths, uint64_t in_us,
 	s->in_us = in_us;
 	s->at = *at;
 	assert_int_equal(deaths, s->deaths);
+	assert_int_equal(s->ended, s->deaths);
 	if (s->deaths < 16)
 		s->born_us[s->deaths] = now_us();
 	if (s->deaths == s->want_deaths)
 		kill(getpid(), SIGTERM);
+}
+
+/* The last record is there, the successor is not. */
+static void
+on_ended(void *ctx, unsigned worker)
+{
+	struct seen *s = ctx;
+
+	s->ended++;
+	if (s->shared->lives[worker])
+		assert_int_equal(s->shared->lives[worker], s->ended);
+	if (s->records[worker])
+		assert_int_equal(s->records[worker], s->ended);
 }
 
 static void
@@ -136,6 +150,7 @@ run(struct seen *s, unsigned workers, int (*worker)(void *, unsigned, struct upg
 	        .worker = worker,
 	        .record = s->record ? s->record : on_record,
 	        .signal = on_signal,
+	        .ended = on_ended,
 	        .died = on_died,
 	        .ready = ready,
 	};
@@ -349,6 +364,7 @@ a_worker_that_stands_still_is_replaced(void **state)
 	                                   .ctx = &s,
 	                                   .worker = stands_still,
 	                                   .stalled = on_stalled,
+	                                   .ended = on_ended,
 	                                   .died = on_died};
 
 	assert_int_equal(upg_supervisor_run(&o), 0);

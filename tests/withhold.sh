@@ -372,12 +372,17 @@ killed() {
 	for how; do told "$CASE-$how" "$pattern" || return 1; done
 }
 
-# counted DIRECTORY POLICY: what the successor did with them is the use of an exception policy; stats.prom has it, and that one worker died.
+# counted DIRECTORY POLICY: what the successor did with them is the use of an exception policy; stats.prom has it, that one worker died, and what that one
+# had withheld: each connection of which a record tells.
 counted() {
-	local line
+	local line told count
 	for line in 'worker_deaths_total 1$' "exception_policy_total{cause=\"start\",policy=\"$2\"} [1-9]"; do
 		grep "^upgate_$line" "$LAB/$1/stats.prom" || { echo "stats.prom has no upgate_$line"; return 1; }
 	done
+	told=$(jq -s '[.[] | select(.event_type == "drop" and .drop.reason == "early data withheld") | "\(.src_port) \(.dest_port)"] | unique | length' <"$LAB/$1/eve.json")
+	count=$(sed -n 's/^upgate_withheld_packets_total //p' "$LAB/$1/stats.prom")
+	echo "records of $told connections, $count packets counted"
+	((told > 0 && count >= told))
 }
 
 # What inspection adds to the handshake of a client that waits: upgate beside a program that passes all, in turn. At most 10 % of a handshake, which takes

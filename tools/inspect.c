@@ -179,10 +179,16 @@ upg_inspect_finish(struct upg_inspect *in)
 const struct upg_record_stats *
 upg_inspect_counters(struct upg_inspect *in)
 {
-	upg_stream_stats(in->stream, &in->stats.stream);
 	if (in->opt.source)
 		in->opt.source->ops->stats(in->opt.source, &in->stats.source);
 	upg_exception_count_queue(in);
+	return upg_inspect_counted(in);
+}
+
+const struct upg_record_stats *
+upg_inspect_counted(struct upg_inspect *in)
+{
+	upg_stream_stats(in->stream, &in->stats.stream);
 	in->stats.http_memory_bytes = upg_conn_env_bytes(in->env);
 	in->stats.h2c = *upg_conn_env_h2c_counts(in->env);
 	in->stats.uptime_us = in->clock_us - in->started_clock_us;

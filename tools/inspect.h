@@ -92,8 +92,10 @@ void upg_inspect_rules(struct upg_inspect *, struct upg_rules *);
 /* Was anything of severity 1 or 2 raised? (--fail-on-alert) */
 bool upg_inspect_alarmed(const struct upg_inspect *);
 
-/* Counters for the closing summary; live as long as the inspector. */
+/* All counters as of now; live as long as the inspector. */
 const struct upg_record_stats *upg_inspect_counters(struct upg_inspect *);
+/* The same, but what the source tells is as old as the last call of the former. Cheap. */
+const struct upg_record_stats *upg_inspect_counted(struct upg_inspect *);
 
 /* First trouble with --streams, NULL: none. */
 const char *upg_inspect_trouble(const struct upg_inspect *);

@@ -125,6 +125,15 @@ on_stalled(void *ctx, unsigned worker)
 }
 
 static void
+on_ended(void *ctx, unsigned worker)
+{
+	struct upg_run *run = ctx;
+	struct upg_record_stats left;
+
+	upg_metrics_death(run->delivery.metrics, worker, upg_tally_take(run->tally, worker, &left) ? &left : NULL);
+}
+
+static void
 on_died(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_us, const struct upg_crumb *at)
 {
 	struct upg_run *run = ctx;
@@ -138,7 +147,6 @@ on_died(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_u
 	snprintf(r->anomaly.type, sizeof r->anomaly.type, "stream");
 	snprintf(r->anomaly.event, sizeof r->anomaly.event, "worker.died");
 	upg_crash_describe(at->head, run->opt->interface ? 0 : at->len, where, &r->tuple);
-	upg_metrics_death(((struct upg_run *)ctx)->delivery.metrics, worker);
 	upg_sinks_death(run->delivery.sinks, worker);
 	if (WIFSIGNALED(status))
 		upg_complain("worker %u was ended by signal %d, %s (death %" PRIu64 "); a new one starts in %" PRIu64
@@ -159,8 +167,8 @@ upg_live(struct upg_run *run)
 	char err[UPG_ERR_BYTES];
 
 	run->rules_read_us = unix_us();
-	if (!(run->text = upg_ruletext_new())) {
-		upg_complain("memory for rules to be read: %s", strerror(errno));
+	if (!(run->text = upg_ruletext_new()) || !(run->tally = upg_tally_new(workers))) {
+		upg_complain("memory that workers share: %s", strerror(errno));
 		return UPG_EXIT_FAILED;
 	}
 	run->commands = upg_commands_open(run, workers, err);
@@ -192,6 +200,7 @@ upg_live(struct upg_run *run)
 	        .ready = on_ready,
 	        .stall_us = run->config->stall_timeout_us,
 	        .stalled = on_stalled,
+	        .ended = on_ended,
 	        .died = on_died,
 	        .extra = run->commands ? on_command : NULL,
 	        .extra_fd = run->commands ? upg_commands_fd(run->commands) : -1,

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* What has been counted is left for the supervisor so often at least. */
+#define LEAVE_US (UPG_SEC_US / 100)
 /* The latency of one batch of verdicts in so many is measured: reading the clock costs, too. */
 #define LATENCY_OF 16
 
@@ -30,7 +32,7 @@ struct worker {
 	bool patient;        /* records wait for room in the ring */
 	bool streams_told;   /* what is wrong with --streams */
 	bool evidence_stuck; /* its writer has made no room for a second */
-	uint64_t stats_due_us, losses_due_us;
+	uint64_t stats_due_us, losses_due_us, leave_due_us;
 	uint64_t lost, unanswered;       /* as last told */
 	struct upg_record_stats latency; /* that part alone */
 	uint32_t batches;
@@ -57,21 +59,41 @@ is_wanted(const struct upg_config *c, const struct upg_record *r)
 	return !only_shown || c->eve_types & 1u << r->type;
 }
 
+/* What is counted here, beside the inspector. */
+static void
+add_own(const struct worker *w, struct upg_record_stats *s)
+{
+	size_t ring_size;
+
+	s->ring_dropped = upg_ring_dropped(w->ring);
+	s->ring_used_bytes = upg_ring_used(w->ring, &ring_size);
+	s->ring_size_bytes = ring_size;
+	memcpy(s->latency, w->latency.latency, sizeof w->latency.latency);
+	s->latency_us = w->latency.latency_us;
+}
+
+/* If we die, it is not lost. */
+static void
+leave(struct worker *w, const struct upg_record_stats *counted)
+{
+	struct upg_record_stats *s = upg_tally_fill(w->run->tally, w->index);
+
+	*s = *counted;
+	add_own(w, s);
+	upg_tally_left(w->run->tally, w->index);
+}
+
 static void
 emit_to_ring(void *ctx, const struct upg_record *r)
 {
 	struct worker *w = ctx;
-	size_t ring_size;
 
 	if (!is_wanted(w->run->config, r))
 		return;
 	if (r->type == UPG_RECORD_STATS) {
 		memcpy(&w->stats, r, r->size);
-		w->stats.stats.ring_dropped = upg_ring_dropped(w->ring);
-		w->stats.stats.ring_used_bytes = upg_ring_used(w->ring, &ring_size);
-		w->stats.stats.ring_size_bytes = ring_size;
-		memcpy(w->stats.stats.latency, w->latency.latency, sizeof w->latency.latency);
-		w->stats.stats.latency_us = w->latency.latency_us;
+		add_own(w, &w->stats.stats);
+		leave(w, &w->stats.stats); /* not less than is told */
 		r = &w->stats;
 	}
 	/* At the end no packet waits for us, and nothing may be lost, unless nobody reads any more. */
@@ -241,6 +263,10 @@ look_around(struct worker *w, uint64_t now_us, bool idle)
 		upg_inspect_stats(w->inspect);
 		w->stats_due_us = now_us + w->run->config->stats_interval_us;
 	}
+	if (now_us >= w->leave_due_us) {
+		leave(w, upg_inspect_counters(w->inspect));
+		w->leave_due_us = now_us + LEAVE_US;
+	}
 	deliver(w);
 }
 
@@ -267,8 +293,10 @@ answer(struct worker *w, struct upg_packet *pkt)
 
 	w->source->ops->verdict(w->source, pkt, fate);
 	upg_worker_at(NULL, 0);
-	if (fate != UPG_FATE_PASS)
-		deliver(w);
+	if (fate == UPG_FATE_PASS)
+		return;
+	leave(w, upg_inspect_counted(w->inspect)); /* whoever reads of it finds it counted */
+	deliver(w);
 }
 
 /* All verdicts are out: nobody waits for what is done here. */

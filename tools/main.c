@@ -136,6 +136,7 @@ inspect(struct upg_run *run)
 	upg_deadlock_free(run->delivery.deadlock);
 	upg_metrics_free(run->delivery.metrics);
 	upg_ruletext_free(run->text);
+	upg_tally_free(run->tally);
 	if (status == UPG_EXIT_DONE && run->delivery.alarmed && run->opt->fail_on_alert)
 		status = UPG_EXIT_ALERT;
 	return status;

@@ -198,7 +198,7 @@ upg_metrics_stats(struct upg_metrics *m, unsigned worker, const struct upg_recor
 }
 
 void
-upg_metrics_death(struct upg_metrics *m, unsigned worker)
+upg_metrics_death(struct upg_metrics *m, unsigned worker, const struct upg_record_stats *left)
 {
 	if (worker >= m->worker_count)
 		return;
@@ -206,6 +206,8 @@ upg_metrics_death(struct upg_metrics *m, unsigned worker)
 	struct upg_record_stats *last = &w->last;
 
 	m->deaths++;
+	if (left)
+		*last = *left;
 	/* what it held is gone, what it counted stays */
 	last->uptime_us = 0;
 	last->http_memory_bytes = 0;

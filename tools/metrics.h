@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * metrics.h - the counters of all workers as one: summed for the stats record, and as a file in Prometheus's text format, which a collector
- * of text files picks up. A worker that dies takes nothing with it but what it had not told yet.
+ * of text files picks up. What a worker has counted stays when it dies.
  */
 #ifndef UPG_METRICS_H
 #define UPG_METRICS_H
@@ -35,8 +35,8 @@ const struct upg_record *upg_metrics_stats(struct upg_metrics *, unsigned worker
 /* The end: the sum of what came since it was last returned, NULL: nothing did. */
 const struct upg_record *upg_metrics_pending(struct upg_metrics *);
 
-/* A worker has died: its successor counts from zero. */
-void upg_metrics_death(struct upg_metrics *, unsigned worker);
+/* A worker has died: its successor counts from zero. left: what it had counted since it last told, and before; NULL: not known. */
+void upg_metrics_death(struct upg_metrics *, unsigned worker, const struct upg_record_stats *left);
 
 /* The sum as of now, for dump-counters. Lives until the next call. */
 const struct upg_record_stats *upg_metrics_sum(struct upg_metrics *);

@@ -269,6 +269,7 @@ upg_ring_reset(struct upg_ring *r)
 	atomic_store(&r->shared->head, r->tail);
 	atomic_store(&r->shared->tail, r->tail);
 	atomic_store(&r->shared->full, 0);
+	atomic_store(&r->shared->dropped, 0);
 	silence_bell(r->room_fd);
 }
 

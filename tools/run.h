@@ -8,6 +8,7 @@
 #include "inspect.h"
 #include "options.h"
 #include "ruletext.h"
+#include "tally.h"
 
 #define UPG_FAILED_RULES      64 /* complaints kept of the last reading of the rules */
 #define UPG_FAILED_RULE_BYTES 240
@@ -20,6 +21,7 @@ struct upg_run {
 	struct upg_rules *rules;
 	uint64_t rules_read_us;    /* Unix time; live */
 	struct upg_ruletext *text; /* live: what was read of them the last time; NULL: nobody else needs it */
+	struct upg_tally *tally;   /* live: what workers leave when they die */
 	struct upg_delivery delivery;
 	uint64_t hash_key[2];
 	struct upg_record taken; /* live: the record at hand */

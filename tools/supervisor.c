@@ -228,6 +228,8 @@ plan_restart(struct supervisor *s, unsigned index, int status)
 		w->delay_us = w->delay_us ? 2 * w->delay_us : BACKOFF_US;
 	if (w->delay_us > BACKOFF_MAX_US)
 		w->delay_us = BACKOFF_MAX_US;
+	if (s->o->ended)
+		s->o->ended(s->o->ctx, index);
 	w->state = WORKER_WAITING;
 	w->due_us = now + w->delay_us;
 	if (w->delay_us == 0 && !start(s, index))

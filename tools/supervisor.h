@@ -22,8 +22,7 @@ struct upg_supervisor_options {
 
 	/*
 	 * The worker, run in a process of its own. It calls upg_worker_ready() once it can work, returns when
-	 * upg_worker_stopping() says so, and what it returns is the process's exit status (0: done as asked). The ring
-	 * is its own to write. It ends by _exit(): what it has buffered in stdio it must flush.
+	 * upg_worker_stopping() says so, and what it returns is the process's exit status (0: done as asked). The ring is its own to write. It ends by _exit(): what it has buffered in stdio it must flush.
 	 */
 	int (*worker)(void *ctx, unsigned index, struct upg_ring *ring);
 
@@ -46,6 +45,8 @@ struct upg_supervisor_options {
 	int extra_fd; /* looked at if extra is given */
 	/* Every worker has said ready for the first time. */
 	void (*ready)(void *ctx);
+	/* A worker has ended unasked, its last records have been delivered, and its successor has not begun. Short: that one waits. */
+	void (*ended)(void *ctx, unsigned worker);
 	/*
 	 * A worker has ended unasked. status as of waitpid(); its last records have been delivered. restarts: how
 	 * many of its deaths there have been, this one included. in_us: when its successor starts, from now. at: the packet it had at hand,
