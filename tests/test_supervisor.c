@@ -280,6 +280,33 @@ a_dying_worker_is_restarted_with_growing_patience(void **state)
 	assert_true(s.born_us[4] - s.born_us[3] >= 200000); /* 0.2 s */
 }
 
+/* Told to stop by somebody else. */
+static int
+is_told_by_others(void *ctx, unsigned index, struct upg_ring *ring)
+{
+	struct seen *s = ctx;
+	bool first = atomic_fetch_add(&s->shared->lives[index], 1) == 0;
+
+	upg_worker_ready();
+	if (first)
+		kill(getpid(), SIGTERM);
+	else
+		kill(getppid(), SIGTERM);
+	wait_for_stop();
+	return 0;
+}
+
+static void
+a_worker_that_others_stop_has_a_successor(void **state)
+{
+	struct seen s = seen_new();
+
+	assert_int_equal(run(&s, 1, is_told_by_others, NULL), 0);
+	assert_int_equal(s.deaths, 1);
+	assert_int_equal(s.shared->lives[0], 2);
+	assert_int_equal(WEXITSTATUS(s.status), 128 + SIGTERM);
+}
+
 static int
 fails_in_its_second_life(void *ctx, unsigned index, struct upg_ring *ring)
 {
@@ -518,6 +545,7 @@ main(void)
 	        cmocka_unit_test(a_worker_that_cannot_start_ends_all),
 	        cmocka_unit_test(a_dying_worker_is_restarted_with_growing_patience),
 	        cmocka_unit_test(a_restart_that_fails_is_tried_again),
+	        cmocka_unit_test(a_worker_that_others_stop_has_a_successor),
 	        cmocka_unit_test(signals_reach_supervisor_and_workers),
 	        cmocka_unit_test(workers_stop_when_the_supervisor_is_killed),
 	        cmocka_unit_test(the_run_ends_when_all_are_done),

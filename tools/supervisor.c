@@ -38,7 +38,8 @@
 /* Records taken from one ring before the others have their turn. */
 #define TURN_RECORDS 1024
 #define EVENTS       16
-#define SIGNALS_TAG  UINT32_MAX
+/* The status of a worker that was told to stop: where the supervisor has not told it, the queue is to have another. */
+#define STATUS_STOPPED (128 + SIGTERM)
 
 enum worker_state {
 	WORKER_WAITING, /* starts at due_us */
@@ -163,7 +164,9 @@ worker_main(struct supervisor *s, unsigned index, pid_t parent)
 	close(s->signal_fd);
 	upg_worker_begin(&s->ready[index], s->ready_fd, &s->crumbs[index]);
 	sigprocmask(SIG_SETMASK, &s->mask_before, NULL);
-	_exit(s->o->worker(s->o->ctx, index, s->workers[index].ring));
+	int status = s->o->worker(s->o->ctx, index, s->workers[index].ring);
+
+	_exit(status == 0 && upg_worker_stopping() ? STATUS_STOPPED : status);
 }
 
 static void

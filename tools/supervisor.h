@@ -22,7 +22,8 @@ struct upg_supervisor_options {
 
 	/*
 	 * The worker, run in a process of its own. It calls upg_worker_ready() once it can work, returns when
-	 * upg_worker_stopping() says so, and what it returns is the process's exit status (0: done as asked). The ring is its own to write. It ends by _exit(): what it has buffered in stdio it must flush.
+	 * upg_worker_stopping() says so, and what it returns is the process's exit status (0: done as asked; it has a successor where nobody but others than the
+	 * supervisor asked). The ring is its own to write. It ends by _exit(): what it has buffered in stdio it must flush.
 	 */
 	int (*worker)(void *ctx, unsigned index, struct upg_ring *ring);
 
