@@ -45,10 +45,11 @@ struct nfqueue {
 
 	uint32_t last_id;
 	bool any_id, acked, bound;
-	bool suspect;                /* the queue may have been full: packets may have passed, and no id tells */
-	uint64_t run;                /* packets read since the socket was last empty */
-	uint64_t clear_at;           /* of them: from there on it cannot have been full any more */
-	uint64_t length, look_every; /* of the queue; after so many packets of a run it is looked how full it is */
+	struct upg_source_stats last; /* once it is not bound any more: of its end */
+	bool suspect;                 /* the queue may have been full: packets may have passed, and no id tells */
+	uint64_t run;                 /* packets read since the socket was last empty */
+	uint64_t clear_at;            /* of them: from there on it cannot have been full any more */
+	uint64_t length, look_every;  /* of the queue; after so many packets of a run it is looked how full it is */
 	int ack_errno;
 	uint64_t count, bytes, gaps;
 };
@@ -261,6 +262,10 @@ nfqueue_stats(struct upg_source *source, struct upg_source_stats *out)
 	struct nfqueue *q = nfqueue(source);
 	struct upg_nfproc_row row = {0};
 
+	if (!q->bound) {
+		*out = q->last;
+		return;
+	}
 	upg_nfproc_read(q->proc_fd, q->v.queue, &row);
 	*out = (struct upg_source_stats){
 	        .packets = q->count,
@@ -404,15 +409,29 @@ answer_all(struct nfqueue *q)
 		upg_nfverdict_batch(&q->v, q->last_id + ID_AHEAD, unread, NULL);
 }
 
+/* Resets go first: what an unread packet has for an end that is over does no harm. */
+static void
+nfqueue_stop(struct upg_source *source)
+{
+	struct nfqueue *q = nfqueue(source);
+
+	if (q->reset)
+		upg_reset_flush(q->reset);
+	if (!q->bound)
+		return;
+	answer_all(q);
+	nfqueue_stats(source, &q->last);
+	q->bound = false;
+	mnl_socket_close(q->nl);
+	q->nl = NULL;
+}
+
 static void
 nfqueue_close(struct upg_source *source)
 {
 	struct nfqueue *q = nfqueue(source);
 
-	if (q->bound)
-		answer_all(q);
-	if (q->reset)
-		upg_reset_flush(q->reset);
+	nfqueue_stop(source);
 	if (q->nl)
 		mnl_socket_close(q->nl);
 	if (q->proc_fd >= 0)
@@ -427,6 +446,7 @@ static const struct upg_source_ops nfqueue_ops = {
         .verdict = nfqueue_verdict,
         .stats = nfqueue_stats,
         .name = nfqueue_name,
+        .stop = nfqueue_stop,
         .close = nfqueue_close,
 };
 

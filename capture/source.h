@@ -64,6 +64,8 @@ struct upg_source_ops {
 	void (*before_read)(struct upg_source *, bool (*ready)(void *ctx, int fd), void *ctx);
 	/* Name of the file, interface or queue number that upg_packet.source stands for. Lives as long as the source. */
 	const char *(*name)(struct upg_source *, uint32_t source);
+	/* Inline only: answers what is unanswered, as close() does, and takes nothing more; stats, name and close alone may be called then. */
+	void (*stop)(struct upg_source *);
 	/* Answers what is unanswered (pass), closes, frees. */
 	void (*close)(struct upg_source *);
 };

@@ -506,6 +506,22 @@ for i in range(100): s.sendto(b"%d" % i, (sys.argv[1], 7007))' "$S4"
 	downloaded
 }
 
+# Its records find no room, for who writes them stands still: the queue does not wait for that. And who was told to stop by others has a successor.
+stop_first() {
+	local worker
+	open_gate --set outputs.ring-size=64KiB && downloads || return 1
+	worker=$(workers)
+	kill -STOP "$GATE"
+	kill -TERM "$worker"
+	lab_until 2 unbound || { echo 'the queue waits for records to be written'; kill -CONT "$GATE"; return 1; }
+	! lab_gone "$worker" || { echo 'no record waited'; kill -CONT "$GATE"; return 1; }
+	kill -CONT "$GATE"
+	downloaded || return 1
+	lab_wait_line "$GATE_LOG" 'worker 0 ended with status 143' 5 && lab_until 5 lab_queue_bound 0 || { echo 'no successor'; return 1; }
+	smuggle /xt && unseen /xt
+}
+unbound() { ! lab_queue_bound 0; }
+
 waits() { lab_in m awk -v n="$1" '$1 == 0 && $3 >= n { found = 1 } END { exit !found }' /proc/net/netfilter/nfnetlink_queue; }
 
 supervisor_open() {
@@ -1136,6 +1152,7 @@ try fail/worker-kill-closed worker_closed
 try fail/flood-open flood_open
 try fail/reload-storm reloads
 try fail/stop stop_clean
+try fail/stop-first stop_first
 try path/self-test self_test
 try path/sources sources
 if [[ -n ${INLINE_FULL:-} ]]; then

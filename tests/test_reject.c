@@ -275,7 +275,7 @@ test_forgotten(void **state)
 		for (uint16_t n = 1; evicted && n <= MOST; n++)
 			connect_as(CLIENT_PORT + n);
 		if (!evicted)
-			upg_inspect_finish(w.in);
+			upg_inspect_part(w.in);
 		int got = heard(), want = evicted ? open[i / 2].evicted : open[i / 2].at_end;
 		if (got != want)
 			fail_msg("story %zu, %s: %d heard a RST, not %d", i / 2, evicted ? "evicted" : "at the end",

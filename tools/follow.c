@@ -231,7 +231,7 @@ on_close(void *user, struct upg_flow *flow, enum upg_end end)
 		upg_resets_given_up(in, flow);
 	if (w->conn)
 		upg_conn_free(w->conn, in->clock_us);
-	if (end == UPG_END_EVICTED || end == UPG_END_TIMEOUT || end == UPG_END_INPUT)
+	if (end == UPG_END_EVICTED || end == UPG_END_TIMEOUT)
 		upg_settle_forgotten(in, flow, end);
 	upg_watch_flow_record(w, end);
 	upg_evidence_end(in, w);

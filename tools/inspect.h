@@ -77,6 +77,9 @@ uint64_t upg_inspect_lost(const struct upg_inspect *);
 /* Runs timers when nothing comes. clock_us: CLOCK_MONOTONIC; ts_us: Unix time of the same moment. */
 void upg_inspect_tick(struct upg_inspect *, uint64_t clock_us, uint64_t ts_us);
 
+/* Inline, before the queue has nobody who looks: the ends of connections from whose server something is kept are reset. (settle.c) */
+void upg_inspect_part(struct upg_inspect *);
+
 /* The end: settles and records all that is open. */
 void upg_inspect_finish(struct upg_inspect *);
 

@@ -356,13 +356,16 @@ upg_live_worker(void *ctx, unsigned index, struct upg_ring *ring)
 	if (open_worker(&w, index, err)) {
 		upg_worker_ready();
 		status = work(&w);
+		/* nothing may wait for a verdict while records are written */
+		upg_inspect_part(w.inspect);
+		if (w.source->ops->stop)
+			w.source->ops->stop(w.source);
 		w.patient = true;
 		upg_inspect_finish(w.inspect);
 		upg_inspect_stats(w.inspect);
 	} else {
 		upg_complain("%s", err);
 	}
-	/* The source first: nothing may wait for a verdict while the rest is taken down. */
 	if (w.source)
 		w.source->ops->close(w.source);
 	upg_reset_close(w.reset);

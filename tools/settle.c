@@ -380,12 +380,27 @@ upg_settle_timer(struct upg_inspect *in, struct upg_flow *flow)
 }
 
 void
+upg_inspect_part(struct upg_inspect *in)
+{
+	struct upg_flow *flow;
+	uint32_t cursor = 0;
+
+	in->packet = NULL;
+	while (upg_stream_walk(in->stream, &cursor, &flow)) {
+		const struct upg_watch *w = flow ? flow->user : NULL;
+
+		if (w && enforces(in) && !flow->condemned && (w->withheld || w->over || w->refused))
+			upg_resets_condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH, NULL);
+	}
+}
+
+void
 upg_settle_forgotten(struct upg_inspect *in, struct upg_flow *flow, enum upg_end why)
 {
 	const struct upg_watch *w = flow->user;
 	/* who can have another's connection evicted can have his own */
 	bool in_doubt = w->over || w->refused || (why == UPG_END_EVICTED && w->unanswered);
 
-	if (enforces(in) && in->opt.mode == UPG_INLINE && !flow->condemned && in_doubt)
+	if (enforces(in) && !flow->condemned && in_doubt)
 		upg_resets_condemn_flow(in, flow, UPG_ACTION_REJECT_BOTH, NULL);
 }

@@ -11,7 +11,7 @@ enum upg_fate upg_settle_packet(struct upg_inspect *, struct upg_packet *, struc
 void upg_settle_timer(struct upg_inspect *, struct upg_flow *);
 /*
  * A connection nobody has ended is followed no further, and its analyzers have said their last. Joined again from its middle, what was kept from the server
- * would be taken for anything, and so would what its client says next where an answer was awaited: its ends are reset. A stop spares the latter.
+ * would be taken for anything, and so would what its client says next where an answer was awaited: its ends are reset.
  */
 void upg_settle_forgotten(struct upg_inspect *, struct upg_flow *, enum upg_end why);
 
