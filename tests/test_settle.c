@@ -7,6 +7,7 @@
 /* after the four headers it needs */
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,6 +44,7 @@ struct world {
 	enum upg_ended ended;
 	unsigned upgrades;
 	uint64_t early_bytes;
+	char why[32];         /* the last drop record's reason */
 	uint8_t heard[65536]; /* with onto: the client's stream as it is forwarded */
 	size_t heard_len;
 	struct world *onto; /* what is forwarded goes on to this one */
@@ -66,6 +68,8 @@ take_record(void *ctx, const struct upg_record *r)
 		w->outcome = r->upgrade.outcome;
 		w->early_bytes = r->upgrade.early_bytes;
 		w->ended = r->upgrade.ended;
+	} else if (r->type == UPG_RECORD_DROP) {
+		snprintf(w->why, sizeof w->why, "%s", r->drop.reason);
 	}
 }
 
@@ -293,6 +297,32 @@ test_fin_alone_passes(void **state)
 
 	assert_int_equal(SAY(w, TO_SERVER, REQUEST), UPG_FATE_PASS);
 	assert_int_equal(place(w, TO_SERVER, w->next[TO_SERVER], NULL, 0, UPG_TCP_ACK | UPG_TCP_FIN), UPG_FATE_PASS);
+	finish(w);
+}
+
+/* The first packet of a connection that is dropped has a record, which says why. */
+static void
+test_why(void **state)
+{
+	struct world *w = begin((struct set_up){0});
+
+	SAY(w, TO_SERVER, REQUEST FRAMES);
+	w->got = w->next[TO_SERVER] - FRAMES_LEN;
+	/* declined, but the client has not got it all: its repetition waits as before */
+	say(w, TO_CLIENT, REFUSAL, sizeof REFUSAL - 1);
+	assert_int_equal(place(w, TO_SERVER, w->got, FRAMES, FRAMES_LEN, 0), UPG_FATE_DROP);
+	assert_string_equal(w->why, "early data withheld");
+	finish(w);
+	/* no early data: an ACK of what was never sent */
+	w = begin((struct set_up){0});
+	SAY(w, TO_SERVER, REQUEST FRAMES);
+	w->next[TO_CLIENT] += 5000;
+	assert_int_equal(acknowledge(w, TO_SERVER), UPG_FATE_DROP);
+	assert_string_equal(w->why, "stream error");
+	finish(w);
+	w = begin((struct set_up){0});
+	assert_int_equal(SAY(w, TO_SERVER, REQUEST "GET /hidden HTTP/1.1\r\n\r\n"), UPG_FATE_DROP);
+	assert_string_equal(w->why, "rules");
 	finish(w);
 }
 
@@ -780,9 +810,11 @@ test_condemned(void **state)
 static void
 expect_rst(struct world *w, uint8_t flags, uint32_t seq, uint32_t server_stands)
 {
+	uint64_t rewritten = upg_inspect_counters(w->in)->rewritten;
 	enum upg_fate fate = place(w, TO_SERVER, seq, NULL, 0, flags);
 
 	assert_int_equal(fate, seq == server_stands ? UPG_FATE_PASS : UPG_FATE_REWRITE);
+	assert_int_equal(upg_inspect_counters(w->in)->rewritten - rewritten, fate == UPG_FATE_REWRITE);
 	expect_cut(w->pair.family, "", 0);
 	assert_int_equal(upg_be32(last.pkt.data + last.pkt.l4_off + 4), w->pair.client_isn + server_stands);
 	assert_int_equal(last.pkt.tcp.flags, flags);
@@ -1065,6 +1097,7 @@ main(void)
 	        cmocka_unit_test(test_cut),
 	        cmocka_unit_test(test_fin_is_cleared),
 	        cmocka_unit_test(test_fin_alone_passes),
+	        cmocka_unit_test(test_why),
 	        cmocka_unit_test(test_switch_frees),
 	        cmocka_unit_test(test_freed_bytes_are_those_inspected),
 	        cmocka_unit_test(test_request_last),

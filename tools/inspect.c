@@ -153,7 +153,7 @@ pass_time(struct upg_inspect *in, uint64_t clock_us, uint64_t ts_us)
 	upg_strays_tell(in, false);
 	upg_watch_send(in, false);
 	in->verdict = UPG_ACTION_ALERT;
-	in->drop_packet = false;
+	in->drop_packet = in->kept_back = false;
 	in->becomes = UPG_BECOMES_NOTHING;
 	in->cause = UPG_CAUSES;
 }

@@ -123,6 +123,7 @@ withhold(struct upg_inspect *in, struct upg_watch *w, struct upg_packet *pkt, en
 	if (ends + fin > w->held_until)
 		w->held_until = ends + fin;
 	in->stats.withheld++;
+	in->kept_back = true;
 	if (in->opt.repeats_withheld)
 		keep_copy(in, w, pkt, from);
 	if (begins >= from)
@@ -260,9 +261,9 @@ drop_reason(const struct upg_inspect *in, const struct upg_watch *w, bool was_co
 {
 	if (!was_condemned && upg_exception_blocks(in))
 		return upg_exception_reason(in);
-	if (w && w->withheld && !w->over)
+	if (in->kept_back)
 		return "early data withheld";
-	return was_condemned || upg_verdict_blocks(in->verdict) ? "rules" : "stream error";
+	return was_condemned || upg_verdict_blocks(in->verdict) || (w && w->flow->condemned) ? "rules" : "stream error";
 }
 
 /* As Suricata does: a packet is accepted, replaced, blocked or rejected. */
@@ -271,6 +272,8 @@ count(struct upg_inspect *in, const struct upg_packet *pkt, enum upg_fate fate, 
 {
 	uint64_t octets = pkt->captured_bytes > pkt->l3_off ? pkt->captured_bytes - pkt->l3_off : 0;
 
+	if (fate == UPG_FATE_PASS && in->becomes == UPG_BECOMES_MOVED)
+		fate = UPG_FATE_REWRITE;
 	in->stats.bytes_by_fate[fate] += octets;
 	switch (fate) {
 	case UPG_FATE_PASS:

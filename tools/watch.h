@@ -39,6 +39,7 @@ struct upg_inspect {
 	bool moving;               /* the packet at hand is in the engine: what its connection says counts against it */
 	enum upg_becomes becomes;
 	uint32_t becomes_seq;
+	bool kept_back;       /* the packet at hand, or its end: early data */
 	bool drop_packet;     /* an exception policy refuses this packet alone */
 	enum upg_cause cause; /* of the exception the packet at hand met; UPG_CAUSES: none */
 	char exception[64];   /* its words, for an alert */
