@@ -17,6 +17,11 @@ const struct upg_reading_row upg_reading_rows[UPG_READING_COUNT] = {
 static void
 find(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id event, struct upg_finding found)
 {
+	found.event = (uint16_t)event;
+	for (uint8_t i = 0; i < f->count; i++)
+		if (f->at[i].value == found.value && f->at[i].by == found.by && f->at[i].what == found.what &&
+		    f->at[i].event == found.event)
+			return; /* said again it takes no room from what is new */
 	if (f->count == UPG_FINDINGS_MAX)
 		return;
 	if (f->count == 0) {
@@ -25,7 +30,6 @@ find(struct upg_findings *f, const struct upg_odd_line *l, enum upg_event_id eve
 		if (f->evidence_len > 0)
 			memcpy(f->evidence, l->text.at, f->evidence_len);
 	}
-	found.event = (uint16_t)event;
 	f->at[f->count++] = found;
 }
 

@@ -360,3 +360,47 @@
 > Transfer-Encoding: chunked
 >
 >| 15\r\nGET /x HTTP/1.1\r\n\r\nab\r\n0\r\n\r\n
+
+--- first-word-of-name-behind-many
+# However often a reader finds what the others see as well, what it finds last is not lost.
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 5
+> Content-Length a: 5
+> Content-Length b: 5
+> Content-Length c: 5
+> Content-Length d: 5
+> Content-Length e: 5
+> Content-Length f: 5
+> Content-Length g: 5
+> Content-Length h: 5
+> Content-Length i: 5
+> Content-Length j: 5
+> Content-Length k: 5
+> Content-Length l: 5
+> Content-Length m: 0
+>
+>| hello
+= http.invalid_header_name 3 client @45
+= http.invalid_header_name 2 client @45 readings=content-length:325,first-word-of-name:320 disputed=320:hello
+
+--- twin-first-word-of-name-many
+> POST / HTTP/1.1
+> Host: a
+> Content-Length: 5
+> Content-Length a: 5
+> Content-Length b: 5
+> Content-Length c: 5
+> Content-Length d: 5
+> Content-Length e: 5
+> Content-Length f: 5
+> Content-Length g: 5
+> Content-Length h: 5
+> Content-Length i: 5
+> Content-Length j: 5
+> Content-Length k: 5
+> Content-Length l: 5
+> Content-Length m: 5
+>
+>| hello
+= http.invalid_header_name 3 client @45
