@@ -255,14 +255,25 @@ upg_startline_status(struct upg_bytes line)
 	return s;
 }
 
+/* Capital letters and what joins words: every method there is, registered or not (PURGE, M-SEARCH, RPC_IN_DATA). */
+static bool
+like_method(struct upg_bytes word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (!(word.at[i] >= 'A' && word.at[i] <= 'Z') && word.at[i] != '-' && word.at[i] != '_')
+			return false;
+	return word.len >= 3 && word.len <= METHOD_MAX;
+}
+
 bool
 upg_startline_sure_request(struct upg_bytes line)
 {
-	size_t space = upg_grammar_find(line, 0, ' ');
-	if (space > METHOD_MAX || !upg_grammar_method(upg_grammar_part(line, 0, space)))
+	struct upg_bytes method = upg_grammar_part(line, 0, upg_grammar_find(line, 0, ' '));
+	if (!like_method(method))
 		return false;
 	struct upg_request_line r = upg_startline_request(line);
-	return r.shape == UPG_REQUEST_HTTP1 && (r.flags & ~(unsigned)UPG_START_TARGET) == 0 && r.major == 1;
+	unsigned odd = upg_grammar_method(method) ? r.flags & ~(unsigned)UPG_START_TARGET : r.flags;
+	return r.shape == UPG_REQUEST_HTTP1 && odd == 0 && r.major == 1;
 }
 
 bool

@@ -45,7 +45,7 @@ struct upg_status_line upg_startline_status(struct upg_bytes line);
 bool upg_startline_ordinary_request(struct upg_bytes line, struct upg_request_line *);
 bool upg_startline_ordinary_status(struct upg_bytes line, struct upg_status_line *);
 
-/* Registered method SP target SP HTTP/1.DIGIT, and nothing odd: where parsing may start again. */
+/* Method in capital letters SP target SP HTTP/1.DIGIT, and nothing odd: where parsing may start again. */
 bool upg_startline_sure_request(struct upg_bytes line);
 bool upg_startline_sure_status(struct upg_bytes line);
 

@@ -93,6 +93,10 @@ start_lines_to_resume_at(void **state)
 	                                 "xGET / HTTP/1.1",
 	                                 "GET / HTTP/1.11",
 	                                 "GET /a b HTTP/1.1",
+	                                 "Purge /a HTTP/1.1",
+	                                 "AB /a HTTP/1.1",
+	                                 "PURGE a HTTP/1.1",
+	                                 "PURGE\x01 /a HTTP/1.1",
 	                                 "GET /\x01 HTTP/1.1",
 	                                 ""};
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)

@@ -123,3 +123,28 @@ midstream
 <
 <| hello
 = stream.midstream 3
+
+--- attack-by-a-method-of-its-own
+# A method need not be registered for a server to know it (RFC 9110 16.1).
+midstream
+>| \n
+.
+> PURGE /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= stream.midstream 3
+= http.conflicting_content_length 2 client @48 readings=first-content-length:69,last-content-length:72
+
+--- twin-text-about-a-method
+midstream
+>| \n
+.
+> Purge /b HTTP/1.1
+> PURGE b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= stream.midstream 3
