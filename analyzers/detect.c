@@ -34,13 +34,15 @@ upg_detect_begin(enum upg_dir dir, bool http_port, struct upg_bytes b)
 		return t;
 	if (http_port)
 		return UPG_DETECT_MORE;
-	/* Elsewhere the first line tells; what cannot begin one need not be waited for. */
+	/* Elsewhere the first line tells; what cannot begin one need not be waited for. A method, and any octet behind it, can. */
 	size_t i = 0;
 	while (i < b.len && (b.at[i] == '\r' || b.at[i] == '\n'))
 		i++;
-	for (; i < b.len && b.at[i] != '\n'; i++)
+	for (bool begun = false; i < b.len && b.at[i] != '\n' && !begun; i++) {
+		begun = upg_grammar_tchar(b.at[i]);
 		if (b.at[i] == 0 || b.at[i] >= 128)
 			return UPG_DETECT_OPAQUE;
+	}
 	return UPG_DETECT_MORE;
 }
 
@@ -56,8 +58,10 @@ upg_detect_line(bool http_port, const struct upg_request_line *r, struct upg_byt
 	if (v != NULL && memcmp(v, " HTTP/", 6) == 0 && v[6] >= '0' && v[6] <= '9' && v[7] == '.' && v[8] >= '0' &&
 	    v[8] <= '9')
 		return UPG_DETECT_HTTP;
-	size_t word = n;
-	while (word > 0 && line.at[word - 1] != ' ')
+	size_t word;
+	while (n > 0 && (line.at[n - 1] == ' ' || line.at[n - 1] == '\t'))
+		n--; /* a blank behind the version: nginx passes over it */
+	for (word = n; word > 0 && line.at[word - 1] != ' ' && line.at[word - 1] != '\t';)
 		word--;
 	if (r->shape == UPG_REQUEST_HTTP1 && !upg_grammar_begins(upg_grammar_part(line, word, n), "http"))
 		return UPG_DETECT_OPAQUE; /* RTSP/1.0 and its like */

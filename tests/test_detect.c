@@ -18,10 +18,13 @@ of_line(bool http_port, const char *text)
 static void
 client_lines(void **state)
 {
-	static const char *const http[] = {"GET / HTTP/1.1", "whatever you say HTTP/9.9", "GET /",       "POST /x y",
-	                                   "GET http://a/",  "PROPFIND / HTTP/1.1",       "GET / HTTP/1"};
-	static const char *const other[] = {"EHLO a",    "get /", "GET x", "*1",
-	                                    "SSH-2.0-x", "GET",   "FOO /", "a HTTP/1.1x"};
+	static const char *const http[] = {
+	        "GET / HTTP/1.1",  "whatever you say HTTP/9.9", "GET /",        "POST /x y",
+	        "GET http://a/",   "PROPFIND / HTTP/1.1",       "GET / HTTP/1", "GET / HTTP/1.1 ",
+	        "GET /\tHTTP/1.1", "GET / HTTP/1.1 \t"};
+	static const char *const other[] = {
+	        "EHLO a",      "get /",           "GET x",          "*1", "SSH-2.0-x", "GET", "FOO /",
+	        "a HTTP/1.1x", "GET / RTSP/1.0 ", "GET\t/ RTSP/1.0"};
 	for (size_t i = 0; i < sizeof http / sizeof *http; i++) {
 		assert_int_equal(of_line(false, http[i]), UPG_DETECT_HTTP);
 		assert_int_equal(of_line(true, http[i]), UPG_DETECT_HTTP);
@@ -77,13 +80,18 @@ first_octets(void **state)
 	assert_int_equal(BEGIN(TO_SERVER, true, "\x16\x03GET "), UPG_DETECT_MORE);
 	assert_int_equal(BEGIN(TO_SERVER, true, "\x16\x04\x00"), UPG_DETECT_MORE);
 	assert_int_equal(BEGIN(TO_SERVER, false, "\x00"), UPG_DETECT_OPAQUE);
+	assert_int_equal(BEGIN(TO_SERVER, false, "\r\n\x80"), UPG_DETECT_OPAQUE);
+	assert_int_equal(BEGIN(TO_SERVER, false, "\x01\x00"), UPG_DETECT_OPAQUE);
 	assert_int_equal(BEGIN(TO_SERVER, false, "GET"), UPG_DETECT_MORE);
+	assert_int_equal(BEGIN(TO_SERVER, false, "GET /\xc3\xa4"), UPG_DETECT_MORE);
+	assert_int_equal(BEGIN(TO_SERVER, false, "GET /\x00"), UPG_DETECT_MORE);
 }
 
 static void
 start_lines_to_resume_at(void **state)
 {
-	static const char *const yes[] = {"GET / HTTP/1.1", "POST http://a/ HTTP/1.0", "OPTIONS * HTTP/1.1"};
+	static const char *const yes[] = {"GET / HTTP/1.1",    "POST http://a/ HTTP/1.0", "OPTIONS * HTTP/1.1",
+	                                  "PURGE /a HTTP/1.1", "M-SEARCH /a HTTP/1.1",    "RPC_IN_DATA /a HTTP/1.1"};
 	static const char *const no[] = {"GET /",
 	                                 "get / HTTP/1.1",
 	                                 "GET  / HTTP/1.1",

@@ -168,7 +168,44 @@ port 9000
 > Content-Length: 0
 > Content-Length: 3
 >
+= http.invalid_request_line 3 client @0
 = http.conflicting_content_length 2 client readings=first-content-length:95,last-content-length:98
+
+--- blank-behind-the-version-attack
+# Nor does it hide what that very request says.
+port 9000
+>| POST /x HTTP/1.1 \r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n
+= http.invalid_request_line 3 client @0
+= http.content_length_with_transfer_encoding 2 client @47 readings=chunked:82+,content-length:82
+
+--- tab-before-the-version-attack
+# Python's str.split() parts words at it.
+port 9000
+>| POST /x\tHTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n
+= http.invalid_request_line 2 client @0
+= http.content_length_with_transfer_encoding 2 client @46 readings=chunked:81+,content-length:81
+
+--- high-octets-in-the-target-attack
+# UTF-8 as it is typed (RFC 3986 would have it encoded): the line ends in a version, so it is HTTP on any port.
+port 9000
+>| POST /\xc3\xa4 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n
+= http.invalid_target 3 client @0
+= http.content_length_with_transfer_encoding 2 client @47 readings=chunked:82+,content-length:82
+
+--- nul-in-the-target-attack
+port 9000
+>| GET /\x00x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n
+= http.nul_in_header 2 client @0
+= http.invalid_request_line 2 client @0
+= http.invalid_target 3 client @0
+= http.content_length_with_transfer_encoding 2 client @46 readings=chunked:81+,content-length:81
+
+--- twin-binary-behind-letters
+# AMQP 0-9-1 begins with letters, and is none.
+port 5672
+>| AMQP\x00\x00\x09\x01
+<| \x01\x00\x00\x00\x00\x00\x05\x00\x0a\x00\x0a\x00\xce
+>| \x01\x00\x00\x00\x00\x00\x05\x00\x0a\x00\x0b\x00\xce
 
 --- server-skips-controls
 # Netty skips control characters before a request line.
