@@ -478,6 +478,8 @@ upg_conn_end(struct upg_conn *c, enum upg_dir dir, bool reset, uint64_t now_us)
 	if (c->proxy_state == UPG_CONN_PROXY_LOOKING)
 		upg_conn_proxy_flush(c);
 	c->ended[dir] = true;
+	if (dir == TO_SERVER && upg_http_begun(&c->side[dir])) /* Python's http.server reads a line that FIN ends */
+		upg_suspect_take(&c->suspect, upg_line_sofar(&c->side[dir].line), c->side[dir].line_offset);
 	if (dir == TO_CLIENT || reset)
 		c->idle_deferred = false;
 	if (c->side[dir].state != UPG_HTTP_STOPPED)

@@ -96,18 +96,57 @@ settle_declined(struct upg_conn *c, const struct upg_txn *t, struct upg_bytes li
 	c->declined &= t->junk || c->status >= 400;
 }
 
+/* Whether it proves anything is seen from how the server goes on: it may close. */
+static void
+put_off(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
+{
+	c->idle_deferred = true;
+	c->idle_offset = offset;
+	c->idle_len = (uint8_t)(line.len < sizeof c->idle_line ? line.len : sizeof c->idle_line);
+	memcpy(c->idle_line, line.at, c->idle_len);
+}
+
+/* A cache may ask again and pass on both answers to HEAD; the answer to a request that timed out may come after all. */
+static bool
+excused(const struct upg_conn *c, uint16_t status)
+{
+	bool repeated = c->last_method == UPG_METHOD_HEAD && c->last_status == status && !c->announced;
+	bool late = c->last_status == 408 || c->last_status == 504;
+	bool innocent = !c->client_odd && c->suspect.len == 0;
+	return !c->grace_used && innocent && (repeated || late);
+}
+
+/*
+ * It answers a request line that is still incomplete. A refusal may; so may a server that answers whatever comes, and closes. Where a CR stands inside,
+ * somebody has found line ends there (the reading line-ends-at-cr).
+ */
+static void
+answer_begun(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offset)
+{
+	const struct upg_http *client = &c->side[TO_SERVER];
+	bool refused = of_no_request(status) || status == 413 || status == 414 || status == 431;
+	struct upg_bytes begun = upg_line_sofar(&client->line);
+	size_t cr = upg_grammar_find(begun, 0, '\r');
+	bool found = cr < begun.len && cr + 1 < client->line.seen && !refused;
+	settle_begun(c, line, offset);
+	if (!found && status < 400) {
+		put_off(c, line, offset);
+		return;
+	}
+	c->has_met_early = true;
+	c->met_early = client->line_offset;
+	if (found)
+		prove_surplus(c, offset, line);
+}
+
 /* A final response with no request outstanding. */
 static void
 orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offset)
 {
-	const struct upg_http *client = &c->side[TO_SERVER];
 	if (c->uncertain)
 		return;
-	if (upg_http_begun(client)) {
-		/* It answers a request line that is still incomplete. */
-		settle_begun(c, line, offset);
-		c->has_met_early = true;
-		c->met_early = client->line_offset;
+	if (upg_http_begun(&c->side[TO_SERVER])) {
+		answer_begun(c, status, line, offset);
 		return;
 	}
 	if (c->declined && status >= 400)
@@ -118,22 +157,12 @@ orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offs
 		prove_surplus(c, offset, line);
 		return;
 	}
-	/* A cache may ask again and pass on both answers to HEAD; the answer to a request that timed out may come after all. */
-	bool repeated = c->last_method == UPG_METHOD_HEAD && c->last_status == status && !c->announced;
-	bool late = c->last_status == 408 || c->last_status == 504;
-	bool innocent = !c->client_odd && c->suspect.len == 0;
-	if (!c->grace_used && innocent && (repeated || late)) {
+	if (excused(c, status))
 		c->grace_used = true;
-		return;
-	}
-	if (status == 408 || status == 400 || status == 503) {
-		c->idle_deferred = true;
-		c->idle_offset = offset;
-		c->idle_len = (uint8_t)(line.len < sizeof c->idle_line ? line.len : sizeof c->idle_line);
-		memcpy(c->idle_line, line.at, c->idle_len);
-		return;
-	}
-	prove_surplus(c, offset, line);
+	else if (status == 408 || status == 400 || status == 503)
+		put_off(c, line, offset);
+	else
+		prove_surplus(c, offset, line);
 }
 
 enum upg_http_go

@@ -436,20 +436,43 @@ upg_http_gap(struct upg_http *p, uint64_t len)
 	return false;
 }
 
+/* A CR that is not the last octet, which may be that of a CRLF. */
+static bool
+bare_cr(struct upg_bytes text)
+{
+	return text.len > 0 && upg_grammar_find(text, 0, '\r') < text.len - 1;
+}
+
+/* An unfinished start line. Up to a CR it may be a whole one: who ends lines there has read it. */
+static void
+unfinished_start(struct upg_http *p, struct upg_bytes text)
+{
+	struct upg_bytes whole = upg_grammar_part(text, 0, upg_grammar_find(text, 0, '\r'));
+	if (!bare_cr(text) ||
+	    !(p->dir == TO_SERVER ? upg_startline_sure_request(whole) : upg_startline_sure_status(whole)))
+		return;
+	begin_message(p, text.len);
+	upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, p->line_offset, text);
+}
+
 void
 upg_http_end(struct upg_http *p)
 {
 	struct upg_bytes text = upg_line_sofar(&p->line);
 	if (upg_http_begun(p)) {
+		unfinished_start(p, text);
 		if (!(p->dir == TO_SERVER ? upg_startline_may_be_request(text) : upg_startline_may_be_status(text)))
 			p->ops->junk(p->user, p->dir, text, p->line_offset);
 	} else if (p->state == UPG_HTTP_FIELDS) {
 		/* The last octet may be the CR of a CRLF; a value cut short says nothing. */
 		if (text.len > 0 && upg_grammar_find(text, 0, 0) < text.len)
 			upg_http_raise(p, UPG_EV_HTTP_NUL_IN_HEADER, 2, p->line_offset, text);
-		if (text.len > 0 && upg_grammar_find(text, 0, '\r') < text.len - 1)
+		if (bare_cr(text))
 			upg_http_raise(p, UPG_EV_HTTP_BARE_CR, 2, p->line_offset, text);
 		upg_http_framing_events(p);
+	} else if (p->state == UPG_HTTP_CHUNKED && bare_cr(text)) {
+		bool trailer = p->chunked == UPG_CHUNKED_TRAILER;
+		upg_http_raise(p, trailer ? UPG_EV_HTTP_BARE_CR : UPG_EV_HTTP_CHUNK_LINE, 2, p->line_offset, text);
 	} else if (p->state == UPG_HTTP_UNTIL_END) {
 		upg_http_finish(p);
 	}

@@ -695,3 +695,133 @@
 = http.request_in_body 3 client readings=body-ignored:47,content-length:78
 = http.surplus_response 1 client
 = http.response_without_request 1 client
+
+--- line-ends-at-cr-answered
+# A CR alone ends a line for some (CVE-2023-30589): for who wants LF not one request line has ended, yet they are answered.
+>| GET /a HTTP/1.1\rHost: a\r\r
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+>| GET /b HTTP/1.1\rHost: a\r\r
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.surplus_response 1 client @0
+= http.response_without_request 1 client @0
+= http.surplus_response 1 client @38
+= http.response_without_request 1 client @38
+= http.bare_cr 2 client @0
+
+--- line-ends-at-cr-behind-a-request
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+>| GET /a HTTP/1.1\rHost: a\r\r
+< HTTP/1.1 404 Not Found
+< Content-Length: 0
+<
+= http.surplus_response 1 client @38
+= http.response_without_request 1 client @38
+= http.bare_cr 2 client @27
+
+--- twin-line-ends-at-cr-refused
+# Nobody has read a request: the line itself is what is wrong.
+>| GET /a HTTP/1.1\rHost: a\r\r
+< HTTP/1.1 400 Bad Request
+< Connection: close
+< Content-Length: 0
+<
+< !fin
+> !fin
+= http.bare_cr 2 client @0
+
+--- line-ends-at-cr-at-fin
+>| GET /a HTTP/1.1\rHost: a\r\r
+> !fin
+= http.bare_cr 2 client @0
+
+--- twin-cut-off-at-cr
+# The CR may be the one of a CRLF.
+>| GET /a HTTP/1.1\r
+> !fin
+
+--- twin-other-lines-that-end-at-cr
+# Another protocol's lines.
+port 4001
+>| STATUS\rLEVEL?\r
+> !fin
+
+--- chunk-lines-end-at-cr
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 5\rhello\r0\r\rGET /a HTTP/1.1\rHost: a\r\r
+> !fin
+= http.chunk_line 2 client @56
+
+--- trailer-lines-end-at-cr
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+> 0
+>| \rGET /a HTTP/1.1\rHost: a\r\r
+> !fin
+= http.bare_cr 2 client @59
+
+--- twin-chunk-line-cut-off
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 5\r
+> !fin
+
+--- status-line-ends-at-cr
+> GET / HTTP/1.1
+> Host: a
+>
+<| HTTP/1.1 200 OK\rContent-Length: 5\r\rhello
+< !fin
+= http.bare_cr 2 server @0
+
+--- half-a-line-answered
+# A success proves something only if the server goes on: it may answer whatever comes, and close.
+>| GET /a
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+>| b HTTP/1.1\r\nHost: a\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.surplus_response 1 client @0
+= http.response_without_request 1 client @0
+
+--- twin-half-a-line-answered-and-closed
+>| GET /a
+< HTTP/1.1 301 Moved Permanently
+< Location: https://a/
+< Content-Length: 0
+< Connection: close
+<
+< !fin
+> !fin
+
+--- line-that-fin-ends-answered
+# Python's http.server takes it for HTTP/0.9: what is answered has a name, and the client is at fault.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+>| GET /xx
+> !fin
+<| <html>\n
+< !fin
+= http.response_without_request 1 client @38
