@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* conn_response.c - what the server says: responses matched to requests, offers settled, surplus noticed. */
-#include "conn_state.h"
+/* conn_response.c - what the server says: responses matched to requests, offers settled. */
+#include "conn_surplus.h"
 
 #include "readings.h"
 
@@ -10,161 +10,6 @@ interim(uint16_t status)
 	return status >= 100 && status < 200 && status != 101;
 }
 
-static void
-drop_refused(struct upg_conn *c)
-{
-	if (c->refused != NULL)
-		upg_upgrade_free(c->refused, c->now_us);
-	c->refused = NULL;
-	upg_pool_put(&c->env->ledger.records, c->kept);
-	c->kept = NULL;
-}
-
-/* Response octets answer what the client said at `asked`: was that early data of a refused attempt? */
-static void
-settle_pending(struct upg_conn *c, uint64_t asked, struct upg_bytes bytes, uint64_t offset)
-{
-	if (upg_conn_was_pending(c, asked))
-		upg_upgrade_answered(c->refused, bytes, offset, c->now_us);
-	else if (c->refused == NULL || asked < c->pending_from)
-		return;
-	drop_refused(c);
-}
-
-/* The server answers a start line of the client's that is still incomplete. */
-static void
-settle_begun(struct upg_conn *c, struct upg_bytes bytes, uint64_t offset)
-{
-	const struct upg_http *client = &c->side[TO_SERVER];
-	struct upg_bytes begun = upg_line_sofar(&client->line);
-	upg_suspect_take(&c->suspect, begun, client->line_offset);
-	/* Left alone they were a nonce, perhaps; now they are known to have been read as a request. */
-	if (upg_conn_was_pending(c, client->line_offset) && !upg_startline_may_be_request(begun))
-		upg_conn_raise_request(c, UPG_EV_HTTP_UNANNOUNCED_BODY, 2, client->line_offset, begun);
-	settle_pending(c, client->line_offset, bytes, offset);
-}
-
-static void
-prove_surplus(struct upg_conn *c, uint64_t offset, struct upg_bytes line)
-{
-	upg_conn_raise_proof(c, UPG_EV_HTTP_SURPLUS_RESPONSE, offset, line);
-	upg_conn_raise_proof(c, UPG_EV_HTTP_RESPONSE_WITHOUT_REQUEST, offset, line);
-}
-
-/* The server did not close after the 408, 400 or 503 that nobody had asked for. */
-static void
-settle_idle(struct upg_conn *c)
-{
-	if (!c->idle_deferred)
-		return;
-	c->idle_deferred = false;
-	prove_surplus(c, c->idle_offset, upg_bytes(c->idle_line, c->idle_len));
-}
-
-/* What a server may say of octets that are no HTTP/1 at all. */
-static bool
-of_no_request(uint16_t status)
-{
-	return status == 400 || status == 408 || status == 501 || status == 503 || status == 505;
-}
-
-/* These octets read like the request that is answered: its line, the version left out. */
-static void
-name_request(struct upg_conn *c, const struct upg_txn *t)
-{
-	char line[UPG_SUSPECT_TEXT];
-	size_t method = t->record != NULL ? strlen(t->record->method) : 0;
-	size_t target = method > 0 ? strlen(t->record->target) : 0;
-	if (method > 0)
-		memcpy(line, t->record->method, method);
-	line[method] = ' ';
-	if (target > sizeof line - method - 1)
-		target = sizeof line - method - 1;
-	if (target > 0)
-		memcpy(line + method + 1, t->record->target, target);
-	upg_suspect_take(&c->suspect, upg_bytes(line, method > 0 ? method + 1 + target : 0), t->offset);
-}
-
-/* The server goes on after it has declined HTTP/2's preface. A request that stood among the frames, which it takes for one, was smuggled there. */
-static void
-settle_declined(struct upg_conn *c, const struct upg_txn *t, struct upg_bytes line, uint64_t offset)
-{
-	if (t->in_frames && !of_no_request(c->status) && !c->uncertain) {
-		name_request(c, t);
-		prove_surplus(c, offset, line);
-	}
-	c->declined &= t->junk || c->status >= 400;
-}
-
-/* Whether it proves anything is seen from how the server goes on: it may close. */
-static void
-put_off(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
-{
-	c->idle_deferred = true;
-	c->idle_offset = offset;
-	c->idle_len = (uint8_t)(line.len < sizeof c->idle_line ? line.len : sizeof c->idle_line);
-	memcpy(c->idle_line, line.at, c->idle_len);
-}
-
-/* A cache may ask again and pass on both answers to HEAD; the answer to a request that timed out may come after all. */
-static bool
-excused(const struct upg_conn *c, uint16_t status)
-{
-	bool repeated = c->last_method == UPG_METHOD_HEAD && c->last_status == status && !c->announced;
-	bool late = c->last_status == 408 || c->last_status == 504;
-	bool innocent = !c->client_odd && c->suspect.len == 0;
-	return !c->grace_used && innocent && (repeated || late);
-}
-
-/*
- * It answers a request line that is still incomplete. A refusal may; so may a server that answers whatever comes, and closes. Where a CR stands inside,
- * somebody has found line ends there (the reading line-ends-at-cr).
- */
-static void
-answer_begun(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offset)
-{
-	const struct upg_http *client = &c->side[TO_SERVER];
-	bool refused = of_no_request(status) || status == 413 || status == 414 || status == 431;
-	struct upg_bytes begun = upg_line_sofar(&client->line);
-	size_t cr = upg_grammar_find(begun, 0, '\r');
-	bool found = cr < begun.len && cr + 1 < client->line.seen && !refused;
-	settle_begun(c, line, offset);
-	if (!found && status < 400) {
-		put_off(c, line, offset);
-		return;
-	}
-	c->has_met_early = true;
-	c->met_early = client->line_offset;
-	if (found)
-		prove_surplus(c, offset, line);
-}
-
-/* A final response with no request outstanding. */
-static void
-orphan(struct upg_conn *c, uint16_t status, struct upg_bytes line, uint64_t offset)
-{
-	if (c->uncertain)
-		return;
-	if (upg_http_begun(&c->side[TO_SERVER])) {
-		answer_begun(c, status, line, offset);
-		return;
-	}
-	if (c->declined && status >= 400)
-		return; /* to what followed the preface: nothing was done */
-	if (c->junk_open) {
-		c->junk_open = false;
-		settle_pending(c, c->junk_offset, line, offset);
-		prove_surplus(c, offset, line);
-		return;
-	}
-	if (excused(c, status))
-		c->grace_used = true;
-	else if (status == 408 || status == 400 || status == 503)
-		put_off(c, line, offset);
-	else
-		prove_surplus(c, offset, line);
-}
-
 enum upg_http_go
 upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes line, uint64_t offset)
 {
@@ -172,7 +17,7 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 	struct upg_txn *t = c->ledger.first;
 	if (c->kind == UPG_CONN_UNDECIDED)
 		c->kind = UPG_CONN_HTTP;
-	settle_idle(c);
+	upg_conn_settle_idle(c);
 	c->status = s->status;
 	c->answering = t;
 	c->side[TO_CLIENT].every = t != NULL && t->upgrade != NULL;
@@ -181,12 +26,12 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 	c->declined_closing &= t != NULL && t->junk;
 	if (t == NULL) {
 		if (s->status != 101)
-			orphan(c, s->status, line, offset);
+			upg_conn_orphan(c, s->status, line, offset);
 		return UPG_GO_FIELDS;
 	}
-	settle_pending(c, t->offset, line, offset);
+	upg_conn_settle_pending(c, t->offset, line, offset);
 	if (c->declined)
-		settle_declined(c, t, line, offset);
+		upg_conn_settle_declined(c, t, line, offset);
 	t->answered = true;
 	c->sound &= s->status < 300;
 	if (t->record != NULL) {
@@ -201,7 +46,7 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 static enum upg_http_go
 http09_answer(struct upg_conn *c, struct upg_txn *t, struct upg_bytes begin, uint64_t offset)
 {
-	settle_pending(c, t->offset, begin, offset);
+	upg_conn_settle_pending(c, t->offset, begin, offset);
 	if (t->record != NULL) {
 		t->record->has_response = true;
 		t->record->answered_us = c->now_us;
@@ -212,7 +57,7 @@ http09_answer(struct upg_conn *c, struct upg_txn *t, struct upg_bytes begin, uin
 	if (t->honest && t->next == NULL)
 		return UPG_GO_UNTIL_END;
 	if (!t->honest && !c->uncertain) {
-		name_request(c, t);
+		upg_conn_name_request(c, t);
 		upg_conn_raise_proof(c, UPG_EV_HTTP_HTTP09_ANSWERED, offset, begin);
 	}
 	upg_conn_close_txn(c);
@@ -237,7 +82,7 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 		upg_conn_opaque(c);
 		return UPG_GO_STOP;
 	}
-	settle_idle(c);
+	upg_conn_settle_idle(c);
 	if (t != NULL && t->http09)
 		return http09_answer(c, t, begin, offset);
 	if (c->after_bodyless) {
@@ -264,9 +109,9 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 	}
 	if (!c->uncertain) {
 		if (upg_http_begun(&c->side[TO_SERVER]))
-			settle_begun(c, begin, offset);
+			upg_conn_settle_begun(c, begin, offset);
 		else if (c->junk_open)
-			settle_pending(c, c->junk_offset, begin, offset);
+			upg_conn_settle_pending(c, c->junk_offset, begin, offset);
 		upg_conn_raise_proof(c, UPG_EV_HTTP_RESPONSE_WITHOUT_REQUEST, offset, begin);
 	}
 	return UPG_GO_RESYNC;
@@ -339,7 +184,7 @@ static struct upg_framing
 switch_over(struct upg_conn *c, struct upg_txn *t)
 {
 	struct upg_http *client = &c->side[TO_SERVER];
-	drop_refused(c);
+	upg_conn_drop_refused(c);
 	c->switched = t->upgrade;
 	t->keep_record = true;
 	t->upgrade = NULL;
@@ -393,7 +238,7 @@ refuse(struct upg_conn *c, struct upg_txn *t, bool closes)
 		return;
 	c->waiting = NULL;
 	if (upg_upgrade_withheld(t->upgrade)) { /* nothing of it arrived, and nothing behind the hole ever will */
-		drop_refused(c);
+		upg_conn_drop_refused(c);
 		c->refused = t->upgrade;
 		t->upgrade = NULL;
 		client->state = UPG_HTTP_STOPPED;
@@ -404,7 +249,7 @@ refuse(struct upg_conn *c, struct upg_txn *t, bool closes)
 	struct upg_bytes early = upg_upgrade_pending(t->upgrade, &offset);
 	uint64_t lost = upg_upgrade_pending_lost(t->upgrade);
 	if (early.len > 0 || lost > 0) {
-		drop_refused(c);
+		upg_conn_drop_refused(c);
 		c->refused = t->upgrade;
 		t->upgrade = NULL;
 		t->keep_record = true;
