@@ -143,6 +143,7 @@ answer(struct upg_conn *c, struct upg_txn *t)
 	        .has_content_length = f & UPG_HEAD_CL,
 	        .has_transfer_encoding = f & UPG_HEAD_TE,
 	        .has_age = f & UPG_HEAD_AGE,
+	        .body_under_way = !t->request_ended,
 	        .offset = p->start_offset,
 	        .head_end = p->offset,
 	        .now_us = c->now_us,

@@ -30,8 +30,8 @@
 	  "server answered the early bytes of a refused upgrade", \
 	  "After the refusal the server answered the early bytes as a request.") \
 	X(UPGRADE_CONTENT_LENGTH_MISMATCH, "upgrade.content_length_mismatch", 8400016, 2, 0, \
-	  "draft-76 handshake body is not eight bytes", \
-	  "A draft-76 handshake announces a body of another length than eight bytes.") \
+	  "handshake body is not what its draft knows", \
+	  "A draft-76 handshake announces a body of another length than eight bytes, or the server has switched to WebSocket before a body that was announced has come.") \
 	X(UPGRADE_BODY_IS_REQUEST, "upgrade.body_is_request", 8400017, 2, 0, \
 	  "announced handshake body is a request", \
 	  "The announced body of an upgrade request begins with a request line.") \

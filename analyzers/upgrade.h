@@ -105,6 +105,7 @@ struct upg_upgrade_answer {
 	uint8_t major, minor;
 	bool connection_upgrade, connection_close;
 	bool has_content_length, has_transfer_encoding, has_age;
+	bool body_under_way; /* the request's announced body has not come to its end */
 	uint64_t offset;   /* of the status line, TO_CLIENT */
 	uint64_t head_end; /* stream offset behind the header section, TO_CLIENT */
 	uint64_t now_us;

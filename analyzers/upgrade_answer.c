@@ -53,6 +53,23 @@ say_accept(struct upg_upgrade *u, uint64_t at)
 	}
 }
 
+/*
+ * WebSocket agreed on before the handshake's announced body has come (RFC 6455 4.1 knows none; draft-76 may announce its nonce): who reads the body goes on
+ * with it (RFC 9110 7.8), who has switched without it reads frames there.
+ */
+static void
+say_body(struct upg_upgrade *u)
+{
+	struct upg_cause c = {
+	        .bytes = upg_bytes(u->rec.request, strlen(u->rec.request)), .offset = u->rec.offset, .dir = TO_SERVER};
+
+	if (u->announces_body && !u->two_keys && upg_upgrade_to_websocket(u))
+		upg_upgrade_say(
+		        u, UPG_EV_UPGRADE_CONTENT_LENGTH_MISMATCH, TO_SERVER, &c,
+		        "the server has switched to WebSocket without the body this handshake announces: what one "
+		        "reader takes for it are frames to another");
+}
+
 /* What every 101 must hold (RFC 9110 7.8, 8.6, 15.2.2; RFC 9112 6.1). */
 static void
 check_switch(struct upg_upgrade *u, const struct upg_cause *c)
@@ -73,6 +90,8 @@ check_switch(struct upg_upgrade *u, const struct upg_cause *c)
 	if (lack)
 		upg_upgrade_say(u, UPG_EV_UPGRADE_INCOMPLETE_SWITCH, TO_CLIENT, c, lack);
 	say_token(u, a->offset);
+	if (a->body_under_way)
+		say_body(u);
 	if (u->expect_continue && !u->continued)
 		upg_upgrade_say(u, UPG_EV_UPGRADE_SWITCH_WITHOUT_CONTINUE, TO_CLIENT, c,
 		                "the client expected 100 before its body (RFC 9110 7.8): one side may take the body "

@@ -38,7 +38,7 @@
 	{UPG_STATE_##state, UPG_IN_BODY_REQUEST, UPG_STATE_##state, upg_act_body_request, "upgrade.body_is_request"}
 
 /* What a 101 may lack or say too much; then also with the proof that stands in its head. */
-#define SWITCH_RAISES "upgrade.incomplete_switch, upgrade.token_not_offered, upgrade.switch_without_continue, upgrade.cached_answer, upgrade.to_opaque"
+#define SWITCH_RAISES "upgrade.incomplete_switch, upgrade.token_not_offered, upgrade.content_length_mismatch, upgrade.switch_without_continue, upgrade.cached_answer, upgrade.to_opaque"
 #define ACCEPT_RAISES SWITCH_RAISES ", upgrade.bad_accept, upgrade.missing_accept"
 
 /* The final answer, however late. */

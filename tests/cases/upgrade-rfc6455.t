@@ -623,3 +623,72 @@
 < Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=
 <
 = upgrade.bad_accept 1 server
+
+--- switched-without-the-body
+# RFC 6455 4.1 knows no body. Who has switched without the one that is announced reads frames where RFC 9110 7.8 has the body go on.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Content-Length: 99999999999
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+>| \x81\x85\x00\x00\x00\x00hello
+= upgrade.content_length_mismatch 2 client @0
+
+--- switched-amid-the-chunks
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Transfer-Encoding: chunked
+>
+>| 5\r\nhello\r\n
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+>| 0\r\n\r\n
+= upgrade.content_length_mismatch 2 client @0
+
+--- twin-switched-behind-the-body
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Content-Length: 5
+>
+>| hello
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+>| \x81\x85\x01\x02\x03\x04iggkn
+
+--- twin-length-zero-announced
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+> Content-Length: 0
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+>| \x81\x85\x01\x02\x03\x04iggkn
