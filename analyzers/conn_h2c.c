@@ -71,17 +71,18 @@ void
 upg_conn_h2c_feed(struct upg_conn *c, enum upg_dir dir, struct upg_bytes bytes, uint64_t offset)
 {
 	upg_h2c_feed(c->h2c, dir, bytes, offset, c->now_us);
-	if (c->kind != UPG_CONN_HTTP2 || !over(c) || c->beside)
-		return;
-	if (upg_h2c_declined(c->h2c) && dir == TO_SERVER)
-		unannounced(c);
-	upg_conn_opaque(c);
+	if (c->kind == UPG_CONN_HTTP2 && over(c) && !c->beside)
+		upg_conn_opaque(c);
 }
 
 void
 upg_conn_h2c_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len)
 {
 	upg_h2c_gap(c->h2c, dir, len);
+	if (dir == TO_SERVER && c->unasked) {
+		c->unasked = false;
+		stop_parser(c, TO_SERVER);
+	}
 	if (c->kind == UPG_CONN_HTTP2 && over(c) && !c->beside)
 		upg_conn_opaque(c);
 }
@@ -151,12 +152,21 @@ upg_conn_h2c_answer_gap(struct upg_conn *c)
 	upg_http_feed(&c->side[TO_CLIENT], upg_bytes(c->begin[TO_CLIENT], c->begin_len[TO_CLIENT]));
 }
 
+/* The line that HTTP/1's parser has taken, and its end. */
+static void
+feed_line(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
+{
+	bool crlf = c->side[TO_SERVER].offset - offset == line.len + 2;
+
+	upg_conn_h2c_feed(c, TO_SERVER, line, offset);
+	upg_conn_h2c_feed(c, TO_SERVER, upg_bytes(crlf ? "\r\n" : "\n", crlf ? 2 : 1), offset + line.len);
+}
+
 bool
 upg_conn_h2c_preface(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
 {
 	struct upg_http *p = &c->side[TO_SERVER];
 	struct upg_h2c_start start = {0};
-	bool crlf = p->offset - offset == line.len + 2;
 	uint8_t *begun = c->begin[TO_CLIENT];
 
 	if (!c->env->h2c_inspect || (c->side[TO_CLIENT].offset > 0 && begun[0] != 0) || !begin(c, &start))
@@ -164,8 +174,7 @@ upg_conn_h2c_preface(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
 	c->kind = UPG_CONN_HTTP2;
 	c->beside = true;
 	p->pause = true; /* two look at what follows */
-	upg_conn_h2c_feed(c, TO_SERVER, line, offset);
-	upg_conn_h2c_feed(c, TO_SERVER, upg_bytes(crlf ? "\r\n" : "\n", crlf ? 2 : 1), offset + line.len);
+	feed_line(c, line, offset);
 	upg_conn_foreign(c, offset);
 	if (c->side[TO_CLIENT].offset > 0) { /* SETTINGS of a server that has begun unasked */
 		agreed(c);
@@ -177,19 +186,35 @@ upg_conn_h2c_preface(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
 bool
 upg_conn_h2c_server_first(struct upg_conn *c)
 {
-	struct upg_http *p = &c->side[TO_SERVER];
-	struct upg_bytes begun = upg_line_sofar(&p->line);
-	struct upg_h2c_start start = {.server_first = true};
+	struct upg_h2c_start start = {0};
 
 	if (!c->env->h2c_inspect || !begin(c, &start))
 		return false;
 	c->kind = UPG_CONN_HTTP2;
+	c->unasked = true;
 	upg_h2c_feed(c->h2c, TO_CLIENT, upg_bytes(c->begin[TO_CLIENT], c->begin_len[TO_CLIENT]), 0, c->now_us);
 	stop_parser(c, TO_CLIENT);
-	p->state = UPG_HTTP_STOPPED;
-	if (begun.len > 0)
-		upg_conn_h2c_feed(c, TO_SERVER, begun, p->line_offset);
-	upg_line_drop(&p->line, p->lines);
+	return true;
+}
+
+bool
+upg_conn_h2c_client_begins(struct upg_conn *c, const struct upg_request_line *r, struct upg_bytes line, uint64_t offset)
+{
+	c->unasked = false;
+	if (r->shape == UPG_REQUEST_PREFACE) {
+		feed_line(c, line, offset);
+		return false;
+	}
+	unannounced(c);
+	if (r->shape == UPG_REQUEST_JUNK || upg_detect_line(c->http_port, r, line) == UPG_DETECT_OPAQUE) {
+		upg_conn_opaque(c);
+		return false;
+	}
+	upg_h2c_free(c->h2c);
+	c->h2c = NULL;
+	c->kind = UPG_CONN_HTTP;
+	c->uncertain = true;
+	upg_http_resync(&c->side[TO_CLIENT], true);
 	return true;
 }
 

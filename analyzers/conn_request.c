@@ -119,6 +119,8 @@ enum upg_http_go
 upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_bytes line, uint64_t offset)
 {
 	struct upg_conn *c = user;
+	if (c->unasked && !upg_conn_h2c_client_begins(c, r, line, offset))
+		return UPG_GO_STOP;
 	if (c->kind == UPG_CONN_UNDECIDED && !c->foreign) {
 		if (upg_detect_line(c->http_port, r, line) == UPG_DETECT_OPAQUE) {
 			if (r->shape == UPG_REQUEST_PREFACE && upg_conn_h2c_preface(c, line, offset))
@@ -178,6 +180,9 @@ enum upg_http_go
 upg_conn_on_request_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t offset)
 {
 	bool first = c->ledger.next_tx_id == 0;
+	struct upg_request_line none = {.shape = UPG_REQUEST_JUNK};
+	if (c->unasked && !upg_conn_h2c_client_begins(c, &none, begin, offset))
+		return UPG_GO_STOP;
 	if (c->kind == UPG_CONN_UNDECIDED && !c->foreign) {
 		if (!c->http_port)
 			return upg_conn_foreign(c, offset);

@@ -98,6 +98,10 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 	bool h2_due = t != NULL && (t->tx_id == 0 || (t->next == NULL && c->after_preface));
 	if (h2_due && upg_detect_settings(begin)) {
 		odd_answer(c, UPG_EV_H2C_UNANNOUNCED, 3, offset, begin);
+		if (!c->after_preface && c->waiting == NULL) { /* the client may go on in HTTP/1 */
+			c->uncertain = true;
+			return UPG_GO_SKIP;
+		}
 		upg_conn_opaque(c);
 		return UPG_GO_STOP;
 	}

@@ -104,7 +104,8 @@ struct upg_conn {
 	bool beside; /* HTTP/2 by the client's preface, the server has not spoken: requests among the frames are followed beside them */
 	bool declined;         /* the server has answered that preface in HTTP/1, and nothing else below 400 since */
 	bool declined_closing; /* and it closes: what the client still sends are frames under way */
-	bool starved;          /* memory ran out: what was lost could be anything, so nothing more is judged */
+	bool unasked; /* HTTP/2 by the server's SETTINGS alone: the client's first line settles what it speaks */
+	bool starved; /* memory ran out: what was lost could be anything, so nothing more is judged */
 };
 
 #define UPG_PROOFS_MAX 8
@@ -167,6 +168,9 @@ bool upg_conn_h2c_preface(struct upg_conn *, struct upg_bytes line, uint64_t off
 void upg_conn_h2c_answer(struct upg_conn *, struct upg_bytes *in);
 void upg_conn_h2c_answer_gap(struct upg_conn *);
 bool upg_conn_h2c_server_first(struct upg_conn *);
+/* While `unasked`, the client's first line. True: HTTP/1, whatever the server speaks; the requests are followed, what the answers are is not known. */
+bool upg_conn_h2c_client_begins(struct upg_conn *, const struct upg_request_line *, struct upg_bytes line,
+                                uint64_t offset);
 void upg_conn_h2c_feed(struct upg_conn *, enum upg_dir, struct upg_bytes, uint64_t offset);
 void upg_conn_h2c_gap(struct upg_conn *, enum upg_dir, uint64_t len);
 

@@ -6,8 +6,6 @@
 
 static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-#define FIRST_LINE_BYTES 16 /* of it */
-
 _Static_assert(sizeof preface - 1 == UPG_H2C_PREFACE_BYTES, "RFC 9113 3.4");
 
 void
@@ -105,8 +103,7 @@ upg_h2c_new(struct upg_h2c_pools *pools, const struct upg_h2c_start *start)
 	                      .lim = start->lim,
 	                      .ops = start->ops,
 	                      .user = start->user,
-	                      .next_tx_id = start->next_tx_id,
-	                      .server_first = start->server_first};
+	                      .next_tx_id = start->next_tx_id};
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++) {
 		h->side[d].state = d == TO_SERVER ? UPG_H2C_PREFACE : UPG_H2C_HEAD;
 		h->side[d].max_frame = UPG_H2C_FRAME_BYTES;
@@ -152,9 +149,7 @@ no_preface(struct upg_h2c *h, uint64_t offset)
 	                          : "The client begins as HTTP/2's preface does and goes on otherwise (RFC 9113 3.4).",
 	};
 
-	h->declined = h->server_first && s->head_len <= FIRST_LINE_BYTES;
-	if (!h->declined)
-		upg_h2c_say(h, TO_SERVER, &e);
+	upg_h2c_say(h, TO_SERVER, &e);
 	give_up(h);
 }
 
@@ -199,7 +194,6 @@ begin_side(struct upg_h2c *h, enum upg_dir dir)
 	}
 	if (dir == TO_CLIENT && !h->agreed) {
 		/* What a server that knows HTTP/1 alone says of the preface. */
-		h->declined = true;
 		give_up(h);
 		return false;
 	}
@@ -356,12 +350,6 @@ upg_h2c_left(const struct upg_h2c *h, enum upg_dir dir)
 	const struct upg_h2c_side *s = &h->side[dir];
 
 	return s->state == UPG_H2C_PAYLOAD && s->type == UPG_H2C_DATA ? s->left : 0;
-}
-
-bool
-upg_h2c_declined(const struct upg_h2c *h)
-{
-	return h->declined;
 }
 
 bool

@@ -48,7 +48,6 @@ struct upg_h2c_start {
 	uint64_t next_tx_id;
 	/* After a switch: the request that was upgraded, answered on stream 1 (RFC 7540 3.2). NULL: prior knowledge. */
 	const struct upg_http_record *upgraded;
-	bool server_first; /* without one the server has begun: the client may not speak HTTP/2 at all */
 	/* After a switch: what the client's HTTP2-Settings says. settings_known false: it could not be read. */
 	struct upg_bytes settings;
 	bool settings_known;
@@ -76,9 +75,6 @@ bool upg_h2c_transaction(const struct upg_h2c *, uint64_t tx_id, struct upg_http
 
 /* Octets of this direction that are DATA or follow it in its frame, before anything else can begin. */
 uint64_t upg_h2c_left(const struct upg_h2c *, enum upg_dir);
-
-/* One side began with HTTP/2 without an agreement, and the other does not speak it. */
-bool upg_h2c_declined(const struct upg_h2c *);
 
 /* Nothing more is judged of this direction. */
 bool upg_h2c_lost(const struct upg_h2c *, enum upg_dir);

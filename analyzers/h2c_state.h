@@ -156,8 +156,7 @@ struct upg_h2c {
 	uint32_t stream_count, stream_room, stream_last; /* last: where the latest look-up ended */
 	bool switched;                                   /* by a 101 */
 	bool agreed;                                     /* so, or by the server's SETTINGS */
-	bool server_first, declined;
-	bool connect_protocol; /* the server takes extended CONNECT (RFC 8441 3) */
+	bool connect_protocol;                           /* the server takes extended CONNECT (RFC 8441 3) */
 };
 
 /* Events, charged to the side that speaks in `dir`. */

@@ -138,8 +138,7 @@ play(uint8_t options, const struct turn *turns, size_t count, size_t step)
 	                              .ops = &ops,
 	                              .user = &p,
 	                              .upgraded = options & 2 ? &upgraded : NULL,
-	                              .settings_known = options & 4,
-	                              .server_first = options & 8};
+	                              .settings_known = options & 4};
 	struct upg_h2c *h = upg_h2c_new(&pools, &start);
 	if (options & 16) {
 		say(h, offset, TO_SERVER, upg_bytes(preface, sizeof preface), step);

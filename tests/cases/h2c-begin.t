@@ -225,6 +225,63 @@ port 9000
 < !fin
 = h2c.unannounced 3 server
 
+--- server-first-http1-attack
+# What the server speaks is its own matter: requests are requests, and the server behind it may know both.
+<| \x00\x00\x00\x04\x00\x00\x00\x00\x00
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= h2c.unannounced 3 server
+= http.conflicting_content_length 2 client @46 readings=first-content-length:67,last-content-length:70
+
+--- server-first-http1-attack-later
+# With an upgrade on the way, and a method that begins like the preface.
+<| \x00\x00\x00\x04\x00\x00\x00\x00\x00
+> PROPFIND / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 207 Multi-Status
+< Content-Length: 0
+<
+> GET /chat HTTP/1.1
+> Host: a
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+>| GET /x HTTP/1.1\r\n\r\n
+= h2c.unannounced 3 server
+= upgrade.unannounced_body 3 client class=http1
+= upgrade.smuggled_request 1 client
+
+--- server-first-other-client
+# Neither speaks HTTP/1: nothing is followed.
+<| \x00\x00\x00\x04\x00\x00\x00\x00\x00
+>| \x16\x03\x01\x00\x08\x01\x00\x00\{x*64}\r\n
+> GET / HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= h2c.unannounced 3 server
+
+--- server-answers-in-http2-attack
+# An HTTP/1 request answered with frames, of more octets than a status line is waited for.
+> GET / HTTP/1.1
+> Host: a
+>
+<| \x00\x00\x3c\x04\x00\x00\x00\x00\x00\{\x00\x03\x00\x00\x00\x64*10}
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= h2c.unannounced 3 server readings=http09-answer:0+
+= http.conflicting_content_length 2 client @73 readings=first-content-length:94,last-content-length:97
+
 --- first-frame
 # RFC 9113 3.4: the first frame of a side is SETTINGS, and not its acknowledgement.
 >| PRI * HTTP/2.0\x0d\x0a\x0d\x0aSM\x0d\x0a\x0d\x0a\x00\x00\x08\x06\x00\x00\x00\x00\x0012345678\x00\x00\x00\x04\x00\x00\x00\x00\x00
