@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* h2c.c - HTTP/2 in the clear: a connection's life, the client's preface, the heads of frames. Start reading at upg_h2c_feed. */
+#include "detect.h"
 #include "h2c_state.h"
 
 #include <nettle/base64.h>
@@ -135,13 +136,13 @@ upg_h2c_free(struct upg_h2c *h)
 
 /* The client's first octets are no preface. */
 static void
-no_preface(struct upg_h2c *h, uint64_t offset)
+no_preface(struct upg_h2c *h)
 {
 	struct upg_h2c_side *s = &h->side[TO_SERVER];
 	struct upg_event e = {
 	        .id = UPG_EV_H2C_BAD_PREFACE,
 	        .severity = 2,
-	        .offset = offset,
+	        .offset = s->frame_at,
 	        .bytes = upg_bytes(s->head, s->head_len),
 	        .reason = h->switched
 	                          ? "After the 101 to h2c the client must begin with its preface (RFC 7540 3.2, RFC "
@@ -159,12 +160,18 @@ feed_preface(struct upg_h2c *h, struct upg_bytes b, uint64_t offset)
 	struct upg_h2c_side *s = &h->side[TO_SERVER];
 	size_t n = 0;
 
+	if (s->head_len == 0)
+		s->frame_at = offset;
 	while (n < b.len && s->head_len < UPG_H2C_PREFACE_BYTES) {
 		uint8_t due = (uint8_t)preface[s->head_len];
 		s->head[s->head_len++] = b.at[n++];
 		if (b.at[n - 1] == due)
 			continue;
-		no_preface(h, offset + n - s->head_len);
+		if (h->switched && s->head_len == 1 && s->head[0] == 0 && !h->side[TO_CLIENT].begun) {
+			s->state = UPG_H2C_NO_PREFACE;
+			return n;
+		}
+		no_preface(h);
 		return b.len;
 	}
 	if (s->head_len == UPG_H2C_PREFACE_BYTES) {
@@ -172,6 +179,34 @@ feed_preface(struct upg_h2c *h, struct upg_bytes b, uint64_t offset)
 		s->head_len = 0;
 	}
 	return n;
+}
+
+/* SETTINGS where the preface is due: kept as far as they are known by. */
+static size_t
+feed_no_preface(struct upg_h2c *h, struct upg_bytes b)
+{
+	struct upg_h2c_side *s = &h->side[TO_SERVER];
+	size_t n = 0;
+
+	while (n < b.len && s->head_len < UPG_H2C_HEAD_BYTES)
+		s->head[s->head_len++] = b.at[n++];
+	if (s->head_len == UPG_H2C_HEAD_BYTES && !upg_detect_settings(upg_bytes(s->head, s->head_len)))
+		no_preface(h);
+	return b.len;
+}
+
+/*
+ * Behind its 101 the server begins as a client does, and the client has not: they have exchanged their parts, as Docker's daemon and its client do for
+ * /session. Who asks whom is not followed then.
+ */
+static bool
+parts_exchanged(const struct upg_h2c *h)
+{
+	const struct upg_h2c_side *client = &h->side[TO_SERVER];
+	bool silent = client->state == UPG_H2C_PREFACE && client->head_len == 0;
+
+	return h->switched && (silent || client->state == UPG_H2C_NO_PREFACE) &&
+	       memcmp(h->side[TO_CLIENT].head, preface, UPG_H2C_HEAD_BYTES) == 0;
 }
 
 /* Does a first frame of this head begin a side of HTTP/2 (RFC 9113 3.4)? */
@@ -188,6 +223,14 @@ begin_side(struct upg_h2c *h, enum upg_dir dir)
 	struct upg_h2c_side *s = &h->side[dir];
 
 	s->begun = true;
+	if (dir == TO_CLIENT && parts_exchanged(h)) {
+		give_up(h);
+		return false;
+	}
+	if (dir == TO_CLIENT && h->side[TO_SERVER].state == UPG_H2C_NO_PREFACE) {
+		no_preface(h);
+		return false;
+	}
 	if (first_is_settings(s)) {
 		h->agreed |= dir == TO_CLIENT;
 		return true;
@@ -252,6 +295,8 @@ upg_h2c_feed(struct upg_h2c *h, enum upg_dir dir, struct upg_bytes b, uint64_t o
 		size_t n;
 		if (s->state == UPG_H2C_PREFACE)
 			n = feed_preface(h, b, offset);
+		else if (s->state == UPG_H2C_NO_PREFACE)
+			n = feed_no_preface(h, b);
 		else if (s->state == UPG_H2C_HEAD)
 			n = feed_head(h, dir, b, offset);
 		else

@@ -225,6 +225,89 @@ port 9000
 < !fin
 = h2c.unannounced 3 server
 
+--- twin-parts-exchanged
+# Docker's POST /session: from the 101 on the daemon is the client of HTTP/2.
+port 2375
+> POST /session HTTP/1.1
+> Host: docker
+> Connection: Upgrade
+> Upgrade: h2c
+> Content-Length: 0
+>
+< HTTP/1.1 101 Switching Protocols
+< Connection: Upgrade
+< Upgrade: h2c
+<
+<| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+>| \x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x04\x01\x00\x00\x00\x00
+<| \x00\x00\x00\x04\x01\x00\x00\x00\x00
+<| \x00\x003\x01\x05\x00\x00\x00\x01\x00\x07:method\x03GET\x00\x07:scheme\x04http\x00\x05:path\x02/a\x00\x0a:authority\x01a
+>| \x00\x00\x0d\x01\x05\x00\x00\x00\x01\x00\x07:status\x03200
+= upgrade.invalid_key 3 client
+
+--- twin-parts-exchanged-client-first
+# Which of them is heard first is chance.
+port 2375
+> POST /session HTTP/1.1
+> Host: docker
+> Connection: Upgrade
+> Upgrade: h2c
+> Content-Length: 0
+>
+< HTTP/1.1 101 Switching Protocols
+< Connection: Upgrade
+< Upgrade: h2c
+<
+>| \x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64\x00\x00\x04\x08\x00\x00\x00\x00\x00\x00\x00\xff\xff
+<| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+>| \x00\x00\x00\x04\x01\x00\x00\x00\x00
+= upgrade.invalid_key 3 client
+
+--- settings-for-the-preface
+# The server stays one: the client has not begun as RFC 9113 3.4 wants.
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+>
+< HTTP/1.1 101 Switching Protocols
+< Connection: Upgrade
+< Upgrade: h2c
+<
+>| \x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x04\x08\x00\x00\x00\x00\x00\x00\x00\xff\xff
+<| \x00\x00\x00\x04\x00\x00\x00\x00\x00
+= h2c.bad_preface 2 client @112
+
+--- other-frame-for-the-preface
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+>
+< HTTP/1.1 101 Switching Protocols
+< Connection: Upgrade
+< Upgrade: h2c
+<
+>| \x00\x00\x08\x06\x00\x00\x00\x00\x0012345678
+= h2c.bad_preface 2 client @112
+
+--- both-are-clients
+> GET / HTTP/1.1
+> Host: a
+> Connection: Upgrade, HTTP2-Settings
+> Upgrade: h2c
+> HTTP2-Settings: AAMAAABkAAQAAP__
+>
+< HTTP/1.1 101 Switching Protocols
+< Connection: Upgrade
+< Upgrade: h2c
+<
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+<| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+= h2c.bad_frame 2 server
+
 --- server-first-http1-attack
 # What the server speaks is its own matter: requests are requests, and the server behind it may know both.
 <| \x00\x00\x00\x04\x00\x00\x00\x00\x00
