@@ -309,6 +309,9 @@ client(struct upg_conn *c, struct upg_bytes bytes)
 		upg_spoken_feed(c->spoken, TO_SERVER, rest, offset, c->now_us);
 	else if (c->kind == UPG_CONN_HTTP2)
 		upg_conn_h2c_feed(c, TO_SERVER, rest, offset);
+	rest = upg_conn_relapse(c, TO_SERVER, rest, offset);
+	if (rest.len > 0)
+		client(c, rest);
 }
 
 void
@@ -339,6 +342,9 @@ server(struct upg_conn *c, struct upg_bytes bytes)
 		upg_spoken_feed(c->spoken, TO_CLIENT, rest, offset, c->now_us);
 	else if (c->kind == UPG_CONN_HTTP2)
 		upg_conn_h2c_feed(c, TO_CLIENT, rest, offset);
+	rest = upg_conn_relapse(c, TO_CLIENT, rest, offset);
+	if (rest.len > 0)
+		server(c, rest);
 }
 
 /* The first octets of a side may tell already that this is not HTTP. Returns how many it has taken: those that may begin a SETTINGS frame. */

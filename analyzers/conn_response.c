@@ -209,6 +209,33 @@ switch_over(struct upg_conn *c, struct upg_txn *t)
 	return (struct upg_framing){.body = UPG_HTTP_STOPPED};
 }
 
+struct upg_bytes
+upg_conn_relapse(struct upg_conn *c, enum upg_dir dir, struct upg_bytes rest, uint64_t offset)
+{
+	struct upg_upgrade *u = c->switched;
+	struct upg_bytes none = upg_bytes(NULL, 0);
+	if (u == NULL || !upg_upgrade_relapsed(u) || upg_upgrade_watches(u, TO_SERVER) ||
+	    upg_upgrade_watches(u, TO_CLIENT))
+		return none;
+	uint64_t known = upg_upgrade_known_at(u, dir);
+	size_t from = known > offset ? (size_t)(known - offset) : 0;
+	upg_spoken_free(c->spoken);
+	c->spoken = NULL;
+	upg_h2c_free(c->h2c);
+	c->h2c = NULL;
+	upg_upgrade_free(u, c->now_us);
+	c->switched = NULL;
+	c->kind = UPG_CONN_HTTP;
+	c->uncertain = true; /* which answer is whose is not known */
+	for (int d = TO_SERVER; d <= TO_CLIENT; d++)
+		if (!c->ended[d] && c->side[d].state == UPG_HTTP_STOPPED)
+			upg_http_resync(&c->side[d], true);
+	if (from >= rest.len)
+		return none;
+	c->side[dir].offset = offset + from;
+	return upg_grammar_part(rest, from, rest.len);
+}
+
 static bool
 line_ends_only(struct upg_bytes b)
 {

@@ -192,6 +192,12 @@ void upg_conn_opaque(struct upg_conn *);
 /* A new attempt for this transaction; none when memory fails. */
 void upg_conn_attempt(struct upg_conn *, struct upg_txn *);
 
+/*
+ * Back to HTTP after a 101 that somebody took for an interim answer, once it is known of both sides' first octets what they are. rest: what has come of this
+ * side, from offset on. Returns what of it is to be parsed again.
+ */
+struct upg_bytes upg_conn_relapse(struct upg_conn *, enum upg_dir, struct upg_bytes rest, uint64_t offset);
+
 /* Routes client octets to the parser, or to the attempt that waits or has switched. */
 void upg_conn_client(struct upg_conn *, struct upg_bytes);
 

@@ -106,8 +106,8 @@ struct upg_upgrade_answer {
 	bool connection_upgrade, connection_close;
 	bool has_content_length, has_transfer_encoding, has_age;
 	bool body_under_way; /* the request's announced body has not come to its end */
-	uint64_t offset;   /* of the status line, TO_CLIENT */
-	uint64_t head_end; /* stream offset behind the header section, TO_CLIENT */
+	uint64_t offset;     /* of the status line, TO_CLIENT */
+	uint64_t head_end;   /* stream offset behind the header section, TO_CLIENT */
 	uint64_t now_us;
 };
 
@@ -197,6 +197,9 @@ uint64_t upg_upgrade_begins(const struct upg_upgrade *, enum upg_dir);
 
 /* After a switch: may the first octets of this direction, as far as they have come, still be HTTP? */
 bool upg_upgrade_undecided(const struct upg_upgrade *, enum upg_dir);
+
+/* The stream offset behind the octet by which they were known; 0: none was looked at. */
+uint64_t upg_upgrade_known_at(const struct upg_upgrade *, enum upg_dir);
 
 /* Nothing is known that says the switch was none: no proof is wrong, no side goes on with HTTP. */
 bool upg_upgrade_kept(const struct upg_upgrade *);

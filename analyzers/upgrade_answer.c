@@ -252,6 +252,12 @@ upg_upgrade_undecided(const struct upg_upgrade *u, enum upg_dir dir)
 	return dir == TO_SERVER ? u->client_after_bytes > 0 && !u->after_over : u->first_len > 0 && !u->first_over;
 }
 
+uint64_t
+upg_upgrade_known_at(const struct upg_upgrade *u, enum upg_dir dir)
+{
+	return u->known_at[dir];
+}
+
 bool
 upg_upgrade_kept(const struct upg_upgrade *u)
 {

@@ -298,6 +298,7 @@ upg_upgrade_feed_after(struct upg_upgrade *u, struct upg_bytes b, uint64_t offse
 			upg_upgrade_step(u, UPG_IN_CLIENT_HTTP, &c);
 		}
 		u->after_over = said != 0 || u->after.head_len >= UPG_EARLY_LINE;
+		u->known_at[TO_SERVER] = offset + i + 1;
 	}
 }
 
@@ -358,8 +359,10 @@ upg_upgrade_feed_server(struct upg_upgrade *u, struct upg_bytes b, uint64_t offs
 				u->proof_at = offset + i;
 			u->proof[u->proof_len++] = b.at[i];
 		}
-		if (!u->first_over)
+		if (!u->first_over) {
 			first_feed(u, b.at[i], offset + i);
+			u->known_at[TO_CLIENT] = offset + i + 1;
+		}
 		upg_upgrade_prove(u);
 	}
 }

@@ -144,6 +144,7 @@ struct upg_upgrade {
 	bool first_over;
 	struct upg_early after; /* client's first octets behind the switch */
 	uint64_t after_at, client_after_bytes;
+	uint64_t known_at[2]; /* behind the octet by which either side's first ones behind the switch were known */
 	bool after_over;
 };
 

@@ -448,3 +448,86 @@
 <
 = http.response_without_request 1 server
 = http.conflicting_content_length 2 server @107 readings=first-content-length:129,last-content-length:130,content-length-ignored:128+
+
+--- after-interim-switch
+# Both sides go on in HTTP: somebody took the 101 for a 100, and what follows is HTTP again.
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /a HTTP/1.1
+> Host: a
+>
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= upgrade.interim_switch 1 server
+= upgrade.http_after_switch 1 client @161 class=http1
+= http.conflicting_content_length 2 client @235 readings=first-content-length:256,last-content-length:259
+
+--- after-http-behind-a-switch
+> GET /chat HTTP/1.1
+> Host: server.example.com
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+< HTTP/1.1 101 Switching Protocols
+< Upgrade: websocket
+< Connection: Upgrade
+< Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+<
+> GET /a HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> GET /chat HTTP/1.1
+> Host: a
+> Upgrade: websocket
+> Connection: Upgrade
+> Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+> Sec-WebSocket-Version: 13
+>
+>| GET /xx\n
+= upgrade.http_after_switch 1 client @161 class=http1
+= upgrade.interim_switch 1 server
+= upgrade.unannounced_body 3 client class=http09
+= upgrade.smuggled_request 1 client
+
+--- after-interim-switch-to-unknown
+> GET /chat HTTP/1.1
+> Host: a
+> Connection: Upgrade
+> Upgrade: foo
+>
+< HTTP/1.1 101 Switching Protocols
+< Connection: Upgrade
+< Upgrade: foo
+<
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= upgrade.to_opaque 3 server
+= upgrade.interim_switch 1 server
+= http.conflicting_content_length 2 client @112 readings=first-content-length:133,last-content-length:136
