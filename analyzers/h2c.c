@@ -167,7 +167,7 @@ feed_preface(struct upg_h2c *h, struct upg_bytes b, uint64_t offset)
 		s->head[s->head_len++] = b.at[n++];
 		if (b.at[n - 1] == due)
 			continue;
-		if (h->switched && s->head_len == 1 && s->head[0] == 0 && !h->side[TO_CLIENT].begun) {
+		if (s->head_len == 1 && s->head[0] == 0 && !h->side[TO_CLIENT].begun) {
 			s->state = UPG_H2C_NO_PREFACE;
 			return n;
 		}

@@ -73,8 +73,8 @@ enum upg_h2c_flaw {
 /* What the octets of a direction are. */
 enum upg_h2c_state {
 	UPG_H2C_PREFACE, /* the client's first 24 octets */
-	UPG_H2C_NO_PREFACE, /* SETTINGS in its place, behind a switch: the server's first octets tell whether it is the client from there on */
-	UPG_H2C_HEAD, /* of a frame */
+	UPG_H2C_NO_PREFACE, /* SETTINGS in its place: the server's first octets tell whether it is the client from there on */
+	UPG_H2C_HEAD,       /* of a frame */
 	UPG_H2C_PAYLOAD,
 	UPG_H2C_LOST, /* nobody knows: not looked at any more */
 };

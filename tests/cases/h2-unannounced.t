@@ -73,6 +73,25 @@
 = h2c.unannounced 3 client @27
 = h2c.unannounced 3 server @38 readings=http09-answer:38+
 
+--- twin-both-go-on-with-a-request-in-data
+# What they agree on is HTTP/2: octets of its DATA are nobody's request.
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+>| PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
+<| \x00\x00\x00\x04\x00\x00\x00\x00\x00\{x*60}
+>| \n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= h2c.unannounced 3 client @27
+= h2c.unannounced 3 server @38 readings=http09-answer:38+
+
 --- request-behind-preface
 # A server that reads the preface as a request, and its second half as nothing, goes on in HTTP/1: so does upgate.
 > GET / HTTP/1.1

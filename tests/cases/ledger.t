@@ -802,6 +802,19 @@ port 4001
 = http.surplus_response 1 client @0
 = http.response_without_request 1 client @0
 
+--- half-a-line-redirected
+>| GET /a
+< HTTP/1.1 302 Found
+< Location: /b
+< Content-Length: 0
+<
+>| b HTTP/1.1\r\nHost: a\r\n\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.surplus_response 1 client @0
+= http.response_without_request 1 client @0
+
 --- twin-half-a-line-answered-and-closed
 >| GET /a
 < HTTP/1.1 301 Moved Permanently
