@@ -217,6 +217,28 @@ start_line(struct upg_http *p, const struct upg_line_text *line)
 		upg_http_go(p, p->ops->junk(p->user, p->dir, line->text, p->line_offset));
 }
 
+/* A line in RESYNC that starts over. */
+static bool
+sure(const struct upg_http *p, struct upg_bytes text)
+{
+	if (p->dir == TO_CLIENT)
+		return upg_startline_sure_status(text);
+	if (upg_startline_sure_request(text) ||
+	    (p->line_offset == 0 && upg_startline_request(text).shape == UPG_REQUEST_PREFACE))
+		return true;
+	if (p->lost || text.len < 5 || memcmp(text.at, "GET /", 5) != 0)
+		return false;
+	struct upg_request_line r = upg_startline_request(text);
+	return r.shape == UPG_REQUEST_HTTP09 && r.flags == 0;
+}
+
+void
+upg_http_start_over(struct upg_http *p, const struct upg_line_text *line)
+{
+	if (!line->cut && sure(p, line->text))
+		start_line(p, line);
+}
+
 /* Takes body octets from *in, at most `left`. */
 void
 upg_http_take_body(struct upg_http *p, struct upg_bytes *in)
@@ -286,21 +308,6 @@ probe(struct upg_http *p, struct upg_bytes *in)
 	return true;
 }
 
-/* A line in RESYNC that starts over. */
-static bool
-sure(const struct upg_http *p, struct upg_bytes text)
-{
-	if (p->dir == TO_CLIENT)
-		return upg_startline_sure_status(text);
-	if (upg_startline_sure_request(text) ||
-	    (p->line_offset == 0 && upg_startline_request(text).shape == UPG_REQUEST_PREFACE))
-		return true;
-	if (p->lost || text.len < 5 || memcmp(text.at, "GET /", 5) != 0)
-		return false;
-	struct upg_request_line r = upg_startline_request(text);
-	return r.shape == UPG_REQUEST_HTTP09 && r.flags == 0;
-}
-
 /* RESYNC: the next line that starts over. Lines that cannot are not kept. */
 static void
 search(struct upg_http *p, struct upg_bytes *in)
@@ -324,8 +331,7 @@ search(struct upg_http *p, struct upg_bytes *in)
 	if (!upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
 		return;
 	p->probed = false;
-	if (!line.cut && sure(p, line.text))
-		start_line(p, &line);
+	upg_http_start_over(p, &line);
 	upg_line_drop(&p->line, p->lines);
 }
 

@@ -85,8 +85,10 @@ chunk_line(struct upg_http *p, const struct upg_line_text *line)
 		chunk_events(p, line, &c);
 	if (c.flags & UPG_CHUNK_NO_SIZE) {
 		upg_http_finish(p);
-		if (p->state == UPG_HTTP_START)
+		if (p->state == UPG_HTTP_START) {
 			upg_http_go(p, UPG_GO_RESYNC);
+			upg_http_start_over(p, line);
+		}
 		return;
 	}
 	p->left = c.size > 0 ? c.size : p->offset;

@@ -16,6 +16,9 @@ void upg_http_finish(struct upg_http *);
 
 void upg_http_go(struct upg_http *, enum upg_http_go);
 
+/* While RESYNC: a line that has been taken, which may be a sure start line. */
+void upg_http_start_over(struct upg_http *, const struct upg_line_text *);
+
 /* One step through a header section. */
 void upg_http_fields(struct upg_http *, struct upg_bytes *in);
 

@@ -215,6 +215,39 @@
 = http.invalid_chunk_size 2 client
 = http.conflicting_content_length 2 client @106 readings=first-content-length:127,last-content-length:130
 
+--- request-line-for-a-chunk-line
+# The body breaks off; the very line that is no chunk line begins the next request.
+> POST / HTTP/1.1
+> Host: a
+> Transfer-Encoding: chunked
+>
+>| 3\r\nabc\r\n
+> POST /b HTTP/1.1
+> Host: a
+> Content-Length: 0
+> Content-Length: 3
+>
+= http.invalid_chunk_size 2 client @64
+= http.conflicting_content_length 2 client @110 readings=first-content-length:131,last-content-length:134
+
+--- status-line-for-a-chunk-line
+> GET / HTTP/1.1
+> Host: a
+>
+> GET /2 HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Transfer-Encoding: chunked
+<
+<| 3\r\nabc\r\n
+< HTTP/1.1 200 OK
+< Content-Length: 0
+< Content-Length: 3
+<
+= http.invalid_chunk_size 2 server @55
+= http.conflicting_content_length 2 server @91 readings=first-content-length:112,last-content-length:115,content-length-ignored:112+
+
 --- after-overrun
 > POST / HTTP/1.1
 > Host: a
