@@ -57,6 +57,27 @@ upg_octets_first(uint64_t marks)
 	return (size_t)__builtin_ctzll(marks) / 8;
 }
 
+/* Are these n octets, at least eight, the same? For lines and the like: where they stand in a loop it is cheaper than to call memcmp. */
+static inline bool
+upg_octets_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	for (; i + 16 <= n; i += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(a + i));
+		__m128i w = _mm_loadu_si128((const __m128i *)(const void *)(b + i));
+		if (_mm_movemask_epi8(_mm_cmpeq_epi8(v, w)) != 0xffff)
+			return false;
+	}
+#endif
+	for (; i + sizeof(uint64_t) <= n; i += sizeof(uint64_t))
+		if (upg_octets_load(a + i) != upg_octets_load(b + i))
+			return false;
+	/* what is left is looked at with some of what was */
+	return upg_octets_load(a + n - sizeof(uint64_t)) == upg_octets_load(b + n - sizeof(uint64_t));
+}
+
 /* How many octets from the first on are above CR: behind them stands what ends a line, or NUL, or a tab or the like; or nothing. */
 static inline size_t
 upg_octets_text(const uint8_t *at, size_t len)
@@ -82,17 +103,23 @@ upg_octets_text(const uint8_t *at, size_t len)
 }
 
 #ifdef __SSE2__
-/* Sixteen octets at once: see upg_octets_plain. */
-static inline bool
-upg_octets_plain16(__m128i v)
+/* Of sixteen octets at once, a bit for each that is not plain: see upg_octets_plain. */
+static inline unsigned
+upg_octets_odd16(__m128i v)
 {
 	/* compared with their signs: octets above ASCII are below it */
 	__m128i odd = _mm_or_si128(_mm_cmplt_epi8(v, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(v, _mm_set1_epi8(127)));
 	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
 	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
-	return _mm_movemask_epi8(odd) == 0;
+	return (unsigned)_mm_movemask_epi8(odd);
 }
 #endif
+
+static inline bool
+upg_octets_plain_one(uint8_t c)
+{
+	return c >= ' ' && c < 127 && c != '"' && c != '\\';
+}
 
 /* Nothing but printable ASCII, quotes and backslashes aside: a string of JSON as it stands (RFC 8259 7). */
 static inline bool
@@ -102,14 +129,15 @@ upg_octets_plain(const uint8_t *at, size_t len)
 
 #ifdef __SSE2__
 	for (; i + 16 <= len; i += 16)
-		if (!upg_octets_plain16(_mm_loadu_si128((const __m128i *)(const void *)(at + i))))
+		if (upg_octets_odd16(_mm_loadu_si128((const __m128i *)(const void *)(at + i))) != 0)
 			return false;
 	/* what is left is looked at with some of what was */
 	if (len >= 16)
-		return i == len || upg_octets_plain16(_mm_loadu_si128((const __m128i *)(const void *)(at + len - 16)));
+		return i == len ||
+		       upg_octets_odd16(_mm_loadu_si128((const __m128i *)(const void *)(at + len - 16))) == 0;
 	if (len >= 8)
-		return upg_octets_plain16(
-		        _mm_set_epi64x((int64_t)upg_octets_load(at), (int64_t)upg_octets_load(at + len - 8)));
+		return upg_octets_odd16(_mm_set_epi64x((int64_t)upg_octets_load(at),
+		                                       (int64_t)upg_octets_load(at + len - 8))) == 0;
 #endif
 	for (; i + sizeof(uint64_t) <= len; i += sizeof(uint64_t)) {
 		uint64_t w = upg_octets_load(at + i);
@@ -117,9 +145,37 @@ upg_octets_plain(const uint8_t *at, size_t len)
 		     upg_octets_equal(w, '\\')) != 0)
 			return false;
 	}
-	while (i < len && at[i] >= ' ' && at[i] < 127 && at[i] != '"' && at[i] != '\\')
+	while (i < len && upg_octets_plain_one(at[i]))
 		i++;
 	return i == len;
+}
+
+#define UPG_OCTETS_ODD SIZE_MAX
+
+/*
+ * A text that NUL ends within the first `room` octets at `from` is copied to `to`, which has as much room; what stands behind the copy is undefined.
+ * Returns its length; UPG_OCTETS_ODD if it is not plain or no NUL ends it.
+ */
+static inline size_t
+upg_octets_copy_plain(char *to, const char *from, size_t room)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	for (; i + 16 <= room; i += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
+		unsigned odd = upg_octets_odd16(v);
+
+		_mm_storeu_si128((__m128i *)(void *)(to + i), v);
+		if (odd != 0) {
+			i += (size_t)__builtin_ctz(odd);
+			return from[i] == '\0' ? i : UPG_OCTETS_ODD;
+		}
+	}
+#endif
+	for (; i < room && upg_octets_plain_one((uint8_t)from[i]); i++)
+		to[i] = from[i];
+	return i < room && from[i] == '\0' ? i : UPG_OCTETS_ODD;
 }
 
 #endif

@@ -68,7 +68,7 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 	if (r->flow_id != 0)
 		upg_json_number(j, "flow_id", r->flow_id);
 	if (!o->offline)
-		upg_json_optional(j, "in_iface", r->source);
+		upg_json_text(j, "in_iface", r->source, sizeof r->source);
 	if (r->pcap_cnt != 0)
 		upg_json_number(j, "pcap_cnt", r->pcap_cnt);
 	upg_json_word(j, "event_type", upg_eve_type(r->type));
@@ -107,12 +107,12 @@ upg_eve_http(struct upg_json *j, const struct upg_http_record *h, const char *xf
 		upg_json_octets(j, "hostname", h->host, host_len);
 	if (port != 0)
 		upg_json_number(j, "http_port", port);
-	upg_json_optional(j, "url", h->target);
-	upg_json_optional(j, "http_user_agent", h->agent);
-	upg_json_optional(j, "http_content_type", h->content_type);
-	upg_json_optional(j, "http_method", h->method);
+	upg_json_text(j, "url", h->target, sizeof h->target);
+	upg_json_text(j, "http_user_agent", h->agent, sizeof h->agent);
+	upg_json_text(j, "http_content_type", h->content_type, sizeof h->content_type);
+	upg_json_text(j, "http_method", h->method, sizeof h->method);
 	if (h->stream_id == 0)
-		upg_json_optional(j, "protocol", h->protocol);
+		upg_json_text(j, "protocol", h->protocol, sizeof h->protocol);
 	else
 		upg_json_string(j, "version", "2");
 	if (h->status != 0)
@@ -273,6 +273,6 @@ upg_eve_format(const struct upg_record *r, const struct upg_eve_options *o, char
 	if (o->verdict && (r->type == UPG_RECORD_ALERT || r->type == UPG_RECORD_DROP))
 		upg_eve_verdict(&j, r);
 	if (o->offline)
-		upg_json_optional(&j, "pcap_filename", r->source);
+		upg_json_text(&j, "pcap_filename", r->source, sizeof r->source);
 	return upg_json_end(&j);
 }

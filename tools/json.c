@@ -41,19 +41,13 @@ append_escaped(struct upg_json *j, uint8_t octet)
 	}
 }
 
-static bool
-plain(uint8_t c)
-{
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
-
 /* How many octets from the first on stand in a string as they are. */
 static size_t
 plain_octets(const uint8_t *at, size_t len)
 {
 	size_t n = 0;
 
-	while (n < len && plain(at[n]))
+	while (n < len && upg_octets_plain_one(at[n]))
 		n++;
 	return n;
 }
