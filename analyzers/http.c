@@ -360,19 +360,31 @@ ordinary_start(struct upg_http *p, struct upg_bytes *in)
 	return true;
 }
 
+/* One that is cut, empty, or odd in any way. */
+static void
+any_start(struct upg_http *p, struct upg_bytes *in)
+{
+	struct upg_line_text line;
+	if (probe(p, in) || !upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
+		return;
+	p->probed = false;
+	if (line.text.len > 0 || line.cut)
+		start_line(p, &line);
+	upg_line_drop(&p->line, p->lines);
+}
+
 void
 upg_http_step(struct upg_http *p, struct upg_bytes *in)
 {
-	struct upg_line_text line;
 	switch ((enum upg_http_state)p->state) {
 	case UPG_HTTP_START:
-		if (ordinary_start(p, in) || probe(p, in) || !upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
+		if (!ordinary_start(p, in)) {
+			any_start(p, in);
 			break;
-		p->probed = false;
-		if (line.text.len > 0 || line.cut)
-			start_line(p, &line);
-		upg_line_drop(&p->line, p->lines);
-		break;
+		}
+		if (p->state != UPG_HTTP_FIELDS || in->len == 0 || p->pause)
+			break;
+		__attribute__((fallthrough));
 	case UPG_HTTP_FIELDS:
 		upg_http_fields(p, in);
 		break;

@@ -170,15 +170,15 @@ known_fields(struct upg_http *p, struct upg_bytes *in)
 	struct upg_head *h = &p->head;
 	const struct upg_linecache_line *l, *last = NULL;
 	struct upg_bytes rest = *in;
-	if (c == NULL || p->bare_lf)
+	if (rest.len == 0 || rest.at[0] <= '\r' || c == NULL || p->bare_lf)
 		return false;
-	uint32_t ids = p->ops->ids[p->dir], letters = p->ops->letters[p->dir];
+	uint64_t wanted = upg_linecache_bits(p->ops->ids[p->dir], p->ops->letters[p->dir]);
 	uint64_t most = p->lim->http_head_bytes, lines = p->lim->http_headers_max;
 	while (rest.len > 0 && rest.at[0] > '\r' && h->fields < lines && (l = upg_linecache_find(c, rest)) != NULL) {
 		if (h->flags & l->forbids || h->octets + l->octets > most)
 			break;
 		take_known(p, l);
-		if ((ids >> l->id | letters >> l->letter | p->every) & 1)
+		if (wanted & l->bits || p->every)
 			tell_known(p, rest.at, l);
 		rest = upg_bytes(rest.at + l->octets, rest.len - l->octets);
 		last = l;
@@ -219,9 +219,13 @@ void
 upg_http_fields(struct upg_http *p, struct upg_bytes *in)
 {
 	struct upg_line_text line;
-	if (p->line.seen == 0 && (known_fields(p, in) || ordinary_field(p, in)))
-		return;
-	if (!upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
+	bool taken = false;
+	while (p->line.seen == 0 && (known_fields(p, in) || ordinary_field(p, in))) {
+		taken = true;
+		if (in->len == 0 || p->state != UPG_HTTP_FIELDS || p->pause)
+			break;
+	}
+	if (taken || !upg_http_take_line(p, in, p->lim->http_line_bytes, &line))
 		return;
 	if (line.text.len == 0)
 		empty_line(p, line.text, line.bare_lf);

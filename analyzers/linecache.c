@@ -57,7 +57,7 @@ static bool
 here(const struct upg_linecache *c, size_t place, struct upg_bytes in)
 {
 	size_t octets = c->line[place].octets;
-	return octets > 0 && octets <= in.len && memcmp(c->text[place], in.at, octets) == 0;
+	return octets > 0 && octets <= in.len && upg_octets_same(c->text[place], in.at, octets);
 }
 
 /* A line of n octets by its first and last ones. */
@@ -110,6 +110,7 @@ judge(struct upg_linecache_line *l, struct upg_bytes text)
 		return false;
 	uint32_t lengths = f.id == UPG_FIELD_CONTENT_LENGTH || f.id == UPG_FIELD_TRANSFER_ENCODING ? LENGTHS : 0;
 	*l = (struct upg_linecache_line){.length = alone.cl_first,
+	                                 .bits = upg_linecache_bits(1u << f.id, 1u << (text.at[0] & 31)),
 	                                 .sets = alone.flags,
 	                                 .forbids = lengths | (f.id == UPG_FIELD_HOST ? UPG_HEAD_HOST : 0),
 	                                 .octets = (uint16_t)(text.len + 2),
@@ -118,7 +119,6 @@ judge(struct upg_linecache_line *l, struct upg_bytes text)
 	                                 .then = l->then,
 	                                 .name_len = (uint16_t)f.name.len,
 	                                 .id = (uint8_t)f.id,
-	                                 .letter = text.at[0] & 31,
 	                                 .digits = alone.cl_digits};
 	return true;
 }

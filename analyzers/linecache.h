@@ -16,14 +16,22 @@
 /* What a line means: with it the section says `sets`, unless it has said one of `forbids` before; then the line is to be judged. */
 struct upg_linecache_line {
 	uint64_t length;                      /* of Content-Length */
+	uint64_t bits;                        /* of its id and its name's first letter: upg_linecache_bits */
 	uint32_t sets, forbids;               /* upg_head_flag */
 	uint16_t octets, value_at, value_len; /* of the line with its CRLF, 0: no line stands here; its value */
 	uint16_t then;                        /* where the line stands that came behind it last time */
 	uint16_t name_len;
-	uint8_t id, letter; /* upg_field_id; first of the name, 1 for A and a */
-	uint8_t digits;     /* of Content-Length */
-	bool used;          /* since another one last wanted its place */
+	uint8_t id;     /* upg_field_id */
+	uint8_t digits; /* of Content-Length */
+	bool used;      /* since another one last wanted its place */
 };
+
+/* Bits of ids and of first letters, 1 for A and a, as one set. */
+static inline uint64_t
+upg_linecache_bits(uint32_t ids, uint32_t letters)
+{
+	return (uint64_t)letters << 32 | ids;
+}
 
 struct upg_linecache;
 
