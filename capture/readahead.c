@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-	BATCHES = 8,
+	BATCHES = 16,
 	BATCH_PACKETS = 128,
 	AT_A_TIME = BATCHES / 2, /* so many change hands: each time the other side may have to be woken */
 	IDLE_MS = 100,
@@ -158,29 +158,32 @@ give_back(struct readahead *r)
 		sem_post(&r->free);
 }
 
+/* One more batch; false: none came in a while. */
+static bool
+await(struct readahead *r)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += IDLE_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	return sem_timedwait(&r->full, &until) == 0;
+}
+
 /* One more batch; false: there is none, or none came in a while. */
 static bool
 take(struct readahead *r, bool wait)
 {
-	struct timespec until;
-
-	if (sem_trywait(&r->full) != 0) {
-		if (!wait)
-			return false;
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += IDLE_MS * 1000000L;
-		until.tv_sec += until.tv_nsec / 1000000000L;
-		until.tv_nsec %= 1000000000L;
-		if (sem_timedwait(&r->full, &until) != 0)
-			return false;
-	}
+	if (sem_trywait(&r->full) != 0 && !(wait && await(r)))
+		return false;
 	r->taken++;
 	return true;
 }
 
-/* The packet at a place, which moves on to the next batch where one ends; NULL: none is there (yet). */
-static struct upg_packet *
-packet_at(struct readahead *r, struct place *p, bool wait)
+/* The place moves on to the next batch. NULL: no packet is there (yet). */
+static __attribute__((noinline)) struct upg_packet *
+packet_further(struct readahead *r, struct place *p, bool wait)
 {
 	while (p->batch < r->taken || take(r, wait)) {
 		struct slot *s = &r->slot[p->batch % BATCHES];
@@ -192,6 +195,17 @@ packet_at(struct readahead *r, struct place *p, bool wait)
 		*p = (struct place){.batch = p->batch + 1};
 	}
 	return NULL;
+}
+
+/* The packet at a place, which moves on to the next batch where one ends; NULL: none is there (yet). */
+static inline struct upg_packet *
+packet_at(struct readahead *r, struct place *p, bool wait)
+{
+	struct slot *s = &r->slot[p->batch % BATCHES];
+
+	if (p->batch < r->taken && p->packet < s->batch.count)
+		return &s->batch.packet[p->packet];
+	return packet_further(r, p, wait);
 }
 
 /* No packet is at turn: the end, or a pause. Behind an error comes the end. */

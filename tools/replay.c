@@ -23,6 +23,8 @@ keep_evidence(void *ctx, const struct upg_evidence *e)
 	return true;
 }
 
+enum { PUSHED_PACKETS = 4096 }; /* in the time of so many a record may wait for others */
+
 /* A line that is rewritten while a person looks on. */
 static void
 show_progress(const struct upg_run *run, uint64_t packets)
@@ -91,25 +93,33 @@ inspect_one(struct upg_source *source, struct upg_inspect *in, struct upg_packet
 	return !dump || write_forwarded(dump, in, fate == UPG_FATE_DROP ? NULL : pkt, err);
 }
 
-/* false: the input ended in an error (said), or a packet could not be written to -w (said). A request to stop is for what is not read yet. */
+/* A request to stop is for what is not read yet. */
+static void
+heed_signals(const struct upg_run *run, struct upg_source *source)
+{
+	if (upg_worker_stopping())
+		upg_readahead_stop(source);
+	if (upg_worker_take_signal(SIGHUP))
+		reopen(&run->delivery);
+	if (upg_worker_take_signal(SIGUSR2))
+		upg_complain("SIGUSR2: a replay goes on with the rules it has");
+}
+
+/* false: the input ended in an error (said), or a packet could not be written to -w (said). */
 static bool
 read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspect *in, struct upg_pcapdump *dump)
 {
 	char err[UPG_ERR_BYTES];
 	struct upg_packet *pkt;
 	uint64_t packets = 0;
-	bool written = true, stopped = false;
+	bool written = true;
 	enum upg_next next;
 
 	while ((next = source->ops->next(source, &pkt, err)) == UPG_NEXT_PACKET || next == UPG_NEXT_IDLE) {
-		if (upg_worker_stopping() && !stopped) {
-			upg_readahead_stop(source);
-			stopped = true;
-		}
-		if (upg_worker_take_signal(SIGHUP))
-			reopen(&run->delivery);
-		if (upg_worker_take_signal(SIGUSR2))
-			upg_complain("SIGUSR2: a replay goes on with the rules it has");
+		if (upg_worker_signalled())
+			heed_signals(run, source);
+		if (run->delivery.writer && (next == UPG_NEXT_IDLE || packets % PUSHED_PACKETS == 0))
+			upg_writer_push(run->delivery.writer);
 		if (next == UPG_NEXT_IDLE)
 			continue;
 		if (!inspect_one(source, in, pkt, dump, err) && written) {

@@ -44,6 +44,12 @@ upg_worker_stopping(void)
 }
 
 bool
+upg_worker_signalled(void)
+{
+	return stop_flag | hup_flag | usr2_flag;
+}
+
+bool
 upg_worker_take_signal(int signo)
 {
 	volatile sig_atomic_t *flag = signo == SIGHUP ? &hup_flag : &usr2_flag;

@@ -25,6 +25,9 @@ void upg_worker_at(const void *packet, size_t len);
 /* TERM or INT came. Signals interrupt recvmmsg() and the like (EINTR). */
 bool upg_worker_stopping(void);
 
+/* May upg_worker_stopping() or upg_worker_take_signal() have something to say? */
+bool upg_worker_signalled(void);
+
 /* Has signo (SIGHUP or SIGUSR2) come since this was last asked? */
 bool upg_worker_take_signal(int signo);
 
