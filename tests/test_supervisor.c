@@ -428,8 +428,10 @@ counts_hups(void *ctx, unsigned index, struct upg_ring *ring)
 	struct seen *s = ctx;
 
 	upg_worker_ready();
-	while (!upg_worker_take_signal(SIGHUP))
+	while (!upg_worker_signalled())
 		usleep(1000);
+	assert_true(upg_worker_take_signal(SIGHUP));
+	assert_false(upg_worker_signalled());
 	assert_false(upg_worker_take_signal(SIGHUP));
 	assert_false(upg_worker_take_signal(SIGUSR2));
 	/* The last one of all ends the run. */
