@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-_Static_assert(sizeof(struct upg_conn) <= 1024, "an idle HTTP connection takes at most 1 KB");
+_Static_assert(sizeof(struct upg_conn) <= UPG_CONN_BYTES, "an idle HTTP connection takes at most 1 KB");
 
 static const struct upg_http_ops http_ops;
 

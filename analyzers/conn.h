@@ -29,7 +29,7 @@ struct upg_http_record {
 	char host[UPG_TXN_HOST];
 	char agent[UPG_TXN_AGENT];
 	char content_type[64]; /* of the response */
-	char protocol[12];     /* "HTTP/1.1"; "HTTP/0.9" */
+	char protocol[16];     /* "HTTP/1.1"; "HTTP/0.9" */
 	char xff[46];          /* address of the client a proxy asks for; "": none known */
 };
 
@@ -78,6 +78,8 @@ const struct upg_h2c_counts *upg_conn_env_h2c_counts(const struct upg_conn_env *
 uint64_t upg_conn_env_bytes(const struct upg_conn_env *);
 
 struct upg_conn;
+
+#define UPG_CONN_BYTES 1024 /* of an idle HTTP connection, at most */
 
 /* midstream: joined late; such a connection is not accused of what it may have said before. NULL: over budget (http.memcap). */
 struct upg_conn *upg_conn_new(struct upg_conn_env *, void *user, uint16_t server_port, bool midstream, uint64_t now_us);

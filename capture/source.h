@@ -39,7 +39,7 @@ struct upg_source_stats {
 };
 
 /* So many packets beyond the one at hand a source shows before their turn, if it has them. */
-enum { UPG_AHEAD_MOST = 8 };
+enum { UPG_AHEAD_MOST = 16 };
 
 /* The operations of one kind of source; `struct upg_source` begins with a pointer to them. */
 struct upg_source_ops {

@@ -306,21 +306,21 @@ cut_unseen_tail(const struct upg_stream *s, struct upg_step *st, const struct up
 	st->fate = UPG_FATE_REWRITE;
 }
 
-enum { AHEAD_STEP = 3 }; /* packets in whose time memory answers */
-_Static_assert(2 * AHEAD_STEP < UPG_AHEAD_MOST, "both steps are taken before the packet's turn");
+enum { AHEAD_STEP = 3, AHEAD_STEPS = 4 }; /* packets in whose time memory answers */
+_Static_assert(AHEAD_STEPS *AHEAD_STEP < UPG_AHEAD_MOST, "all steps are taken before the packet's turn");
 
 /* The hash of the packet that upg_stream_ahead() was told of so many calls ago. */
-static uint64_t *
-ahead(struct upg_stream *s, uint32_t ago)
+static uint64_t
+ahead(const struct upg_stream *s, uint32_t ago)
 {
-	return &s->ahead_hash[(s->ahead_count - ago) % UPG_AHEAD_MOST];
+	return s->ahead_hash[(s->ahead_count - ago) % UPG_AHEAD_MOST];
 }
 
 /* The bucket of this packet is asked for, the connection of an earlier one, as its bucket has come, and of a yet earlier one what its connection tells. */
 void
 upg_stream_ahead(struct upg_stream *s, struct upg_packet *pkt)
 {
-	struct upg_track *likely = upg_flow_likely(&s->conns, *ahead(s, AHEAD_STEP));
+	struct upg_track *likely = upg_flow_likely(&s->conns, ahead(s, AHEAD_STEP));
 
 	if (!pkt->prepared)
 		pkt->flow_hash = upg_flow_hash(s->conns.key, &pkt->tuple, &pkt->flow_swapped);
@@ -329,12 +329,19 @@ upg_stream_ahead(struct upg_stream *s, struct upg_packet *pkt)
 	if (likely)
 		upg_flow_fetch_connection(likely);
 	else
-		upg_halfopen_fetch(&s->half, *ahead(s, AHEAD_STEP));
-	likely = upg_flow_likely(&s->conns, *ahead(s, 2 * AHEAD_STEP));
+		upg_halfopen_fetch(&s->half, ahead(s, AHEAD_STEP));
+	likely = upg_flow_likely(&s->conns, ahead(s, 2 * AHEAD_STEP));
 	if (likely && likely->turn != s->turn)
 		upg_flow_fetch_neighbours(&s->conns, likely);
-	*ahead(s, 0) = pkt->flow_hash;
-	s->ahead_count++;
+	s->ahead_hash[s->ahead_count++ % UPG_AHEAD_MOST] = pkt->flow_hash;
+}
+
+const void *
+upg_stream_ahead_user(const struct upg_stream *s, unsigned step)
+{
+	const struct upg_track *likely = upg_flow_likely(&s->conns, ahead(s, (2 + step) * AHEAD_STEP));
+
+	return likely ? likely->flow.user : NULL;
 }
 
 enum upg_fate

@@ -65,6 +65,12 @@ enum upg_fate upg_stream_packet(struct upg_stream *, struct upg_packet *, struct
 void upg_stream_ahead(struct upg_stream *, struct upg_packet *pkt);
 
 /*
+ * What the user keeps of a connection that has likely a packet among those told of, asked for behind upg_stream_ahead() to be fetched likewise: step 0: it
+ * is about to be asked for; step 1: it was so some packets ago. NULL: nothing.
+ */
+const void *upg_stream_ahead_user(const struct upg_stream *, unsigned step);
+
+/*
  * The stream offset of the first payload byte of the last packet given to upg_stream_packet (0 where it has no connection): tells
  * what is a repetition of which bytes, also where ops->data was not called for it.
  */

@@ -53,12 +53,26 @@ upg_inspect_packet(struct upg_inspect *in, struct upg_packet *pkt)
 	return forward(in, pkt, whole, upg_settle_packet(in, whole, flow, fate));
 }
 
+static void
+fetch(const void *at, size_t bytes)
+{
+	/* or gcc leaves out calls that only prefetch */
+	__asm__ volatile("");
+	for (size_t i = 0; i < bytes; i += 64)
+		__builtin_prefetch((const char *)at + i, 1);
+}
+
 void
 upg_inspect_ahead(struct upg_inspect *in, struct upg_packet *pkt)
 {
 	if (!pkt->prepared)
 		upg_decode(pkt, in->opt.lim);
 	upg_stream_ahead(in->stream, pkt);
+	fetch(upg_stream_ahead_user(in->stream, 0), sizeof(struct upg_watch));
+	const struct upg_watch *w = upg_stream_ahead_user(in->stream, 1);
+
+	if (w && w->conn)
+		fetch(w->conn, UPG_CONN_BYTES);
 }
 
 static struct upg_packet *
