@@ -28,7 +28,7 @@ upg_eve_time(struct upg_json *j, const char *key, uint64_t us)
 	char text[UPG_TIME_TEXT];
 
 	upg_notation_time(us, text);
-	upg_json_word(j, key, text);
+	upg_json_plain(j, key, text, UPG_TIME_LENGTH);
 }
 
 /* The client a proxy asks for, where the record knows. */
@@ -51,8 +51,7 @@ upg_eve_address(struct upg_json *j, const char *key, const struct upg_addr *a, u
 		upg_json_string(j, key, other);
 		return;
 	}
-	upg_notation_address(a, family, text);
-	upg_json_word(j, key, text);
+	upg_json_plain(j, key, text, upg_notation_address(a, family, text));
 }
 
 /* The fields every record begins with. */

@@ -40,9 +40,11 @@ upg_notation_number(uint64_t value, char out[UPG_NUMBER_TEXT])
 }
 
 /* inet_ntop is slow, and IPv4 addresses stand in every record. */
-static void
+static size_t
 dotted_quad(const uint8_t octets[4], char *out)
 {
+	const char *begin = out;
+
 	for (size_t i = 0; i < 4; i++) {
 		unsigned v = octets[i];
 		if (v >= 100)
@@ -55,15 +57,16 @@ dotted_quad(const uint8_t octets[4], char *out)
 		}
 		*out++ = i < 3 ? '.' : '\0';
 	}
+	return (size_t)(out - begin) - 1;
 }
 
-void
+size_t
 upg_notation_address(const struct upg_addr *a, uint8_t family, char out[UPG_ADDRESS_TEXT])
 {
 	if (family == 4)
-		dotted_quad(a->octets + 12, out);
-	else
-		inet_ntop(AF_INET6, a->octets, out, UPG_ADDRESS_TEXT);
+		return dotted_quad(a->octets + 12, out);
+	inet_ntop(AF_INET6, a->octets, out, UPG_ADDRESS_TEXT);
+	return strlen(out);
 }
 
 void

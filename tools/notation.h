@@ -8,14 +8,15 @@
 
 #define UPG_ADDRESS_TEXT 48
 #define UPG_TIME_TEXT    40
+#define UPG_TIME_LENGTH  (sizeof "2026-11-23T06:09:06.123456+0000" - 1) /* of EVE's times */
 #define UPG_ENDED_TEXT   24
 #define UPG_NUMBER_TEXT  21
 
 /* Decimal digits and a NUL; returns how many digits. */
 size_t upg_notation_number(uint64_t value, char out[UPG_NUMBER_TEXT]);
 
-/* Dotted quad for family 4, RFC 5952 for 6. */
-void upg_notation_address(const struct upg_addr *, uint8_t family, char out[UPG_ADDRESS_TEXT]);
+/* Dotted quad for family 4, RFC 5952 for 6; returns how many octets. */
+size_t upg_notation_address(const struct upg_addr *, uint8_t family, char out[UPG_ADDRESS_TEXT]);
 
 /* As Suricata's fast.log has it: IPv6 as eight groups of four digits, nothing left out. */
 void upg_notation_address_full(const struct upg_addr *, uint8_t family, char out[UPG_ADDRESS_TEXT]);

@@ -33,16 +33,21 @@ static const struct {
         [UPG_RECORD_LEG] = {sizeof(struct upg_upgrade_record), sizeof(struct upg_upgrade_record)},
 };
 
+/* Nearly always it is the same one as of the record before. */
 static void
-name_source(const struct upg_inspect *in, struct upg_record *r)
+name_source(struct upg_inspect *in, struct upg_record *r)
 {
 	uint32_t source = in->packet ? in->packet->source : 0;
-	const char *name = in->opt.source ? in->opt.source->ops->name(in->opt.source, source) : NULL;
-	size_t len = name ? strnlen(name, sizeof r->source - 1) : 0;
 
-	if (len)
-		memcpy(r->source, name, len);
-	r->source[len] = '\0';
+	if (!in->source_name || source != in->source) {
+		const char *name = in->opt.source ? in->opt.source->ops->name(in->opt.source, source) : NULL;
+
+		in->source = source;
+		in->source_name = name ? name : "";
+		in->source_len = strnlen(in->source_name, sizeof r->source - 1);
+	}
+	memcpy(r->source, in->source_name, in->source_len);
+	r->source[in->source_len] = '\0';
 }
 
 const char *

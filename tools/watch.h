@@ -50,6 +50,9 @@ struct upg_inspect {
 	uint64_t *evidence_at;         /* and for the positions of several */
 	uint64_t evidence_count;       /* connections with a file */
 	struct upg_strays strays;      /* alerts held back about packets of no connection */
+	uint32_t source;               /* of the last record, */
+	const char *source_name;       /* its name, NULL: there was none yet, */
+	size_t source_len;             /* and the octets of it that a record has */
 	/* Records: delivered ones, those whose verdict is known, those of the packet at hand. Where each of them ends. */
 	size_t outbox_sent, outbox_settled, outbox_used;
 	/* The last part is for a record that is being made. */

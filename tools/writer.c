@@ -12,7 +12,7 @@
 #include "capture/thread.h"
 #include "deliver.h"
 
-#define PILE_BYTES (512 * 1024)
+#define PILE_BYTES (1024 * 1024)
 
 enum { PILES = 3 }; /* one grows, one is written, and one lies ready */
 
