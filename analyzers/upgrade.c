@@ -43,7 +43,7 @@ upg_upgrade_free(struct upg_upgrade *u, uint64_t now_us)
 {
 	if (u == NULL)
 		return;
-	if (u->state == UPG_STATE_OFFERED || u->state == UPG_STATE_STALLED || u->state == UPG_STATE_EXPIRED)
+	if (upg_upgrade_awaits(u))
 		upg_upgrade_settle_early(u, true);
 	upg_upgrade_step(u, UPG_IN_FREE, &(struct upg_cause){.dir = TO_SERVER});
 	if (u->budget != NULL)
@@ -183,35 +183,15 @@ upg_upgrade_request(struct upg_upgrade *u, const struct upg_upgrade_request *r)
 	return UPG_OFFER_PENDING;
 }
 
-/* Timers that ran out before now come first, however late the caller is. */
-static void
-arrive(struct upg_upgrade *u, uint64_t now_us)
-{
-	upg_upgrade_timer(u, now_us);
-	u->moved_us = now_us;
-}
-
-void
-upg_upgrade_moved(struct upg_upgrade *u, uint64_t now_us)
-{
-	arrive(u, now_us);
-}
-
-static bool
-awaits_answer(const struct upg_upgrade *u)
-{
-	return u->state == UPG_STATE_OFFERED || u->state == UPG_STATE_STALLED || u->state == UPG_STATE_EXPIRED;
-}
-
 void
 upg_upgrade_body(struct upg_upgrade *u, struct upg_bytes body, uint64_t offset, uint64_t now_us)
 {
 	if (body.len == 0)
 		return;
-	arrive(u, now_us);
-	if (awaits_answer(u))
+	upg_upgrade_moved(u, now_us);
+	if (upg_upgrade_awaits(u))
 		u->offered_us = now_us;
-	if (awaits_answer(u) || u->state == UPG_STATE_KEY3)
+	if (upg_upgrade_awaits(u) || u->state == UPG_STATE_KEY3)
 		upg_upgrade_feed_body(u, body, offset);
 	upg_upgrade_prove(u);
 }
@@ -230,8 +210,8 @@ upg_upgrade_client(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offse
 {
 	if (bytes.len == 0)
 		return;
-	arrive(u, now_us);
-	if (awaits_answer(u)) {
+	upg_upgrade_moved(u, now_us);
+	if (upg_upgrade_awaits(u)) {
 		upg_upgrade_feed_early(u, bytes, offset);
 	} else if (u->state >= UPG_STATE_KEY3 && u->state <= UPG_STATE_RELAPSED) {
 		upg_upgrade_feed_after(u, bytes, offset);
@@ -255,7 +235,7 @@ upg_upgrade_beside(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offse
 	if ((u->state != UPG_STATE_UNOFFERED && u->state != UPG_STATE_STRIPPED) || !u->eight_window ||
 	    before >= bytes.len)
 		return;
-	arrive(u, now_us);
+	upg_upgrade_moved(u, now_us);
 	upg_upgrade_feed_eight(u, upg_bytes(bytes.at + before, bytes.len - before), offset + before);
 }
 
@@ -268,7 +248,7 @@ upg_upgrade_answer_field(struct upg_upgrade *u, struct upg_bytes name, struct up
 static enum upg_upgrade_input
 switch_input(const struct upg_upgrade *u)
 {
-	if (!awaits_answer(u) || !upg_handshake_to_websocket(&u->hs))
+	if (!upg_upgrade_awaits(u) || !upg_handshake_to_websocket(&u->hs))
 		return UPG_IN_SWITCH;
 	if (u->variant == UPG_VARIANT_HEADER_NONCE)
 		return UPG_IN_SWITCH_CHECKED;
@@ -289,7 +269,7 @@ upg_upgrade_answer(struct upg_upgrade *u, const struct upg_upgrade_answer *a)
 	bool connect = u->variant == UPG_VARIANT_CONNECT;
 	bool switches = connect ? a->status >= 200 && a->status < 300 : a->status == 101;
 
-	arrive(u, a->now_us);
+	upg_upgrade_moved(u, a->now_us);
 	if (a->status < 200 && !switches) {
 		u->continued |= a->status == 100;
 		if (a->status == 101)
@@ -298,7 +278,7 @@ upg_upgrade_answer(struct upg_upgrade *u, const struct upg_upgrade_answer *a)
 		return UPG_SETTLED_NOT;
 	}
 	/* A nonce under way goes on behind the 101: it is no finished thing yet. */
-	if (awaits_answer(u))
+	if (upg_upgrade_awaits(u))
 		upg_upgrade_settle_early(u, !(switches && u->valid76));
 	u->rec.status = a->status;
 	u->rec.answered = true;
@@ -315,7 +295,7 @@ upg_upgrade_server(struct upg_upgrade *u, struct upg_bytes bytes, uint64_t offse
 {
 	if (bytes.len == 0)
 		return;
-	arrive(u, now_us);
+	upg_upgrade_moved(u, now_us);
 	if (u->state >= UPG_STATE_KEY3 && u->state <= UPG_STATE_RELAPSED)
 		upg_upgrade_feed_server(u, bytes, offset);
 }
@@ -371,7 +351,7 @@ upg_upgrade_hold_from(const struct upg_upgrade *u)
 {
 	uint64_t allowed = u->valid76 && !u->key3_in_body ? sizeof u->key3 : 0;
 
-	if (!awaits_answer(u) && !(u->state == UPG_STATE_REFUSED && upg_upgrade_withheld(u)))
+	if (!upg_upgrade_awaits(u) && !(u->state == UPG_STATE_REFUSED && upg_upgrade_withheld(u)))
 		return UINT64_MAX;
 	return u->rec.early_bytes > allowed ? u->pending_at + allowed : UINT64_MAX;
 }
@@ -414,12 +394,12 @@ upg_upgrade_end(struct upg_upgrade *u, enum upg_dir dir, bool reset, uint64_t no
 {
 	struct upg_cause c = {.dir = dir, .offset = u->head_end};
 
-	arrive(u, now_us);
+	upg_upgrade_moved(u, now_us);
 	if (u->rec.ended == UPG_ENDED_OPEN)
 		u->rec.ended = dir == TO_SERVER ? UPG_ENDED_CLIENT
 		               : reset          ? UPG_ENDED_SERVER_RST
 		                                : UPG_ENDED_SERVER_FIN;
-	if (awaits_answer(u))
+	if (upg_upgrade_awaits(u))
 		upg_upgrade_settle_early(u, true);
 	else if (u->state >= UPG_STATE_DIGEST && u->state <= UPG_STATE_RELAPSED && !u->after_over && u->after.count &&
 	         upg_early_end(&u->after) & UPG_EARLY_REQUEST) {
@@ -435,64 +415,6 @@ upg_upgrade_end(struct upg_upgrade *u, enum upg_dir dir, bool reset, uint64_t no
 		upg_upgrade_step(u, UPG_IN_END, &c);
 	else if (u->two_keys && u->key3_len < sizeof u->key3)
 		upg_upgrade_step(u, UPG_IN_SILENT_NO_NONCE, &c);
-}
-
-/* Both sides were silent: which of the two stall events is due, and when; 0: none. */
-static uint64_t
-stall_at(const struct upg_upgrade *u)
-{
-	bool complete = u->key3_len == sizeof u->key3;
-
-	if (!u->two_keys || (u->state != UPG_STATE_OFFERED && u->state != UPG_STATE_KEY3))
-		return 0;
-	if (complete ? u->rec.nonce_held : u->rec.nonce_missing)
-		return 0;
-	return u->moved_us + u->lim->upgrade_stall_us;
-}
-
-static uint64_t
-timeout_at(const struct upg_upgrade *u)
-{
-	switch (u->state) {
-	case UPG_STATE_STALLED: /* how it ends is worth waiting for, unless something is kept from the server meanwhile */
-		if (!u->withheld)
-			return 0;
-		/* fall through */
-	case UPG_STATE_OFFERED:
-		return u->offered_us + u->lim->upgrade_answer_us;
-	case UPG_STATE_KEY3:
-	case UPG_STATE_DIGEST:
-	case UPG_STATE_CHECK:
-		return u->answered_us + u->lim->upgrade_answer_us;
-	default:
-		return 0;
-	}
-}
-
-uint64_t
-upg_upgrade_deadline(const struct upg_upgrade *u)
-{
-	uint64_t stall = stall_at(u), timeout = timeout_at(u);
-
-	return stall && stall < timeout ? stall : timeout;
-}
-
-void
-upg_upgrade_timer(struct upg_upgrade *u, uint64_t now_us)
-{
-	struct upg_cause c = {.offset = u->head_end, .dir = TO_CLIENT};
-	uint64_t stall;
-
-	while (upg_upgrade_deadline(u) && upg_upgrade_deadline(u) <= now_us) {
-		stall = stall_at(u);
-		if (awaits_answer(u))
-			upg_upgrade_settle_early(u, true);
-		if (stall == 0 || stall > timeout_at(u))
-			upg_upgrade_step(u, UPG_IN_TIMEOUT, &c);
-		else
-			upg_upgrade_step(
-			        u, u->key3_len == sizeof u->key3 ? UPG_IN_SILENT_NONCE : UPG_IN_SILENT_NO_NONCE, &c);
-	}
 }
 
 enum upg_protocol

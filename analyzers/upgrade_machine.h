@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * upgrade_machine.h - the upgrade machine from inside: its states, what moves it, its table (upgrade_table.c), what the rows do
- * (upgrade_act.c, upgrade_answer.c) and how bytes are turned into inputs (upgrade.c, upgrade_bytes.c). For those files and their tests only.
+ * (upgrade_act.c, upgrade_answer.c) and how bytes and time are turned into inputs (upgrade.c, upgrade_bytes.c, upgrade_time.c). For those
+ * files and their tests only.
  */
 #ifndef UPG_UPGRADE_MACHINE_H
 #define UPG_UPGRADE_MACHINE_H
@@ -150,6 +151,13 @@ struct upg_upgrade {
 
 extern const struct upg_upgrade_row *const upg_upgrade_rows;
 extern const size_t upg_upgrade_row_count;
+
+/* The offer is open: no final answer has come. */
+static inline bool
+upg_upgrade_awaits(const struct upg_upgrade *u)
+{
+	return u->state == UPG_STATE_OFFERED || u->state == UPG_STATE_STALLED || u->state == UPG_STATE_EXPIRED;
+}
 
 /* Does what the table says for this input in this state; nothing where it has no row. */
 void upg_upgrade_step(struct upg_upgrade *, enum upg_upgrade_input, const struct upg_cause *);
