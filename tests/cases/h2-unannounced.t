@@ -73,7 +73,7 @@
 = h2c.unannounced 3 client @27
 = h2c.unannounced 3 server @38 readings=http09-answer:38+
 
---- twin-both-go-on-with-a-request-in-data
+--- both-go-on-with-a-request-in-data
 # What they agree on is HTTP/2: octets of its DATA are nobody's request.
 > GET / HTTP/1.1
 > Host: a

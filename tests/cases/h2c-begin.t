@@ -289,6 +289,7 @@ port 2375
 < HTTP/1.1 101 Switching Protocols
 < Connection: Upgrade
 < Upgrade: h2c
+< Server: lab
 <
 >| \x00\x00\x08\x06\x00\x00\x00\x00\x0012345678
 = h2c.bad_preface 2 client @112

@@ -125,6 +125,8 @@ def explain_case(server, stream, result, said):
     for n, (status, target) in enumerate(result['answers']):
         if n == 0 or status >= 400 or status == 9 or parsed[n:n + 1] == [target]:
             continue
+        if 'http.bare_cr' in events and parsed[n:] and target.startswith(parsed[n]):
+            continue  # one line to both: Squid drops the CRs from what stands between its method and its version
         if any(skip_line_ends(stream, e) in starts(stream, target) for e in ends if e is not None and e < NEVER):
             return None
         return f"answers {result['answers']}, upgate's parser has {parsed}"
