@@ -137,11 +137,13 @@ unsent(struct upg_http *p, struct upg_bytes *in)
 	*in = upg_grammar_part(*in, n, in->len);
 }
 
-/* Does a request begin here, whatever follows? */
+/* Does a request begin here, whatever follows? By a method that is not registered only where its line is known to its end. */
 static bool
 begins_request(struct upg_bytes b)
 {
-	size_t space = upg_grammar_find(b, 0, ' ');
+	size_t space = upg_grammar_find(b, 0, ' '), end = upg_grammar_find(b, 0, '\n');
+	if (end < b.len && upg_startline_sure_request(upg_grammar_part(b, 0, end - (end > 0 && b.at[end - 1] == '\r'))))
+		return true;
 	if (space + 1 >= b.len || !upg_grammar_method(upg_grammar_part(b, 0, space)))
 		return false;
 	return b.at[space + 1] == '/' || b.at[space + 1] == '*' ||

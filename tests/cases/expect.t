@@ -492,6 +492,43 @@
 = record http target=/next status=200
 = record http target=/third status=200
 
+--- twin-next-request-of-a-method-of-its-own
+# PURGE is not registered; nothing stands where the announced body would have ended.
+> POST /upload HTTP/1.1
+> Host: a
+> Content-Length: 1000
+> Expect: 100-continue
+>
+< HTTP/1.1 417 Expectation Failed
+< Content-Length: 0
+<
+> PURGE /zz HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.early_response 3 server
+
+--- twin-body-like-a-request-of-a-method-of-its-own
+# No version ends its first line: it is the body.
+> POST /query HTTP/1.1
+> Host: a
+> Content-Length: 22
+> Expect: 100-continue
+>
+< HTTP/1.1 401 Unauthorized
+< Content-Length: 0
+<
+>| SELECT /* all */ x;\r\n\n
+> GET / HTTP/1.1
+> Host: a
+>
+< HTTP/1.1 200 OK
+< Content-Length: 0
+<
+= http.early_response 3 server
+
 --- twin-next-request-cut-at-version
 > PUT /x HTTP/1.1
 > Host: a
