@@ -240,8 +240,8 @@ a_killed_producer_leaves_whole_records(void **state)
 		}
 		assert_int_equal(got, UPG_RING_EMPTY);
 		assert_int_equal(upg_ring_dropped(r), 1);
-		upg_ring_reset(r); /* its successor counts for itself */
-		assert_int_equal(upg_ring_dropped(r), 0);
+		assert_int_equal(upg_ring_inherit(r), upg_ring_tail(r));
+		assert_int_equal(upg_ring_dropped(r), 0); /* its successor counts for itself */
 	}
 	upg_ring_free(r);
 }
@@ -286,9 +286,37 @@ a_lying_producer_is_found_out(void **state)
 
 		scribble(r, 0, &heads[i], 8);
 		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_CORRUPT);
-		upg_ring_reset(r);
+		upg_ring_inherit(r);
 		assert_true(upg_ring_put(r, "again", 5));
 		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+		upg_ring_free(r);
+	}
+}
+
+/* The next producer goes on behind what the last one has left, wherever that one says that it was. */
+static void
+the_next_producer_goes_on(void **state)
+{
+	static const uint64_t lies[] = {0, 100, UINT64_MAX, UINT64_MAX / 3};
+
+	for (size_t i = 0; i < 2 * sizeof lies / sizeof lies[0]; i++) {
+		struct upg_ring *r = upg_ring_new(0);
+		bool head = i & 1; /* else where the consumer is */
+		size_t len;
+
+		for (int n = 0; n < 3; n++)
+			assert_true(upg_ring_put(r, "left", 4));
+		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+		if (i / 2)
+			scribble(r, head ? 0 : 64, &lies[i / 2], 8);
+		uint64_t until = upg_ring_inherit(r);
+		assert_true(upg_ring_put(r, "next", 4));
+		/* what the lie makes a record of has no octets */
+		for (int n = 0; n < 100 && upg_ring_tail(r) < until; n++)
+			if (upg_ring_get(r, buf, sizeof buf, &len) == UPG_RING_RECORD && len > 0)
+				assert_memory_equal(buf, "left", 4);
+		assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+		assert_memory_equal(buf, "next", 4);
 		upg_ring_free(r);
 	}
 }
@@ -318,6 +346,7 @@ main(void)
 	        cmocka_unit_test(waiting_for_nobody_ends),
 	        cmocka_unit_test(a_killed_producer_leaves_whole_records),
 	        cmocka_unit_test(a_lying_producer_is_found_out),
+	        cmocka_unit_test(the_next_producer_goes_on),
 	        cmocka_unit_test(a_small_buffer_is_never_overrun),
 	};
 

@@ -32,35 +32,45 @@ the_number(const struct upg_record_stats *s)
 {
 	uint64_t words[WORDS];
 
+	assert_non_null(s);
 	memcpy(words, s, sizeof words);
 	for (size_t i = 1; i < WORDS; i++)
 		assert_int_equal(words[i], words[0]);
 	return words[0];
 }
 
+static const struct upg_record_stats *
+kept(struct upg_tally *t, unsigned worker)
+{
+	upg_tally_keep(t, worker);
+	return upg_tally_kept(t, worker);
+}
+
 static void
 last_one_counts(void **state)
 {
 	struct upg_tally *t = upg_tally_new(WORKERS);
-	struct upg_record_stats got;
 
 	assert_non_null(t);
-	assert_false(upg_tally_take(t, 1, &got));
+	assert_null(kept(t, 1));
 	for (uint64_t n = 1; n <= 7; n++) {
 		fill(upg_tally_fill(t, 1), n);
 		upg_tally_left(t, 1);
 	}
 	fill(upg_tally_fill(t, 1), 8); /* in the middle of which it dies */
-	assert_false(upg_tally_take(t, 0, &got));
-	assert_false(upg_tally_take(t, 2, &got));
-	assert_true(upg_tally_take(t, 1, &got));
-	assert_int_equal(the_number(&got), 7);
-	/* its successor has left nothing yet */
-	assert_false(upg_tally_take(t, 1, &got));
+	assert_null(kept(t, 0));
+	assert_null(kept(t, 2));
+	upg_tally_keep(t, 1);
+	/* its successor has begun before anybody asks */
+	fill(upg_tally_fill(t, 1), 1);
+	upg_tally_left(t, 1);
+	assert_int_equal(the_number(upg_tally_kept(t, 1)), 7);
+	/* and the next one has died before it had left anything */
+	assert_int_equal(the_number(kept(t, 1)), 1);
+	assert_null(kept(t, 1));
 	fill(upg_tally_fill(t, 1), 2);
 	upg_tally_left(t, 1);
-	assert_true(upg_tally_take(t, 1, &got));
-	assert_int_equal(the_number(&got), 2);
+	assert_int_equal(the_number(kept(t, 1)), 2);
 	upg_tally_free(t);
 }
 
@@ -69,7 +79,6 @@ static void
 killed_while_writing(void **state)
 {
 	struct upg_tally *t = upg_tally_new(1);
-	struct upg_record_stats got;
 
 	for (int round = 0; round < 50; round++) {
 		int pipes[2], status;
@@ -87,8 +96,7 @@ killed_while_writing(void **state)
 		assert_int_equal(read(pipes[0], &byte, 1), 1);
 		kill(pid, SIGKILL);
 		assert_int_equal(waitpid(pid, &status, 0), pid);
-		assert_true(upg_tally_take(t, 0, &got));
-		assert_true(the_number(&got) >= 100);
+		assert_true(the_number(kept(t, 0)) >= 100);
 		close(pipes[0]);
 		close(pipes[1]);
 	}

@@ -128,9 +128,9 @@ static void
 on_ended(void *ctx, unsigned worker)
 {
 	struct upg_run *run = ctx;
-	struct upg_record_stats left;
 
-	upg_metrics_death(run->delivery.metrics, worker, upg_tally_take(run->tally, worker, &left) ? &left : NULL);
+	upg_tally_keep(run->tally, worker);
+	upg_sinks_death(run->delivery.sinks, worker); /* its successor may begin files of evidence */
 }
 
 static void
@@ -147,7 +147,7 @@ on_died(void *ctx, unsigned worker, int status, uint64_t restarts, uint64_t in_u
 	snprintf(r->anomaly.type, sizeof r->anomaly.type, "stream");
 	snprintf(r->anomaly.event, sizeof r->anomaly.event, "worker.died");
 	upg_crash_describe(at->head, run->opt->interface ? 0 : at->len, where, &r->tuple);
-	upg_sinks_death(run->delivery.sinks, worker);
+	upg_metrics_death(run->delivery.metrics, worker, upg_tally_kept(run->tally, worker));
 	if (WIFSIGNALED(status))
 		upg_complain("worker %u was ended by signal %d, %s (death %" PRIu64 "); a new one starts in %" PRIu64
 		             " ms",

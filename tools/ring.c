@@ -263,14 +263,18 @@ upg_ring_arm(struct upg_ring *r, bool lazily)
 	return lazily ? !half_full(r, used) : used == 0;
 }
 
-void
-upg_ring_reset(struct upg_ring *r)
+uint64_t
+upg_ring_inherit(struct upg_ring *r)
 {
-	atomic_store(&r->shared->head, r->tail);
+	uint64_t head = atomic_load(&r->shared->head);
+
+	if (head - r->tail > r->capacity)
+		atomic_store(&r->shared->head, head = r->tail);
 	atomic_store(&r->shared->tail, r->tail);
 	atomic_store(&r->shared->full, 0);
 	atomic_store(&r->shared->dropped, 0);
 	silence_bell(r->room_fd);
+	return head;
 }
 
 uint64_t

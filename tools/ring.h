@@ -67,8 +67,11 @@ int upg_ring_fd(const struct upg_ring *);
  */
 bool upg_ring_arm(struct upg_ring *, bool lazily);
 
-/* Consumer, with no producer alive: drops what is in the ring and repairs the shared positions for the next one. */
-void upg_ring_reset(struct upg_ring *);
+/*
+ * Consumer, with no producer alive: makes the shared positions good for the next one, which may begin behind what is in the ring. Returns where that ends,
+ * as upg_ring_tail() will tell.
+ */
+uint64_t upg_ring_inherit(struct upg_ring *);
 
 /* Records put() could not place, since the ring was made. The producer's word. */
 uint64_t upg_ring_dropped(const struct upg_ring *);

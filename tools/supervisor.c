@@ -55,7 +55,9 @@ struct worker {
 	uint32_t beats;
 	uint64_t beat_us; /* when beats last moved on */
 	struct upg_ring *ring;
-	uint8_t *held; /* a record that is to be given again; its octets, 0: none */
+	bool gone;           /* what is taken now the dead one has left, */
+	uint64_t gone_until; /* up to there in the ring; its successor writes behind that */
+	uint8_t *held;       /* a record that is to be given again; its octets, 0: none */
 	size_t held_len;
 };
 
@@ -89,7 +91,7 @@ give(struct supervisor *s, unsigned index, const uint8_t *record, size_t len)
 {
 	struct worker *w = &s->workers[index];
 	size_t size, used = upg_ring_used(w->ring, &size);
-	bool may_wait = used <= size / 4 && (w->state == WORKER_RUNNING || s->stopping);
+	bool may_wait = used <= size / 4 && ((w->state == WORKER_RUNNING && !w->gone) || s->stopping);
 
 	return !s->o->record || s->o->record(s->o->ctx, index, record, len, may_wait) || !may_wait;
 }
@@ -104,7 +106,7 @@ drain(struct supervisor *s, unsigned index, size_t most)
 	if (w->held_len && !give(s, index, w->held, w->held_len))
 		return 0;
 	w->held_len = 0;
-	while (taken < most && !w->held_len) {
+	while (taken < most && !w->held_len && !(w->gone && upg_ring_tail(w->ring) >= w->gone_until)) {
 		switch (upg_ring_get(w->ring, s->record, UPG_RING_RECORD_BYTES, &len)) {
 		case UPG_RING_EMPTY:
 			return taken;
@@ -117,7 +119,7 @@ drain(struct supervisor *s, unsigned index, size_t most)
 			break;
 		case UPG_RING_CORRUPT:
 			/* Whoever writes nonsense here is no longer our program. */
-			if (w->state == WORKER_RUNNING)
+			if (w->state == WORKER_RUNNING && !w->gone)
 				kill(w->pid, SIGKILL);
 			return taken;
 		}
@@ -215,20 +217,16 @@ start_due(struct supervisor *s)
 	}
 }
 
+/* Its successor waits for nothing but its turn: least of all for records. */
 static void
-plan_restart(struct supervisor *s, unsigned index, int status)
+plan_restart(struct supervisor *s, unsigned index)
 {
 	struct worker *w = &s->workers[index];
 	uint64_t now = now_us();
-	/* before its successor writes there */
-	struct upg_crumb at = s->crumbs[index];
 
-	if (at.len > UPG_CRUMB_BYTES)
-		at.len = 0;
-	if (w->deaths++ == 0 || now - w->started_us >= SETTLED_US)
-		w->delay_us = 0;
-	else
-		w->delay_us = w->delay_us ? 2 * w->delay_us : BACKOFF_US;
+	bool settled = w->deaths++ == 0 || now - w->started_us >= SETTLED_US;
+
+	w->delay_us = settled ? 0 : w->delay_us ? 2 * w->delay_us : BACKOFF_US;
 	if (w->delay_us > BACKOFF_MAX_US)
 		w->delay_us = BACKOFF_MAX_US;
 	if (s->o->ended)
@@ -237,8 +235,22 @@ plan_restart(struct supervisor *s, unsigned index, int status)
 	w->due_us = now + w->delay_us;
 	if (w->delay_us == 0 && !start(s, index))
 		w->due_us = now + BACKOFF_US;
-	if (s->o->died)
-		s->o->died(s->o->ctx, index, status, w->deaths, w->state == WORKER_WAITING ? w->due_us - now : 0, &at);
+}
+
+/* Everything the dead one has told is given on. */
+static void
+take_left(struct supervisor *s, unsigned index)
+{
+	struct worker *w = &s->workers[index];
+
+	w->gone = true;
+	while (w->held_len || upg_ring_tail(w->ring) < w->gone_until) {
+		if (drain(s, index, TURN_RECORDS) == 0 && !w->held_len)
+			break;
+		if (w->held_len)
+			usleep(AGAIN_US);
+	}
+	w->gone = false;
 }
 
 static void
@@ -246,19 +258,25 @@ ended(struct supervisor *s, unsigned index, int status)
 {
 	struct worker *w = &s->workers[index];
 	bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	/* before its successor writes there */
+	struct upg_crumb at = s->crumbs[index];
 
+	if (at.len > UPG_CRUMB_BYTES)
+		at.len = 0;
 	w->state = WORKER_DONE;
-	while (drain(s, index, TURN_RECORDS) == TURN_RECORDS || w->held_len)
-		if (w->held_len)
-			usleep(AGAIN_US);
-	upg_ring_reset(w->ring);
+	w->gone_until = upg_ring_inherit(w->ring);
 	w->was_ready |= atomic_load(&s->ready[index]);
-	if (clean || s->stopping)
+	bool again = !clean && !s->stopping && w->was_ready;
+
+	if (again)
+		plan_restart(s, index);
+	take_left(s, index);
+	uint64_t now = now_us(), in_us = w->state == WORKER_WAITING && w->due_us > now ? w->due_us - now : 0;
+
+	if (again && s->o->died)
+		s->o->died(s->o->ctx, index, status, w->deaths, in_us, &at);
+	if (again || clean || s->stopping)
 		return;
-	if (w->was_ready) {
-		plan_restart(s, index, status);
-		return;
-	}
 	s->failed = true;
 	stop_all(s);
 }
@@ -325,12 +343,12 @@ wait_ms(const struct supervisor *s, uint64_t now)
 		due = now + LOOK_US;
 	if (s->stopping && s->kill_us < due)
 		due = s->kill_us;
-	for (unsigned i = 0; i < s->o->workers; i++)
-		if (s->workers[i].state == WORKER_WAITING && s->workers[i].due_us < due)
-			due = s->workers[i].due_us;
-	for (unsigned i = 0; i < s->o->workers; i++)
-		if (s->workers[i].held_len && now + AGAIN_US < due)
+	for (const struct worker *w = s->workers; w < s->workers + s->o->workers; w++) {
+		if (w->state == WORKER_WAITING && w->due_us < due)
+			due = w->due_us;
+		if (w->held_len && now + AGAIN_US < due)
 			due = now + AGAIN_US;
+	}
 	return due <= now ? 0 : (int)((due - now + 999) / 1000);
 }
 
@@ -451,12 +469,11 @@ tear_down(struct supervisor *s)
 	}
 	if (s->crumbs)
 		munmap(s->crumbs, s->o->workers * (sizeof *s->crumbs + sizeof *s->ready));
-	if (s->ready_fd >= 0)
-		close(s->ready_fd);
-	if (s->signal_fd >= 0)
-		close(s->signal_fd);
-	if (s->epoll_fd >= 0)
-		close(s->epoll_fd);
+	const int fds[] = {s->ready_fd, s->signal_fd, s->epoll_fd};
+
+	for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
 	free(s->workers);
 	free(s->record);
 }

@@ -46,7 +46,7 @@ struct upg_supervisor_options {
 	int extra_fd; /* looked at if extra is given */
 	/* Every worker has said ready for the first time. */
 	void (*ready)(void *ctx);
-	/* A worker has ended unasked, its last records have been delivered, and its successor has not begun. Short: that one waits. */
+	/* A worker has ended unasked, and its successor has not begun. Records of it may still come, before `died`. Short: the successor waits. */
 	void (*ended)(void *ctx, unsigned worker);
 	/*
 	 * A worker has ended unasked. status as of waitpid(); its last records have been delivered. restarts: how

@@ -13,15 +13,22 @@ struct copies {
 	struct upg_record_stats copy[2];
 };
 
+/* What a dead one has left. */
+struct kept {
+	bool any;
+	struct upg_record_stats stats;
+};
+
 struct upg_tally {
 	unsigned workers;
 	struct copies *of; /* shared */
+	struct kept kept[];
 };
 
 struct upg_tally *
 upg_tally_new(unsigned workers)
 {
-	struct upg_tally *t = calloc(1, sizeof *t);
+	struct upg_tally *t = calloc(1, sizeof *t + workers * sizeof t->kept[0]);
 
 	if (!t)
 		return NULL;
@@ -63,14 +70,20 @@ upg_tally_left(struct upg_tally *t, unsigned worker)
 	atomic_store_explicit(&c->left, next ? next : 2, memory_order_release);
 }
 
-bool
-upg_tally_take(struct upg_tally *t, unsigned worker, struct upg_record_stats *out)
+void
+upg_tally_keep(struct upg_tally *t, unsigned worker)
 {
 	struct copies *c = &t->of[worker];
+	struct kept *k = &t->kept[worker];
 	uint32_t left = atomic_exchange(&c->left, 0);
 
-	if (left == 0)
-		return false;
-	memcpy(out, &c->copy[left & 1], sizeof *out);
-	return true;
+	k->any = left > 0;
+	if (k->any)
+		memcpy(&k->stats, &c->copy[left & 1], sizeof k->stats);
+}
+
+const struct upg_record_stats *
+upg_tally_kept(const struct upg_tally *t, unsigned worker)
+{
+	return t->kept[worker].any ? &t->kept[worker].stats : NULL;
 }

@@ -19,9 +19,10 @@ struct upg_record_stats *upg_tally_fill(struct upg_tally *, unsigned worker);
 void upg_tally_left(struct upg_tally *, unsigned worker);
 
 /*
- * In the supervisor, when the worker has died and before its successor begins: the counters it has left, false: none. They are taken away. What stands
- * there another process has written that trusts nobody: numbers alone.
+ * In the supervisor, when the worker has died: before its successor begins, to put aside what it has left; then, to have it. NULL: nothing. Lives until the
+ * next of its deaths. What stands there another process has written that trusts nobody: numbers alone.
  */
-bool upg_tally_take(struct upg_tally *, unsigned worker, struct upg_record_stats *out);
+void upg_tally_keep(struct upg_tally *, unsigned worker);
+const struct upg_record_stats *upg_tally_kept(const struct upg_tally *, unsigned worker);
 
 #endif
