@@ -8,7 +8,7 @@
 
 #include "capture/limits.h"
 #include "event.h"
-#include "upgrade.h"
+#include "upgrade_record.h"
 #include "websocket.h"
 
 #define UPG_TXN_LINE  256 /* octets of a first line kept for records; longer ones are cut */

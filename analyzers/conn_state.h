@@ -11,6 +11,9 @@
 #include "proxy.h"
 #include "spoken.h"
 #include "suspect.h"
+#include "upgrade.h"
+#include "upgrade_early.h"
+#include "upgrade_switch.h"
 
 /* Octets at hand. */
 struct upg_conn_segment {

@@ -8,7 +8,7 @@
 #define UPG_HANDSHAKE_H
 
 #include "capture/bytes.h"
-#include "upgrade.h"
+#include "upgrade_record.h"
 
 #include <nettle/sha1.h>
 

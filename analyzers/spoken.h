@@ -21,7 +21,7 @@
 #include "capture/limits.h"
 #include "event.h"
 #include "pool.h"
-#include "upgrade.h"
+#include "upgrade_switch.h"
 
 struct upg_spoken;
 struct upg_websocket_record; /* websocket.h */

@@ -3,7 +3,7 @@
 #ifndef UPG_NOTATION_H
 #define UPG_NOTATION_H
 
-#include "analyzers/upgrade.h"
+#include "analyzers/upgrade_record.h"
 #include "capture/packet.h"
 
 #define UPG_ADDRESS_TEXT 48
