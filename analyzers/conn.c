@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn.c - one connection: the wiring of two parsers, the ledger and the upgrade machine. Start reading at upg_conn_feed. */
-#include "conn_state.h"
+#include "conn_step.h"
 
 _Static_assert(sizeof(struct upg_conn) <= UPG_CONN_BYTES, "an idle HTTP connection takes at most 1 KB");
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_ask.c - what is asked about a connection: what it is, what of it may pass, what can be left alone. */
-#include "conn_state.h"
+#include "conn_step.h"
 
 bool
 upg_conn_transaction(const struct upg_conn *c, uint64_t tx_id, struct upg_http_record *out)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_env.c - what the connections of one worker share: limits, ports, pools, and the parsers' callbacks. */
-#include "conn_state.h"
+#include "conn_step.h"
 
 #include <stdlib.h>
 

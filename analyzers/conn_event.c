@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_event.c - what is told about a connection, and of whom: events of its parsers, proofs of its ledger, attempts to leave HTTP. */
-#include "conn_state.h"
+#include "conn_step.h"
 
 void
 upg_conn_say(struct upg_conn *c, const struct upg_event *e)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_h2c.c - a connection that speaks HTTP/2 in the clear: how it comes to do so, and where its octets go from then on. */
-#include "conn_state.h"
+#include "conn_step.h"
 #include "handshake.h"
 
 static void

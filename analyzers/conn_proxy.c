@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_proxy.c - on whose behalf the client asks: the PROXY protocol before its first octet, forwarding fields in its requests. */
-#include "conn_state.h"
+#include "conn_step.h"
 #include "forwarded.h"
 
 #include <arpa/inet.h>

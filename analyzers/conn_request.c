@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_request.c - what the client says: requests entered into the ledger, offers handed to the upgrade machine. */
-#include "conn_state.h"
+#include "conn_step.h"
 #include "readings.h"
 
 #include <strings.h>

@@ -3,7 +3,7 @@
 #ifndef UPG_CONN_SURPLUS_H
 #define UPG_CONN_SURPLUS_H
 
-#include "conn_state.h"
+#include "conn_step.h"
 
 /* A final response with no request outstanding; told at once, or once the server has gone on, or never. */
 void upg_conn_orphan(struct upg_conn *, uint16_t status, struct upg_bytes bytes, uint64_t offset);
