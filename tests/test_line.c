@@ -2,7 +2,7 @@
 /* Lines and the words in them: what is looked at eight octets at a time against what is looked at one by one. */
 #include "analyzers/grammar.h"
 #include "analyzers/line.h"
-#include "analyzers/octets.h"
+#include "analyzers/octets_plain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

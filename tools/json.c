@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "analyzers/octets.h"
+#include "analyzers/octets_plain.h"
 
 /* Appends if that leaves room for all closing brackets. */
 static bool

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "analyzers/octets.h"
+#include "analyzers/octets_plain.h"
 #include "notation.h"
 
 #define UPG_JSON_DEPTH 8
