@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* h2c.c - HTTP/2 in the clear: a connection's life, the client's preface, the heads of frames. Start reading at upg_h2c_feed. */
 #include "detect.h"
-#include "h2c_state.h"
+#include "h2c_step.h"
 
 #include <nettle/base64.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* h2c_field.c - field sections of HTTP/2: what HPACK makes of them (RFC 9113 4.3, RFC 7541), within bounds of memory and of fields looked at. */
-#include "h2c_state.h"
+#include "h2c_step.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* h2c_frame.c - frames of HTTP/2: what no peer may send (RFC 9113 4 to 6), and the parts of their payloads. */
-#include "h2c_state.h"
+#include "h2c_step.h"
 
 enum where { ANYWHERE, ON_A_STREAM, ON_STREAM_ZERO };
 

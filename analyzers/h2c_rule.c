@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* h2c_rule.c - one field of a section: what it may not be (RFC 9113 8.2, 8.3), and what is kept of it. */
 #include "grammar.h"
-#include "h2c_state.h"
+#include "h2c_step.h"
 #include "ledger.h"
 
 #include <limits.h>

@@ -1,74 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* h2c_state.h - the inside of an HTTP/2 connection, shared by h2c.c (frames), h2c_frame.c (their payloads), h2c_field.c, h2c_rule.c and h2c_stream.c alone. */
+/* h2c_state.h - the inside of an HTTP/2 connection. h2c.c and h2c_*.c alone see it, through h2c_step.h. */
 #ifndef UPG_H2C_STATE_H
 #define UPG_H2C_STATE_H
 
 #include "h2c.h"
+#include "h2c_frame.h"
 
 #include <nghttp2/nghttp2.h>
-
-/* RFC 9113 6 */
-enum upg_h2c_type {
-	UPG_H2C_DATA,
-	UPG_H2C_HEADERS,
-	UPG_H2C_PRIORITY,
-	UPG_H2C_RST_STREAM,
-	UPG_H2C_SETTINGS,
-	UPG_H2C_PUSH_PROMISE,
-	UPG_H2C_PING,
-	UPG_H2C_GOAWAY,
-	UPG_H2C_WINDOW_UPDATE,
-	UPG_H2C_CONTINUATION,
-	UPG_H2C_TYPES, /* others are ignored (RFC 9113 4.1) */
-};
-
-enum {
-	UPG_H2C_END_STREAM = 0x1,
-	UPG_H2C_ACK = 0x1,
-	UPG_H2C_END_HEADERS = 0x4,
-	UPG_H2C_PADDED = 0x8,
-	UPG_H2C_WITH_PRIORITY = 0x20,
-};
-
-#define UPG_H2C_HEAD_BYTES    9
-#define UPG_H2C_PREFACE_BYTES 24
-#define UPG_H2C_FRAME_BYTES   16384 /* SETTINGS_MAX_FRAME_SIZE until its receiver says otherwise (RFC 9113 6.5.2) */
-#define UPG_H2C_FRAME_MOST    16777215
-#define UPG_H2C_TABLE_BYTES   4096 /* SETTINGS_HEADER_TABLE_SIZE likewise */
-
-/* What can be wrong: X(id, reason). Those of frames are told once per direction, those of fields once per field section. */
-/* clang-format off */
-#define UPG_H2C_FLAWS(X) \
-	X(NOT_SETTINGS, "The first frame of a side must be SETTINGS (RFC 9113 3.4).") \
-	X(OVERSIZE, "The frame is longer than its receiver's SETTINGS_MAX_FRAME_SIZE allows (RFC 9113 4.2).") \
-	X(LENGTH, "A frame of this type has another length (RFC 9113 6.3, 6.4, 6.5, 6.7, 6.8, 6.9).") \
-	X(PADDING, "The padding is as long as the payload or longer (RFC 9113 6.1, 6.2, 6.6).") \
-	X(STREAM_ZERO, "A frame of this type belongs to a stream, not to stream 0 (RFC 9113 6.1 to 6.4, 6.6, 6.10).") \
-	X(STREAM_NOT_ZERO, "A frame of this type belongs to stream 0 (RFC 9113 6.5, 6.7, 6.8).") \
-	X(PARITY, "A client's streams have odd numbers, a server's even ones that it has promised (RFC 9113 5.1.1, 8.4).") \
-	X(PROMISE, "A client promises nothing; a server promises even, growing numbers (RFC 9113 5.1.1, 6.6, 8.4).") \
-	X(IDLE, "DATA on a stream that no HEADERS has opened (RFC 9113 5.1).") \
-	X(ENDED, "HEADERS or DATA behind END_STREAM (RFC 9113 5.1).") \
-	X(INTERLEAVED, "A field section is not finished; nothing but its CONTINUATION may come (RFC 9113 4.3, 6.2, 6.10).") \
-	X(CONTINUATION, "CONTINUATION without an unfinished field section of this stream (RFC 9113 6.10).") \
-	X(SETTING, "SETTINGS_MAX_FRAME_SIZE is outside its range (RFC 9113 6.5.2).") \
-	X(HPACK, "The field section cannot be decoded (RFC 9113 4.3; RFC 7541).") \
-	X(NAME, "A field name with an octet it may not have, which another protocol version may read as a line end or a colon (RFC 9113 8.2.1).") \
-	X(VALUE, "A field value with CR, LF or NUL: in HTTP/1 a line end (RFC 9113 8.2.1).") \
-	X(CONNECTION, "A field that concerns one connection; in HTTP/1 it frames messages (RFC 9113 8.2.2).") \
-	X(TE, "TE may say trailers and nothing else (RFC 9113 8.2.2).") \
-	X(BAD_LENGTH, "content-length is no number, or there are several that differ (RFC 9113 8.1.1; RFC 9110 8.6).") \
-	X(DATA_LENGTH, "content-length is not the length of the DATA (RFC 9113 8.1.1).") \
-	X(TRAILER, "A field in the trailer section that frames or routes a message (RFC 9113 8.1; RFC 9110 6.5.1).") \
-	X(PSEUDO, "A pseudo-header field that is unknown, repeated, behind other fields or in the wrong message (RFC 9113 8.3).") \
-	X(PSEUDO_VALUE, "A pseudo-header field with an octet that ends its part of an HTTP/1 start line (RFC 9113 8.3.1, 8.3.2).")
-/* clang-format on */
-
-enum upg_h2c_flaw {
-#define X(id, reason) UPG_H2C_FLAW_##id,
-	UPG_H2C_FLAWS(X)
-#undef X
-};
 
 /* What the octets of a direction are. */
 enum upg_h2c_state {
@@ -159,37 +97,5 @@ struct upg_h2c {
 	bool agreed;                                     /* so, or by the server's SETTINGS */
 	bool connect_protocol;                           /* the server takes extended CONNECT (RFC 8441 3) */
 };
-
-/* Events, charged to the side that speaks in `dir`. */
-void upg_h2c_bad_frame(struct upg_h2c *, enum upg_dir, enum upg_h2c_flaw);
-void upg_h2c_forbidden(struct upg_h2c *, enum upg_dir, enum upg_h2c_flaw, struct upg_bytes text);
-void upg_h2c_say(struct upg_h2c *, enum upg_dir, struct upg_event *);
-const char *upg_h2c_flaw_reason(enum upg_h2c_flaw);
-
-/* h2c_frame.c: a frame's head is complete; octets of its payload (returns how many it took, at least one); its payload is complete. */
-void upg_h2c_frame_begin(struct upg_h2c *, enum upg_dir);
-size_t upg_h2c_frame_feed(struct upg_h2c *, enum upg_dir, struct upg_bytes);
-void upg_h2c_frame_end(struct upg_h2c *, enum upg_dir);
-/* One setting, said by who speaks in `dir`; false: a value it may not have. */
-bool upg_h2c_setting(struct upg_h2c *, enum upg_dir, const uint8_t octets[6]);
-
-/* h2c_field.c: a section begins; octets of it; they are all there; some were not seen or make no sense, so HPACK's state is lost. */
-void upg_h2c_block_begin(struct upg_h2c *, enum upg_dir);
-void upg_h2c_block_feed(struct upg_h2c *, enum upg_dir, struct upg_bytes);
-void upg_h2c_block_end(struct upg_h2c *, enum upg_dir);
-void upg_h2c_block_lost(struct upg_h2c *, enum upg_dir);
-
-/* h2c_rule.c: one field of the section that is open. */
-void upg_h2c_field(struct upg_h2c *, enum upg_dir, struct upg_bytes name, struct upg_bytes value);
-
-/* h2c_stream.c. NULL: not followed. Pointers live until the next open or close. */
-struct upg_h2c_stream *upg_h2c_stream_find(struct upg_h2c *, uint32_t id);
-struct upg_h2c_stream *upg_h2c_stream_open(struct upg_h2c *, uint32_t id, const struct upg_http_record *like);
-/* Octets of DATA; then, behind the frame, whether the stream ends with it: content-length is compared. */
-void upg_h2c_stream_data(struct upg_h2c *, enum upg_dir, uint32_t id, uint64_t bytes);
-void upg_h2c_stream_end(struct upg_h2c *, enum upg_dir, uint32_t id, bool ends);
-/* Takes it out and writes its record. */
-void upg_h2c_stream_close(struct upg_h2c *, struct upg_h2c_stream *);
-void upg_h2c_streams_fini(struct upg_h2c *);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* h2c_stream.c - the streams of one connection that are open: a small table, bounded by h2c.max-streams, and what is compared at their ends. */
 #include "grammar.h"
-#include "h2c_state.h"
+#include "h2c_step.h"
 #include "ledger.h"
 
 #include <stdlib.h>

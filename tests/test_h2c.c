@@ -3,6 +3,7 @@
  * HTTP/2 in the clear: each rule and its innocent twin, whole, octet by octet and cut at every place. Field sections are written as literals
  * (RFC 7541 6.2.2) unless HPACK's state is what is tested; then libnghttp2 encodes them.
  */
+#include "analyzers/h2c_flaw.h"
 #include "analyzers/h2c_state.h"
 
 #include <setjmp.h>

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* h2c_frame.h - frames of HTTP/2 on the wire (RFC 9113 4, 6). */
+#ifndef UPG_H2C_FRAME_H
+#define UPG_H2C_FRAME_H
+
+/* RFC 9113 6 */
+enum upg_h2c_type {
+	UPG_H2C_DATA,
+	UPG_H2C_HEADERS,
+	UPG_H2C_PRIORITY,
+	UPG_H2C_RST_STREAM,
+	UPG_H2C_SETTINGS,
+	UPG_H2C_PUSH_PROMISE,
+	UPG_H2C_PING,
+	UPG_H2C_GOAWAY,
+	UPG_H2C_WINDOW_UPDATE,
+	UPG_H2C_CONTINUATION,
+	UPG_H2C_TYPES, /* others are ignored (RFC 9113 4.1) */
+};
+
+enum {
+	UPG_H2C_END_STREAM = 0x1,
+	UPG_H2C_ACK = 0x1,
+	UPG_H2C_END_HEADERS = 0x4,
+	UPG_H2C_PADDED = 0x8,
+	UPG_H2C_WITH_PRIORITY = 0x20,
+};
+
+#define UPG_H2C_HEAD_BYTES    9
+#define UPG_H2C_PREFACE_BYTES 24
+#define UPG_H2C_FRAME_BYTES   16384 /* SETTINGS_MAX_FRAME_SIZE until its receiver says otherwise (RFC 9113 6.5.2) */
+#define UPG_H2C_FRAME_MOST    16777215
+#define UPG_H2C_TABLE_BYTES   4096 /* SETTINGS_HEADER_TABLE_SIZE likewise */
+
+#endif
