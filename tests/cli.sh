@@ -480,10 +480,23 @@ trouble() {
 	status=${PIPESTATUS[0]}
 	check "a reader that leaves" complained 1 "Broken pipe"
 
-	# TERM while the capture is still open: what came is reported, the status is 0.
+	# What was found is shown while the capture is still open, with evidence too, where no thread of its own writes.
 	mkfifo "$work/pipe"
+	local evidence
+	for evidence in no yes; do
+		: >"$out"
+		"$UPGATE" -r - --set "outputs.evidence.enabled=$evidence" --set "outputs.evidence.dir=$work/shown" <"$work/pipe" >"$out" 2>"$err" &
+		local pid=$! fifo
+		exec {fifo}>"$work/pipe"
+		cat "$bad" >&"$fifo"
+		check "-r -: alerts are shown before the end, evidence=$evidence" timeout 10 bash -c 'until cmp -s "$1" "$2"; do sleep 0.02; done' - "$out" "$work/fast.stdout"
+		exec {fifo}>&-
+		wait "$pid"
+	done
+
+	# TERM while the capture is still open: what came is reported, the status is 0.
 	"$UPGATE" -r - --json <"$work/pipe" >"$out" 2>"$err" &
-	local pid=$! fifo
+	pid=$!
 	exec {fifo}>"$work/pipe"
 	cat "$bad" >&"$fifo"
 	drained

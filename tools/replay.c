@@ -23,7 +23,10 @@ keep_evidence(void *ctx, const struct upg_evidence *e)
 	return true;
 }
 
-enum { PUSHED_PACKETS = 4096 }; /* in the time of so many a record may wait for others */
+enum {
+	PUSHED_PACKETS = 4096, /* in the time of so many a record may wait for others */
+	CLOCK_PACKETS = 16,    /* after so many it is asked whether that is long */
+};
 
 /* A line that is rewritten while a person looks on. */
 static void
@@ -79,6 +82,33 @@ reopen(const struct upg_delivery *d)
 		upg_sinks_reopen(d->sinks);
 }
 
+/* Is what was found to be shown? By the thousand packets, and where they come slowly by the clock, which is asked seldom. */
+static bool
+is_due(uint64_t *due_us, uint64_t packets)
+{
+	struct timespec t;
+
+	if (packets % PUSHED_PACKETS == 0)
+		return true;
+	if (packets % CLOCK_PACKETS != 0)
+		return false;
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	uint64_t now_us = (uint64_t)t.tv_sec * UPG_SEC_US + (uint64_t)t.tv_nsec / 1000;
+	if (now_us < *due_us)
+		return false;
+	*due_us = now_us + UPG_SEC_US / 5;
+	return true;
+}
+
+static void
+show_now(const struct upg_delivery *d)
+{
+	if (d->writer)
+		upg_writer_push(d->writer);
+	else
+		upg_sinks_flush(d->sinks);
+}
+
 /* One packet, and what was begun of those behind it. False: it could not be written to -w (err). */
 static bool
 inspect_one(struct upg_source *source, struct upg_inspect *in, struct upg_packet *pkt, struct upg_pcapdump *dump,
@@ -111,15 +141,15 @@ read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspec
 {
 	char err[UPG_ERR_BYTES];
 	struct upg_packet *pkt;
-	uint64_t packets = 0;
+	uint64_t packets = 0, due_us = 0;
 	bool written = true;
 	enum upg_next next;
 
 	while ((next = source->ops->next(source, &pkt, err)) == UPG_NEXT_PACKET || next == UPG_NEXT_IDLE) {
 		if (upg_worker_signalled())
 			heed_signals(run, source);
-		if (run->delivery.writer && (next == UPG_NEXT_IDLE || packets % PUSHED_PACKETS == 0))
-			upg_writer_push(run->delivery.writer);
+		if (next == UPG_NEXT_IDLE || is_due(&due_us, packets))
+			show_now(&run->delivery);
 		if (next == UPG_NEXT_IDLE)
 			continue;
 		if (!inspect_one(source, in, pkt, dump, err) && written) {

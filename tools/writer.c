@@ -56,6 +56,8 @@ write_next(struct upg_writer *w)
 
 	pthread_mutex_unlock(&w->lock);
 	write_pile(w, p);
+	/* more may be long in coming */
+	upg_sinks_flush(w->delivery->sinks);
 	pthread_mutex_lock(&w->lock);
 	w->written++;
 	pthread_cond_signal(&w->room);
