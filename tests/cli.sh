@@ -510,11 +510,35 @@ trouble() {
 	status=$?
 	exec {fifo}>&-
 	check "TERM in the middle: status 0" ended 0
-	check "USR2 in a replay: the rules stay, which is said" test "$(grep '^upgate: ' "$err")" = 'upgate: SIGUSR2: a replay goes on with the rules it has'
+	check "TERM in the middle: no complaint" lacks "$err" '^upgate: '
 	check "TERM in the middle: what came is reported" same_events "$work/whole.json" "$out"
 	check "TERM in the middle: HUP and USR2 before it ended nothing" test "$(grep -c '"event_type":"http"' "$out")" -gt \
 		"$(grep -c '"event_type":"http"' "$work/whole.json")"
 	check "TERM in the middle: the connections are recorded" test "$(grep -c '"event_type":"flow"' "$out")" -eq 2
+
+	# USR2: what comes later meets the rules of then; wrong ones change nothing.
+	local rule='alert http any any -> any any (msg:"%s"; app-layer-event:upgrade.smuggled_request; sid:1;)\n'
+	# shellcheck disable=SC2059
+	printf "$rule" good >"$work/now.rules"
+	"$UPGATE" -r - -S "$work/now.rules" <"$work/pipe" >"$out" 2>"$err" &
+	pid=$!
+	exec {fifo}>"$work/pipe"
+	cat "$bad" >&"$fifo"
+	drained
+	# shellcheck disable=SC2059
+	printf "$rule" better >"$work/now.rules"
+	kill -USR2 "$pid"
+	tail -c +25 pcaps/smuggle-http09-apache.pcap >&"$fifo"
+	drained
+	echo nonsense >"$work/now.rules"
+	kill -USR2 "$pid"
+	tail -c +25 pcaps/smuggle-http09-python.pcap >&"$fifo"
+	exec {fifo}>&-
+	wait "$pid"
+	status=$?
+	check "USR2 in a replay: status 0" ended 0
+	check "USR2 in a replay: the rules are read anew" test "$(grep -o 'good\|better' "$out" | paste -sd' ')" = 'good better better'
+	check "USR2 in a replay: the old ones stay where the new do not parse" test "$(grep '^upgate: ' "$err" | tail -n 1)" = 'upgate: the old rules stay in force'
 }
 
 # counted CAUSE WORD REASON: the exception policy spoke once, for that cause alone, and what was dropped says why

@@ -82,6 +82,22 @@ reopen(const struct upg_delivery *d)
 		upg_sinks_reopen(d->sinks);
 }
 
+/* Parsed aside, swapped whole; the old ones stay where any does not parse. */
+static void
+reload(struct upg_run *run, struct upg_inspect *in)
+{
+	struct upg_rules *fresh = upg_load_rules(run);
+
+	if (!fresh) {
+		upg_complain("the old rules stay in force");
+		return;
+	}
+	upg_inspect_rules(in, fresh);
+	upg_deadlock_rules(run->delivery.deadlock, fresh);
+	upg_rules_free(run->rules);
+	run->rules = fresh;
+}
+
 /* Is what was found to be shown? By the thousand packets, and where they come slowly by the clock, which is asked seldom. */
 static bool
 is_due(uint64_t *due_us, uint64_t packets)
@@ -125,19 +141,19 @@ inspect_one(struct upg_source *source, struct upg_inspect *in, struct upg_packet
 
 /* A request to stop is for what is not read yet. */
 static void
-heed_signals(const struct upg_run *run, struct upg_source *source)
+heed_signals(struct upg_run *run, struct upg_source *source, struct upg_inspect *in)
 {
 	if (upg_worker_stopping())
 		upg_readahead_stop(source);
 	if (upg_worker_take_signal(SIGHUP))
 		reopen(&run->delivery);
 	if (upg_worker_take_signal(SIGUSR2))
-		upg_complain("SIGUSR2: a replay goes on with the rules it has");
+		reload(run, in);
 }
 
 /* false: the input ended in an error (said), or a packet could not be written to -w (said). */
 static bool
-read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspect *in, struct upg_pcapdump *dump)
+read_all(struct upg_run *run, struct upg_source *source, struct upg_inspect *in, struct upg_pcapdump *dump)
 {
 	char err[UPG_ERR_BYTES];
 	struct upg_packet *pkt;
@@ -147,7 +163,7 @@ read_all(const struct upg_run *run, struct upg_source *source, struct upg_inspec
 
 	while ((next = source->ops->next(source, &pkt, err)) == UPG_NEXT_PACKET || next == UPG_NEXT_IDLE) {
 		if (upg_worker_signalled())
-			heed_signals(run, source);
+			heed_signals(run, source, in);
 		if (next == UPG_NEXT_IDLE || is_due(&due_us, packets))
 			show_now(&run->delivery);
 		if (next == UPG_NEXT_IDLE)
