@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The control socket's protocol (Suricata's unix-command, 0.1 and 0.2), over real sockets. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -161,6 +162,16 @@ later(void **state)
 	upg_control_run(c);
 	assert_int_equal(forgotten, ticket);
 	upg_control_answer(c, ticket, true, json_string("too late"));
+	/* one that has nothing more to say waits for its answer all the same */
+	fd = client();
+	say(fd, "{\"version\":\"0.2\"}");
+	say(fd, "{\"command\":\"later\"}");
+	assert_int_equal(shutdown(fd, SHUT_WR), 0);
+	assert_string_equal(say(fd, ""), "");
+	upg_control_answer(c, ticket_of_later, true, json_string("mine"));
+	assert_string_equal(say(fd, ""), "{\"return\":\"OK\",\"message\":\"mine\"}\n");
+	assert_null(say(fd, ""));
+	close(fd);
 	upg_control_close(c, false);
 }
 
@@ -227,6 +238,33 @@ too_long(void **state)
 	upg_control_close(c, false);
 }
 
+/* Somebody listens who accepts nobody any more: neither waited for nor pushed aside. */
+static void
+busy_place(void **state)
+{
+	struct upg_control_options o = {.path = path, .mode = 0600, .command = command};
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int other = socket(AF_UNIX, SOCK_STREAM, 0), waiting[8];
+
+	memcpy(a.sun_path, path, sizeof path);
+	assert_int_equal(bind(other, (struct sockaddr *)&a, sizeof a), 0);
+	assert_int_equal(listen(other, 0), 0);
+	for (int i = 0; i < 8; i++) {
+		waiting[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		if (connect(waiting[i], (struct sockaddr *)&a, sizeof a) != 0)
+			assert_int_equal(errno, EAGAIN);
+	}
+	alarm(10);
+	assert_null(upg_control_open(&o, err));
+	alarm(0);
+	assert_non_null(strstr(err, "another upgate listens there"));
+	assert_int_equal(access(path, F_OK), 0);
+	for (int i = 0; i < 8; i++)
+		close(waiting[i]);
+	close(other);
+	unlink(path);
+}
+
 static void
 places(void **state)
 {
@@ -257,9 +295,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(versions),    cmocka_unit_test(pieces), cmocka_unit_test(later),
-	        cmocka_unit_test(slow_reader), cmocka_unit_test(many),   cmocka_unit_test(too_long),
-	        cmocka_unit_test(places),
+	        cmocka_unit_test(versions),    cmocka_unit_test(pieces),     cmocka_unit_test(later),
+	        cmocka_unit_test(slow_reader), cmocka_unit_test(many),       cmocka_unit_test(too_long),
+	        cmocka_unit_test(places),      cmocka_unit_test(busy_place),
 	};
 	if (mkdtemp(dir) == NULL)
 		return 1;

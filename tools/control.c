@@ -44,11 +44,11 @@ struct upg_control {
 static void
 watch(struct upg_control *c, struct client *k)
 {
-	/* Who has an answer to take, or to wait for, is not listened to meanwhile. */
-	struct epoll_event e = {.events = k->out != NULL   ? EPOLLOUT
-	                                  : k->ticket != 0 ? EPOLLRDHUP
-	                                                   : EPOLLIN,
-	                        .data.ptr = k};
+	/*
+	 * Who has an answer to take, or to wait for, is not listened to meanwhile: only that it is gone is heard (EPOLLHUP always is), and who has said
+	 * all it wants to say is not gone.
+	 */
+	struct epoll_event e = {.events = k->out != NULL ? EPOLLOUT : k->ticket != 0 ? 0 : EPOLLIN, .data.ptr = k};
 
 	epoll_ctl(c->epoll_fd, EPOLL_CTL_MOD, k->fd, &e);
 }
@@ -328,8 +328,9 @@ static bool
 clear_place(const struct sockaddr_un *a, char err[UPG_CONTROL_ERR_BYTES])
 {
 	struct stat st;
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool living = fd >= 0 && connect(fd, (const struct sockaddr *)a, sizeof *a) == 0;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	/* EAGAIN: somebody listens, and has no time */
+	bool living = fd >= 0 && (connect(fd, (const struct sockaddr *)a, sizeof *a) == 0 || errno == EAGAIN);
 
 	if (fd >= 0)
 		close(fd);
