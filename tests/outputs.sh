@@ -255,7 +255,7 @@ held() { # a draft-76 handshake that nobody answers, held open
 	"$LAB_PYTHON" -c '
 import socket, sys, time
 s = socket.create_connection((sys.argv[1], 8091))
-s.sendall(b"GET /stuck HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nOrigin: http://a\r\nSec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n\r\n^n:ds[4U")
+s.sendall(b"GET /stuck\x9b1m HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nOrigin: http://a\r\nSec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n\r\n^n:ds[4U")
 print(s.getsockname()[1], flush=True)
 time.sleep(60)' "$S4"
 }
@@ -266,7 +266,7 @@ ctl_flows() {
 	lab_spawn stuck c bash -c "$(declare -f held); LAB_PYTHON=$LAB_PYTHON S4=$S4 held"
 	lab_until 5 test -s "$LAB/stuck.log" || { echo 'no connection'; return 1; }
 	port=$(cat "$LAB/stuck.log")
-	lab_until 5 is upgrades '[.count, .flows[0].upgrade.request, .flows[0].upgrade.variant]' '[1,"GET /stuck","hixie-76"]' || return 1
+	lab_until 5 is upgrades '[.count, .flows[0].upgrade.request == "GET /stuck\u009b1m", .flows[0].upgrade.variant]' '[1,true,"hixie-76"]' || return 1
 	id=$(ctl upgrades | jq '.flows[0].flow_id')
 	is flow-get "src_ip=$C4" "src_port=$port" "dest_ip=$S4" dest_port=8091 .flow_id "$id" &&
 		is flow-get "src_ip=$S4" src_port=8091 "dest_ip=$C4" "dest_port=$port" .flow_id "$id" &&
@@ -274,6 +274,8 @@ ctl_flows() {
 	ctl get-flow-stats-by-id flow_id=7 && { echo 'a flow that is none'; return 1; }
 	lab_until 5 is stalled-handshakes '[.count, .flows[0].flow_id, .flows[0].upgrade.stalled]' "[1,$id,true]" || return 1
 	ctl -t stalled-handshakes | grep -q "$id" || { echo 'the table lacks it'; return 1; }
+	# 0x9b begins a terminal's sequence
+	ctl -t flow-get "flow_id=$id" | LC_ALL=C grep -qxF 'upgrade.request GET /stuck\u009B1m' || { ctl -t flow-get "flow_id=$id" | cat -v; return 1; }
 }
 
 ctl_blocked() { # what is blocked is listed, and let go on request

@@ -71,18 +71,17 @@ done:
 
 /* --- printing ----------------------------------------------------------------------------------------------------------- */
 
+/* What came from the traffic is not for a terminal as it is: everything but printable ASCII is escaped as in JSON. */
 static void
 cell(json_t *v, char out[80])
 {
-	if (json_is_string(v)) {
-		size_t n = 0;
-		for (const char *p = json_string_value(v); *p != '\0' && n < 79; p++)
-			out[n++] = (unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p;
-		out[n] = '\0';
-		return;
-	}
 	char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
-	snprintf(out, 80, "%s", text != NULL ? text : "");
+	size_t len = text != NULL ? strlen(text) : 0, quote = json_is_string(v) && len >= 2;
+
+	snprintf(out, 80, "%.*s", (int)(len - 2 * quote), text != NULL ? text + quote : "");
+	for (char *p = out; *p != '\0'; p++)
+		if (*p == 0x7f)
+			*p = '?';
 	free(text);
 }
 
