@@ -24,7 +24,7 @@ FAMILY = socket.AF_INET6 if ':' in host else socket.AF_INET
 def steps(path):
     """[(from the client?, octets)] of the first connection that says anything."""
     client, said, next_number = None, [], {}
-    for _, _, frame in mangle.read(path)[1]:
+    for _, _, frame in mangle.read(path, of_any_link=False)[1]:
         where = mangle.parts(frame)
         if not where:
             continue
