@@ -117,10 +117,15 @@ rotate_if_due(struct upg_logfile *f, uint64_t now_us)
 {
 	bool full = f->most_bytes > 0 && f->bytes >= f->most_bytes, old = f->every_us > 0 && now_us >= f->due_us;
 
-	if (f->path == NULL || (!full && !old) || f->failing || f->torn || f->bytes == 0)
+	if (f->path == NULL || (!full && !old) || f->failing || f->torn)
 		return;
+	if (f->bytes == 0) { /* it goes on as if it were new */
+		f->due_us = now_us + f->every_us;
+		return;
+	}
 	int fd = -1, why = 0;
-	if (!put_aside(f))
+	/* ENOENT: it is put aside already, by us when no other could be begun, or by somebody else */
+	if (!put_aside(f) && errno != ENOENT)
 		why = errno;
 	else if ((fd = open_path(f->path)) < 0)
 		why = errno;

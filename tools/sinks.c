@@ -199,7 +199,7 @@ upg_sinks_metrics(struct upg_sinks *s, const struct upg_metrics *metrics)
 	s->eve.metrics = metrics;
 }
 
-/* The end of a gap stands where its records would have stood. */
+/* The record that ended a gap is written: how much was lost before it stands behind it. */
 static void
 report_gap(struct upg_logfile *f, const struct upg_record *r, const char *sink, uint64_t now_us)
 {
@@ -232,8 +232,8 @@ write_eve(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 	for (int i = EVE_FILE; len > 0 && i <= EVE_STDOUT; i++) {
 		if (s->files[i] == NULL)
 			continue;
-		report_gap(s->files[i], r, sink_names[i], now_us);
 		upg_logfile_write(s->files[i], s->line, len, now_us);
+		report_gap(s->files[i], r, sink_names[i], now_us);
 	}
 	if (len > 0 && s->socket != NULL)
 		upg_syslog_send(s->socket, 0, s->line, len, now_us);
@@ -250,10 +250,10 @@ write_fast(struct upg_sinks *s, const struct upg_record *r, uint64_t now_us)
 	for (int i = FAST_FILE; len > 0 && i <= FAST_STDOUT; i++) {
 		if (s->files[i] == NULL)
 			continue;
+		upg_logfile_write(s->files[i], line, len, now_us);
 		uint64_t lost = upg_logfile_gap(s->files[i]);
 		if (lost > 0)
 			upg_logfile_write(s->files[i], gap, upg_fastlog_gap(r->ts_us, lost, gap), now_us);
-		upg_logfile_write(s->files[i], line, len, now_us);
 	}
 }
 
