@@ -229,6 +229,41 @@ full_stream(void **state)
 	upg_syslog_free(s, 10000);
 }
 
+/* A reader that goes on needs no further message to get the rest of the last one, nor to hear what it missed. */
+static void
+flushed(void **state)
+{
+	static char text[60001], all[4 * 1024 * 1024];
+	unsigned fit = 0;
+
+	memset(text, 'x', sizeof text);
+	for (int round = 0; round < 2; round++) {
+		int fd = daemon_start(SOCK_STREAM);
+		struct upg_syslog *s = start(false, false, 65536);
+		size_t len = 0, whole = 0;
+		/* of the last one but the lost one only a part has room */
+		for (unsigned i = 0; round == 0 ? upg_syslog_lost(s) == 0 : i < fit; i++, fit += round == 0)
+			upg_syslog_send(s, 1, text, sizeof text, 1000 + i);
+		fit -= round == 0;
+		assert_int_equal(upg_syslog_lost(s), round == 0);
+		int peer = accept4(fd, NULL, NULL, SOCK_NONBLOCK);
+		for (int part = 0; part < 2; part++) {
+			for (ssize_t n; (n = recv(peer, all + len, sizeof all - len, 0)) > 0;)
+				len += (size_t)n;
+			if (part == 0)
+				assert_int_equal(all[len - 1], 'x');
+			upg_syslog_flush(s, 9000);
+		}
+		for (size_t at = 0; at < len; at += strlen(all + at) + 1, whole++)
+			assert_memory_equal(all + at, "<1", 2);
+		assert_int_equal(all[len - 1], '\0');
+		assert_int_equal(whole, fit + (round == 0)); /* the report of the lost one */
+		close(peer);
+		close(fd);
+		upg_syslog_free(s, 10000);
+	}
+}
+
 static void
 lengths(void **state)
 {
@@ -251,6 +286,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(datagrams), cmocka_unit_test(streams),     cmocka_unit_test(restarts),
 	        cmocka_unit_test(full),      cmocka_unit_test(full_stream), cmocka_unit_test(lengths),
+	        cmocka_unit_test(flushed),
 	};
 	if (mkdtemp(dir) == NULL)
 		return 1;

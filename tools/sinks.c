@@ -438,9 +438,15 @@ upg_sinks_flush(struct upg_sinks *s)
 	for (int i = 0; i < FILES; i++)
 		if (s->files[i] != NULL)
 			upg_logfile_flush(s->files[i], now_us);
-	/* in replay the next packet's time tells */
-	if (s->syslog != NULL && !s->options.offline)
-		tell_repeated(s, now(CLOCK_REALTIME), now_us);
+	/* in replay the next packet's time tells, and the next record is not long in coming */
+	if (s->options.offline)
+		return;
+	if (s->socket != NULL)
+		upg_syslog_flush(s->socket, now_us);
+	if (s->syslog == NULL)
+		return;
+	tell_repeated(s, now(CLOCK_REALTIME), now_us);
+	upg_syslog_alert_flush(s->syslog, now_us);
 }
 
 void

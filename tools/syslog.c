@@ -332,6 +332,14 @@ upg_syslog_send(struct upg_syslog *s, unsigned level, const char *text, size_t l
 	s->lost_in_gap++;
 }
 
+void
+upg_syslog_flush(struct upg_syslog *s, uint64_t now_us)
+{
+	if (!report_gap(s, now_us) || s->fd < 0 || push_kept(s) || would_block(errno))
+		return;
+	disconnect(s);
+}
+
 uint64_t
 upg_syslog_lost(const struct upg_syslog *s)
 {

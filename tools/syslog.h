@@ -43,6 +43,9 @@ size_t upg_syslog_room(const struct upg_syslog *);
 /* Sends text at that level (0 emerg .. 7 debug). Longer text is cut. now_us is CLOCK_MONOTONIC. */
 void upg_syslog_send(struct upg_syslog *, unsigned level, const char *text, size_t len, uint64_t now_us);
 
+/* Where nothing is to be sent: the rest of a message that was begun, and the report of what was lost, as far as they are taken now. */
+void upg_syslog_flush(struct upg_syslog *, uint64_t now_us);
+
 /* Messages lost since new. */
 uint64_t upg_syslog_lost(const struct upg_syslog *);
 

@@ -144,6 +144,12 @@ upg_syslog_alert_due(struct upg_syslog_alert *s, uint64_t ts_us)
 	return upg_repeats_due(s->repeats, ts_us);
 }
 
+void
+upg_syslog_alert_flush(struct upg_syslog_alert *s, uint64_t now_us)
+{
+	upg_syslog_flush(s->syslog, now_us);
+}
+
 uint64_t
 upg_syslog_alert_lost(const struct upg_syslog_alert *s)
 {

@@ -21,6 +21,9 @@ void upg_syslog_alert_write(struct upg_syslog_alert *, const struct upg_record *
 const struct upg_record *upg_syslog_alert_due(struct upg_syslog_alert *, uint64_t ts_us);
 void upg_syslog_alert_tell(struct upg_syslog_alert *, const struct upg_record *, uint64_t now_us);
 
+/* See upg_syslog_flush. */
+void upg_syslog_alert_flush(struct upg_syslog_alert *, uint64_t now_us);
+
 /* Messages lost since new. */
 uint64_t upg_syslog_alert_lost(const struct upg_syslog_alert *);
 
