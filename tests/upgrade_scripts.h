@@ -118,6 +118,8 @@ static const struct script scripts[] = {
 	 "upgrade.nonce_missing 2 client 300 - []\n", "stalled none 0 - hixie-76"},
 	{"part of the nonce", DRAFT76, {"c Tm[", "w 1499999", "c K", "w 1499999", "w 1"},
 	 SEEN("key3", "Tm[K") "upgrade.nonce_missing 2 client 300 - [Tm[K]\n", "stalled none 4 key3 hixie-76"},
+	{"the nonce in pieces, none of them late", DRAFT76,
+	 {"c Tm[", "w 1499999", "c K", "w 1499999", "c  T2u", "a " SWITCH, "s " DIGEST}, KEY3_SEEN, "switched ok 8 key3 hixie-76"},
 	{"nonce missing, then answered", DRAFT76, {"w 1500000", "a 504\n"},
 	 "upgrade.nonce_missing 2 client 300 - []\n", "refused none 0 - hixie-76"},
 	{"nonce late", DRAFT76, {"w 1500000", "c Tm[K T2u", "a " SWITCH, "s " DIGEST},
