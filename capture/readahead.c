@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-	BATCHES = 32,
+	BATCHES = 16,
 	BATCH_PACKETS = 128,
 	AT_A_TIME = BATCHES / 2, /* so many change hands: each time the other side may have to be woken */
 	IDLE_MS = 100,
