@@ -133,7 +133,7 @@ client(struct upg_conn *c, struct upg_bytes bytes)
 		uint64_t wants = beside != NULL ? upg_upgrade_beside_wants(beside, offset) : 0;
 		if (wants > 0 && wants < part.len)
 			part.len = (size_t)wants;
-		bool frames = c->beside;
+		bool frames = c->beside || c->late;
 		size_t n = upg_http_feed(p, part);
 		taken += n;
 		if (frames)
@@ -290,7 +290,7 @@ upg_conn_gap(struct upg_conn *c, enum upg_dir dir, uint64_t len, uint64_t now_us
 		return;
 	if (c->beside && dir == TO_CLIENT)
 		upg_conn_h2c_answer_gap(c);
-	if (c->kind == UPG_CONN_HTTP2)
+	if (c->kind == UPG_CONN_HTTP2 || (c->late && dir == TO_SERVER))
 		upg_conn_h2c_gap(c, dir, len);
 	if (c->kind == UPG_CONN_UNDECIDED && (!c->http_port || c->foreign))
 		upg_conn_opaque(c);

@@ -28,7 +28,7 @@ upg_conn_kind(const struct upg_conn *c)
 bool
 upg_conn_is_http2(const struct upg_conn *c)
 {
-	return c->h2c != NULL;
+	return c->h2c != NULL && !c->late;
 }
 
 bool

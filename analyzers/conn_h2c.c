@@ -152,14 +152,47 @@ upg_conn_h2c_answer_gap(struct upg_conn *c)
 	upg_http_feed(&c->side[TO_CLIENT], upg_bytes(c->begin[TO_CLIENT], c->begin_len[TO_CLIENT]));
 }
 
-/* The line that HTTP/1's parser has taken, and its end. */
+/* The line that HTTP/1's parser has taken, and its end, if it has come to that. */
 static void
-feed_line(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
+feed_line(struct upg_conn *c, enum upg_dir dir, struct upg_bytes line, uint64_t offset)
 {
-	bool crlf = c->side[TO_SERVER].offset - offset == line.len + 2;
+	uint64_t end = c->side[dir].offset - offset - line.len;
 
-	upg_conn_h2c_feed(c, TO_SERVER, line, offset);
-	upg_conn_h2c_feed(c, TO_SERVER, upg_bytes(crlf ? "\r\n" : "\n", crlf ? 2 : 1), offset + line.len);
+	upg_conn_h2c_feed(c, dir, line, offset);
+	if (end > 0)
+		upg_conn_h2c_feed(c, dir, upg_bytes(end > 1 ? "\r\n" : "\n", end > 1 ? 2 : 1), offset + line.len);
+}
+
+void
+upg_conn_h2c_late(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
+{
+	struct upg_h2c_start start = {.doubtful = true};
+
+	if (!c->env->h2c_inspect || c->h2c != NULL || !begin(c, &start))
+		return;
+	c->late = true;
+	c->side[TO_SERVER].pause = true; /* two look at what follows */
+	feed_line(c, TO_SERVER, line, offset);
+}
+
+void
+upg_conn_h2c_late_declined(struct upg_conn *c)
+{
+	upg_h2c_free(c->h2c);
+	c->h2c = NULL;
+	c->late = false;
+}
+
+bool
+upg_conn_h2c_late_agreed(struct upg_conn *c, struct upg_bytes begin, uint64_t offset)
+{
+	if (!c->late)
+		return false;
+	c->late = false;
+	feed_line(c, TO_CLIENT, begin, offset);
+	c->kind = UPG_CONN_HTTP2;
+	agreed(c);
+	return true;
 }
 
 bool
@@ -174,7 +207,7 @@ upg_conn_h2c_preface(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
 	c->kind = UPG_CONN_HTTP2;
 	c->beside = true;
 	p->pause = true; /* two look at what follows */
-	feed_line(c, line, offset);
+	feed_line(c, TO_SERVER, line, offset);
 	upg_conn_foreign(c, offset);
 	if (c->side[TO_CLIENT].offset > 0) { /* SETTINGS of a server that has begun unasked */
 		agreed(c);
@@ -202,7 +235,7 @@ upg_conn_h2c_client_begins(struct upg_conn *c, const struct upg_request_line *r,
 {
 	c->unasked = false;
 	if (r->shape == UPG_REQUEST_PREFACE) {
-		feed_line(c, line, offset);
+		feed_line(c, TO_SERVER, line, offset);
 		return false;
 	}
 	unannounced(c);

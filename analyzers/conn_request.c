@@ -151,6 +151,7 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		t->bodyless = bodyless(r->method);
 		t->http10 = r->major == 1 && r->minor == 0;
 		t->in_frames = upg_conn_unsure(c) && (c->beside || c->declined);
+		t->preface = c->after_preface && !upg_conn_was_pending(c, offset);
 		fill_record(t->record, r);
 		upg_conn_forwarded_begin(c, t);
 	}
@@ -171,6 +172,8 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		}
 		return UPG_GO_ENDED;
 	}
+	if (t != NULL && t->preface)
+		upg_conn_h2c_late(c, line, offset);
 	if (t != NULL && t->method == UPG_METHOD_CONNECT && !t->in_frames)
 		upg_conn_attempt(c, t);
 	return UPG_GO_FIELDS;

@@ -24,6 +24,8 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 	if (interim(s->status))
 		return UPG_GO_FIELDS;
 	c->declined_closing &= t != NULL && t->junk;
+	if (c->late && (t == NULL || t->preface))
+		upg_conn_h2c_late_declined(c);
 	if (t == NULL) {
 		if (s->status != 101)
 			upg_conn_orphan(c, s->status, line, offset);
@@ -95,14 +97,15 @@ upg_conn_on_response_junk(struct upg_conn *c, struct upg_bytes begin, uint64_t o
 		upg_conn_opaque(c);
 		return UPG_GO_STOP;
 	}
-	bool h2_due = t != NULL && (t->tx_id == 0 || (t->next == NULL && c->after_preface));
+	bool h2_due = t != NULL && (t->tx_id == 0 || t->preface);
 	if (h2_due && upg_detect_settings(begin)) {
 		odd_answer(c, UPG_EV_H2C_UNANNOUNCED, 3, offset, begin);
-		if (!c->after_preface && c->waiting == NULL) { /* the client may go on in HTTP/1 */
+		if (!t->preface && c->waiting == NULL) { /* the client may go on in HTTP/1 */
 			c->uncertain = true;
 			return UPG_GO_SKIP;
 		}
-		upg_conn_opaque(c);
+		if (!upg_conn_h2c_late_agreed(c, begin, offset))
+			upg_conn_opaque(c);
 		return UPG_GO_STOP;
 	}
 	if (t != NULL) {

@@ -66,6 +66,10 @@ bool upg_conn_h2c_server_first(struct upg_conn *);
 /* While `unasked`, the client's first line. True: HTTP/1, whatever the server speaks; the requests are followed, what the answers are is not known. */
 bool upg_conn_h2c_client_begins(struct upg_conn *, const struct upg_request_line *, struct upg_bytes line,
                                 uint64_t offset);
+/* The same line behind other requests. Then its answer: a status line, so that it was none; or SETTINGS, the octets as the parser has them (false: not followed). */
+void upg_conn_h2c_late(struct upg_conn *, struct upg_bytes line, uint64_t offset);
+void upg_conn_h2c_late_declined(struct upg_conn *);
+bool upg_conn_h2c_late_agreed(struct upg_conn *, struct upg_bytes begin, uint64_t offset);
 void upg_conn_h2c_feed(struct upg_conn *, enum upg_dir, struct upg_bytes, uint64_t offset);
 void upg_conn_h2c_gap(struct upg_conn *, enum upg_dir, uint64_t len);
 

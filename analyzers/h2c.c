@@ -104,7 +104,8 @@ upg_h2c_new(struct upg_h2c_pools *pools, const struct upg_h2c_start *start)
 	                      .lim = start->lim,
 	                      .ops = start->ops,
 	                      .user = start->user,
-	                      .next_tx_id = start->next_tx_id};
+	                      .next_tx_id = start->next_tx_id,
+	                      .doubtful = start->doubtful};
 	for (int d = TO_SERVER; d <= TO_CLIENT; d++) {
 		h->side[d].state = d == TO_SERVER ? UPG_H2C_PREFACE : UPG_H2C_HEAD;
 		h->side[d].max_frame = UPG_H2C_FRAME_BYTES;
@@ -150,7 +151,8 @@ no_preface(struct upg_h2c *h)
 	                          : "The client begins as HTTP/2's preface does and goes on otherwise (RFC 9113 3.4).",
 	};
 
-	upg_h2c_say(h, TO_SERVER, &e);
+	if (!h->doubtful)
+		upg_h2c_say(h, TO_SERVER, &e);
 	give_up(h);
 }
 
@@ -241,7 +243,7 @@ begin_side(struct upg_h2c *h, enum upg_dir dir)
 		return false;
 	}
 	/* A status line here has an event of its own: upgrade.interim_switch. */
-	if (dir == TO_SERVER || memcmp(s->head, "HTTP/1.", 7) != 0)
+	if (dir == TO_SERVER ? !h->doubtful : memcmp(s->head, "HTTP/1.", 7) != 0)
 		upg_h2c_bad_frame(h, dir, UPG_H2C_FLAW_NOT_SETTINGS);
 	s->state = UPG_H2C_LOST;
 	return false;

@@ -48,6 +48,7 @@ struct upg_h2c_start {
 	uint64_t next_tx_id;
 	/* After a switch: the request that was upgraded, answered on stream 1 (RFC 7540 3.2). NULL: prior knowledge. */
 	const struct upg_http_record *upgraded;
+	bool doubtful; /* the preface came where HTTP/1 was spoken: a client that goes on otherwise than in HTTP/2 has not begun it */
 	/* After a switch: what the client's HTTP2-Settings says. settings_known false: it could not be read. */
 	struct upg_bytes settings;
 	bool settings_known;

@@ -95,7 +95,8 @@ struct upg_h2c {
 	uint32_t stream_count, stream_room, stream_last; /* last: where the latest look-up ended */
 	bool switched;                                   /* by a 101 */
 	bool agreed;                                     /* so, or by the server's SETTINGS */
-	bool connect_protocol;                           /* the server takes extended CONNECT (RFC 8441 3) */
+	bool doubtful;
+	bool connect_protocol; /* the server takes extended CONNECT (RFC 8441 3) */
 };
 
 #endif

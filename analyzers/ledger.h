@@ -28,6 +28,7 @@ struct upg_txn {
 	bool head_ended;   /* its header section is complete */
 	bool keep_record;  /* its record outlives it: alerts about its attempt may still come */
 	bool expect;       /* Expect: 100-continue */
+	bool preface;      /* the first line of HTTP/2's, behind other requests */
 	bool junk;         /* no request at all: the first octets of something else */
 	bool in_frames;    /* found where the client speaks HTTP/2, whose preface the server has declined */
 	bool bodyless;     /* its method gives a body no meaning, so servers may take it for the next request */
