@@ -273,6 +273,21 @@ records() {
 	upgate -r "$work/cut.pcap" --fail-on-alert
 	check "--fail-on-alert: trouble comes first" ended 1
 
+	# overlapping fragments of a datagram, one of each protocol: the alert is not about TCP
+	python3 - "$work/fragments.pcap" <<-'PYTHON'
+		import struct, sys
+		out = open(sys.argv[1], 'wb')
+		out.write(struct.pack('<IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+		for proto in 6, 17, 200:
+		    for at in 0, 1:
+		        p = struct.pack('>BBHHHBBH4B4B', 69, 0, 44, proto, 0x2000 | at, 64, proto, 0, 10, 0, 0, 1, 10, 0, 0, 2) + bytes([at]) * 24
+		        out.write(struct.pack('<IIII', 1700000000, proto, len(p), len(p)) + p)
+	PYTHON
+	upgate -r "$work/fragments.pcap" --json --set outputs.eve-log.types=alert
+	check "fragments: proto" test "$(jq -r .proto "$out" | paste -sd' ')" = "TCP UDP 200"
+	upgate -r "$work/fragments.pcap"
+	check "fragments: fast.log" test "$(grep -o '{[^}]*}' "$out" | paste -sd' ')" = "{TCP} {UDP} {200}"
+
 	# the client a proxy asked for: Apache on .3.2 adds X-Forwarded-For
 	local xff='select(.event_type == "http") | [.src_ip, .http.xff // "-"] | join(" ")'
 	upgate -r pcaps/deadlock-apache.pcap --json

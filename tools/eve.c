@@ -58,7 +58,7 @@ upg_eve_address(struct upg_json *j, const char *key, const struct upg_addr *a, u
 static void
 header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_options *o)
 {
-	char id[UPG_COMMUNITY_ID_TEXT];
+	char id[UPG_COMMUNITY_ID_TEXT], proto[UPG_PROTO_TEXT];
 	const struct upg_tuple *t = &r->tuple;
 	bool client = r->from == TO_SERVER;
 	const char *xff = o->xff_overwrite ? forwarded_for(r) : "";
@@ -83,7 +83,7 @@ header(struct upg_json *j, const struct upg_record *r, const struct upg_eve_opti
 	upg_json_number(j, "src_port", client ? t->sport : t->dport);
 	upg_eve_address(j, "dest_ip", client ? &t->dst : &t->src, t->family, client ? "" : xff);
 	upg_json_number(j, "dest_port", client ? t->dport : t->sport);
-	upg_json_word(j, "proto", "TCP");
+	upg_json_word(j, "proto", upg_notation_proto(t->proto, proto));
 	upg_json_number(j, "ip_v", t->family);
 	if (r->type != UPG_RECORD_FLOW && r->type != UPG_RECORD_STATS)
 		upg_json_word(j, "pkt_src", "wire/pcap");

@@ -58,7 +58,7 @@ ends(struct upg_facts *f, const struct upg_record *r)
 {
 	const struct upg_tuple *t = &r->tuple;
 	bool client = r->from == TO_SERVER, four = t->family == 4;
-	char address[UPG_ADDRESS_TEXT];
+	char address[UPG_ADDRESS_TEXT], proto[UPG_PROTO_TEXT];
 
 	if (!four && t->family != 6)
 		return;
@@ -68,7 +68,7 @@ ends(struct upg_facts *f, const struct upg_record *r)
 	upg_notation_address(client ? &t->dst : &t->src, t->family, address);
 	text(f, four ? UPG_FACT_DST4 : UPG_FACT_DST6, address);
 	number(f, UPG_FACT_DST_PORT, client ? t->dport : t->sport);
-	text(f, UPG_FACT_PROTO, "TCP");
+	text(f, UPG_FACT_PROTO, upg_notation_proto(t->proto, proto));
 }
 
 static void

@@ -35,14 +35,14 @@ take(struct parts *p, const struct upg_record *r)
 {
 	const struct upg_tuple *t = &r->tuple;
 	bool client = r->from == TO_SERVER;
-	char from[UPG_ADDRESS_TEXT], to[UPG_ADDRESS_TEXT];
+	char from[UPG_ADDRESS_TEXT], to[UPG_ADDRESS_TEXT], proto[UPG_PROTO_TEXT];
 
 	clean(p->msg, sizeof p->msg, r->alert.msg);
 	clean(p->category, sizeof p->category, r->alert.category[0] != '\0' ? r->alert.category : "(null)");
 	upg_notation_address_full(client ? &t->src : &t->dst, t->family, from);
 	upg_notation_address_full(client ? &t->dst : &t->src, t->family, to);
-	snprintf(p->ends, sizeof p->ends, "{TCP} %s:%u -> %s:%u", from, client ? t->sport : t->dport, to,
-	         client ? t->dport : t->sport);
+	snprintf(p->ends, sizeof p->ends, "{%s} %s:%u -> %s:%u", upg_notation_proto(t->proto, proto), from,
+	         client ? t->sport : t->dport, to, client ? t->dport : t->sport);
 }
 
 /* The line stands for others that were held back. */

@@ -81,6 +81,34 @@ upg_notation_address_full(const struct upg_addr *a, uint8_t family, char out[UPG
 		               a->octets[i + 1]);
 }
 
+/* IANA's names, as Suricata has them. */
+const char *
+upg_notation_proto(uint8_t proto, char out[UPG_PROTO_TEXT])
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+		return "TCP";
+	case IPPROTO_UDP:
+		return "UDP";
+	case IPPROTO_ICMP:
+		return "ICMP";
+	case IPPROTO_ICMPV6:
+		return "IPv6-ICMP";
+	case IPPROTO_SCTP:
+		return "SCTP";
+	case IPPROTO_GRE:
+		return "GRE";
+	case IPPROTO_ESP:
+		return "ESP";
+	default:
+		out[0] = (char)('0' + proto / 100);
+		out[1] = pairs[2 * (proto % 100)];
+		out[2] = pairs[2 * (proto % 100) + 1];
+		out[3] = '\0';
+		return out;
+	}
+}
+
 static unsigned
 split(uint64_t unix_us, struct tm *tm)
 {
