@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -51,6 +52,58 @@ every_octet_everywhere(void **state)
 				assert_int_equal(json_integer_value(json_object_get(parsed, "n")), octet);
 				json_decref(parsed);
 			}
+}
+
+/* A text in an array is written as a string of its length is, wherever its NUL stands; nothing behind the array is read. */
+static void
+texts(void **state)
+{
+	enum { ROOM = 40 };
+	static const char odd[] = "\"\\\n\x1f\x7f\x80\xff";
+	char text_out[512], string_out[512];
+	struct upg_json text, string;
+
+	for (size_t room = 1; room <= ROOM; room++)
+		for (size_t len = 0; len < room; len++)
+			for (size_t at = 0; at <= len * (sizeof odd - 1); at++) {
+				char *array = malloc(room);
+				assert_non_null(array);
+				memset(array, '"', room); /* behind the NUL nothing counts */
+				memset(array, 'a', len);
+				if (at < len * (sizeof odd - 1))
+					array[at % len] = odd[at / len];
+				array[len] = '\0';
+				upg_json_begin(&text, text_out, sizeof text_out);
+				upg_json_begin(&string, string_out, sizeof string_out);
+				upg_json_text(&text, "key", array, room);
+				upg_json_optional(&string, "key", array);
+				size_t written = upg_json_end(&text);
+				assert_int_equal(upg_json_end(&string), written);
+				assert_memory_equal(text_out, string_out, written);
+				free(array);
+			}
+}
+
+/* Where room is short it is the string that is written, or left out; nothing is written behind the end. */
+static void
+texts_without_room(void **state)
+{
+	char array[64] = "twenty octets as text", string_out[128];
+	struct upg_json text, string;
+
+	for (size_t size = 2; size < sizeof string_out; size++) {
+		char *text_out = malloc(size);
+		assert_non_null(text_out);
+		upg_json_begin(&text, text_out, size);
+		upg_json_begin(&string, string_out, size);
+		upg_json_text(&text, "key", array, sizeof array);
+		upg_json_optional(&string, "key", array);
+		size_t written = upg_json_end(&text);
+		assert_int_equal(upg_json_end(&string), written);
+		assert_memory_equal(text_out, string_out, written);
+		assert_int_equal(text.cut, string.cut);
+		free(text_out);
+	}
 }
 
 /* The key of what is opened may be anything: those of metadata come from rules. */
@@ -106,6 +159,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(every_octet_everywhere),
+	        cmocka_unit_test(texts),
+	        cmocka_unit_test(texts_without_room),
 	        cmocka_unit_test(keys),
 	        cmocka_unit_test(no_room),
 	};
