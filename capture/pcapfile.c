@@ -75,7 +75,8 @@ static uint64_t
 time_us(const struct timeval *tv)
 {
 	const uint64_t most_sec = (UINT64_MAX >> 2) / UPG_SEC_US;
-	uint64_t sec = tv->tv_sec < 0 ? 0 : (uint64_t)tv->tv_sec;
+	/* the 32 bits of a pcap are unsigned, and libpcap's are not: from 2038 on */
+	uint64_t sec = tv->tv_sec >= 0 ? (uint64_t)tv->tv_sec : tv->tv_sec >= INT32_MIN ? (uint32_t)tv->tv_sec : 0;
 	uint64_t usec = tv->tv_usec < 0 ? 0 : (uint64_t)tv->tv_usec;
 
 	if (sec > most_sec)
