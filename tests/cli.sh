@@ -273,6 +273,18 @@ records() {
 	upgate -r "$work/cut.pcap" --fail-on-alert
 	check "--fail-on-alert: trouble comes first" ended 1
 
+	# seconds that are negative as a signed number of 32 bits
+	python3 - "$bad" "$work/later.pcap" <<-'PYTHON'
+		import struct, sys
+		d, at = bytearray(open(sys.argv[1], 'rb').read()), 24
+		while at < len(d):
+		    d[at:at + 4] = struct.pack('<I', 0x80000000)
+		    at += 16 + struct.unpack_from('<I', d, at + 8)[0]
+		open(sys.argv[2], 'wb').write(d)
+	PYTHON
+	upgate -r "$work/later.pcap"
+	check "a capture of 2038" test "$(cut -c1-19 "$out" | sort -u)" = 01/19/2038-03:14:08
+
 	# overlapping fragments of a datagram, one of each protocol: the alert is not about TCP
 	python3 - "$work/fragments.pcap" <<-'PYTHON'
 		import struct, sys
@@ -327,6 +339,11 @@ rules() {
 		upgate -r "pcaps/$base.pcap" -S "$work/websocket.rules"
 		check "alert websocket: $base" test "$(grep -c '\[1:1:' "$out")" = "$([[ $base = *rfc6455* || $base = draft76* ]] && echo 2 || echo 0)"
 	done
+	# of metadata beyond the room of a record whole entries are left out
+	local long=$(printf 'x%.0s' {1..70})
+	printf 'alert http any any -> any any (msg:"m"; app-layer-event:upgrade.smuggled_request; metadata: a %s, b %s, c short; sid:1;)\n' "$long" "$long" >"$work/metadata.rules"
+	upgate -r "$bad" -S "$work/metadata.rules" --json
+	check "metadata: whole entries" test "$(jq -c 'select(.alert).alert.metadata' "$out")" = "{\"a\":[\"$long\"],\"c\":[\"short\"]}"
 	upgate -r "$bad" -s "$work/good*.rules"
 	check "-s in addition to them, by a glob" test "$(grep -c '\[1:1:' "$out") $(grep -c '\[1:84' "$out")" = "1 $(wc -l <"$work/fast.stdout")"
 	upgate --list-events

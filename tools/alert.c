@@ -19,8 +19,10 @@ metadata_text(char *out, size_t size, char **metadata)
 	size_t used = 0;
 
 	out[0] = 0;
-	for (char **m = metadata; m && *m && used < size; m++)
-		used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *m);
+	/* whole entries, as many as there is room for */
+	for (char **m = metadata; m && *m; m++)
+		if (used + strlen(", ") + strlen(*m) < size)
+			used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *m);
 }
 
 /* The first octets of b, at most `most`; how many. */
