@@ -3,11 +3,9 @@
  * supervisor.c - the parent of the workers. One epoll loop over a signalfd and the rings' wake-ups; whatever is due
  * later (a restart, a kill, a tick) bounds how long it waits.
  */
-#include "supervisor.h"
+#include "supervisor_state.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -19,135 +17,28 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SECOND_US UINT64_C(1000000)
-#define TICK_US   SECOND_US
-#define STOP_US   (5 * SECOND_US)
+#define TICK_US SECOND_US
+#define STOP_US (5 * SECOND_US)
 /* The first restart is at once; a worker that dies young again waits longer each time. */
 #define BACKOFF_US     (SECOND_US / 10)
 #define BACKOFF_MAX_US (5 * SECOND_US)
 /* A worker that lived this long has earned an immediate restart. */
 #define SETTLED_US (10 * SECOND_US)
-/*
- * Who has records comes again soon. Until none has come for LINGER_US the rings are looked at every LOOK_US, and no worker is kept from its packets by
- * waking us.
- */
-#define LOOK_US   (SECOND_US / 100)
-#define LINGER_US (SECOND_US / 5)
+/* Who has records comes again soon: while rings linger (supervisor_records.c) they are looked at so often. */
+#define LOOK_US (SECOND_US / 100)
 /* Who had no time for a record is asked again so much later. */
 #define AGAIN_US (SECOND_US / 1000)
-/* Records taken from one ring before the others have their turn. */
-#define TURN_RECORDS 1024
-#define EVENTS       16
+#define EVENTS   16
 /* The status of a worker that was told to stop: where the supervisor has not told it, the queue is to have another. */
 #define STATUS_STOPPED (128 + SIGTERM)
 
-enum worker_state {
-	WORKER_WAITING, /* starts at due_us */
-	WORKER_RUNNING,
-	WORKER_DONE, /* ended as asked, or for good */
-};
-
-struct worker {
-	enum worker_state state;
-	pid_t pid;
-	bool was_ready;
-	uint64_t started_us, due_us, delay_us, deaths;
-	uint32_t beats;
-	uint64_t beat_us; /* when beats last moved on */
-	struct upg_ring *ring;
-	bool gone;           /* what is taken now the dead one has left, */
-	uint64_t gone_until; /* up to there in the ring; its successor writes behind that */
-	uint8_t *held;       /* a record that is to be given again; its octets, 0: none */
-	size_t held_len;
-};
-
-struct supervisor {
-	const struct upg_supervisor_options *o;
-	struct worker *workers;
-	_Atomic uint32_t *ready;  /* shared with the workers: which of them are */
-	struct upg_crumb *crumbs; /* shared: what each has at hand */
-	uint8_t *record;
-	int epoll_fd, signal_fd, ready_fd;
-	sigset_t mask, mask_before;
-	bool stopping, failed, ready_told;
-	uint64_t kill_us, tick_us;
-	uint64_t linger_us; /* until then the rings wake us only when they fill */
-};
-
-static uint64_t
-now_us(void)
+uint64_t
+upg_supervisor_now_us(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * SECOND_US + (uint64_t)ts.tv_nsec / 1000;
-}
-
-/* --- records ---------------------------------------------------------------------------------------------------------- */
-
-/* false: it is wanted later. Nothing waits where the ring is more than a quarter full: records are worth more than what they wait for. */
-static bool
-give(struct supervisor *s, unsigned index, const uint8_t *record, size_t len)
-{
-	struct worker *w = &s->workers[index];
-	size_t size, used = upg_ring_used(w->ring, &size);
-	bool may_wait = used <= size / 4 && ((w->state == WORKER_RUNNING && !w->gone) || s->stopping);
-
-	return !s->o->record || s->o->record(s->o->ctx, index, record, len, may_wait) || !may_wait;
-}
-
-/* Takes up to `most` records of one worker; how many there were. */
-static size_t
-drain(struct supervisor *s, unsigned index, size_t most)
-{
-	struct worker *w = &s->workers[index];
-	size_t len, taken = 0;
-
-	if (w->held_len && !give(s, index, w->held, w->held_len))
-		return 0;
-	w->held_len = 0;
-	while (taken < most && !w->held_len && !(w->gone && upg_ring_tail(w->ring) >= w->gone_until)) {
-		switch (upg_ring_get(w->ring, s->record, UPG_RING_RECORD_BYTES, &len)) {
-		case UPG_RING_EMPTY:
-			return taken;
-		case UPG_RING_RECORD:
-			taken++;
-			if (!give(s, index, s->record, len)) {
-				memcpy(w->held, s->record, len);
-				w->held_len = len;
-			}
-			break;
-		case UPG_RING_CORRUPT:
-			/* Whoever writes nonsense here is no longer our program. */
-			if (w->state == WORKER_RUNNING && !w->gone)
-				kill(w->pid, SIGKILL);
-			return taken;
-		}
-	}
-	return taken;
-}
-
-/* All rings once around. True: there is more, do not wait. */
-static bool
-drain_all(struct supervisor *s)
-{
-	size_t taken = 0;
-	bool more = false;
-
-	for (unsigned i = 0; i < s->o->workers; i++) {
-		size_t n = drain(s, i, TURN_RECORDS);
-
-		more |= n == TURN_RECORDS;
-		taken += n;
-	}
-	uint64_t now = now_us();
-
-	if (taken)
-		s->linger_us = now + LINGER_US;
-	for (unsigned i = 0; i < s->o->workers; i++)
-		if (!s->workers[i].held_len)
-			more |= !upg_ring_arm(s->workers[i].ring, now < s->linger_us);
-	return more;
 }
 
 /* --- lives and deaths ------------------------------------------------------------------------------------------------- */
@@ -175,7 +66,7 @@ static void
 stop_all(struct supervisor *s)
 {
 	if (!s->stopping)
-		s->kill_us = now_us() + STOP_US;
+		s->kill_us = upg_supervisor_now_us() + STOP_US;
 	s->stopping = true;
 	for (unsigned i = 0; i < s->o->workers; i++) {
 		struct worker *w = &s->workers[i];
@@ -201,7 +92,7 @@ start(struct supervisor *s, unsigned index)
 		return false;
 	w->pid = pid;
 	w->state = WORKER_RUNNING;
-	w->started_us = now_us();
+	w->started_us = upg_supervisor_now_us();
 	return true;
 }
 
@@ -212,8 +103,8 @@ start_due(struct supervisor *s)
 	for (unsigned i = 0; i < s->o->workers; i++) {
 		struct worker *w = &s->workers[i];
 
-		if (w->state == WORKER_WAITING && w->due_us <= now_us() && !start(s, i))
-			w->due_us = now_us() + BACKOFF_US;
+		if (w->state == WORKER_WAITING && w->due_us <= upg_supervisor_now_us() && !start(s, i))
+			w->due_us = upg_supervisor_now_us() + BACKOFF_US;
 	}
 }
 
@@ -222,7 +113,7 @@ static void
 plan_restart(struct supervisor *s, unsigned index)
 {
 	struct worker *w = &s->workers[index];
-	uint64_t now = now_us();
+	uint64_t now = upg_supervisor_now_us();
 
 	bool settled = w->deaths++ == 0 || now - w->started_us >= SETTLED_US;
 
@@ -245,7 +136,7 @@ take_left(struct supervisor *s, unsigned index)
 
 	w->gone = true;
 	while (w->held_len || upg_ring_tail(w->ring) < w->gone_until) {
-		if (drain(s, index, TURN_RECORDS) == 0 && !w->held_len)
+		if (upg_supervisor_drain(s, index) == 0 && !w->held_len)
 			break;
 		if (w->held_len)
 			usleep(AGAIN_US);
@@ -271,7 +162,8 @@ ended(struct supervisor *s, unsigned index, int status)
 	if (again)
 		plan_restart(s, index);
 	take_left(s, index);
-	uint64_t now = now_us(), in_us = w->state == WORKER_WAITING && w->due_us > now ? w->due_us - now : 0;
+	uint64_t now = upg_supervisor_now_us(),
+	         in_us = w->state == WORKER_WAITING && w->due_us > now ? w->due_us - now : 0;
 
 	if (again && s->o->died)
 		s->o->died(s->o->ctx, index, status, w->deaths, in_us, &at);
@@ -384,7 +276,7 @@ end_stalled(struct supervisor *s, uint64_t now)
 static void
 look_at_clock(struct supervisor *s)
 {
-	uint64_t now = now_us();
+	uint64_t now = upg_supervisor_now_us();
 
 	if (now >= s->tick_us) {
 		s->tick_us = now + TICK_US;
@@ -407,9 +299,9 @@ loop(struct supervisor *s)
 	struct epoll_event events[EVENTS];
 
 	while (!all_done(s)) {
-		bool more = drain_all(s);
+		bool more = upg_supervisor_drain_all(s);
 
-		int n = epoll_wait(s->epoll_fd, events, EVENTS, more ? 0 : wait_ms(s, now_us()));
+		int n = epoll_wait(s->epoll_fd, events, EVENTS, more ? 0 : wait_ms(s, upg_supervisor_now_us()));
 		tell_ready(s);
 		take_signals(s);
 		look_at_clock(s);
@@ -493,7 +385,7 @@ upg_supervisor_run(const struct upg_supervisor_options *o)
 	sigprocmask(SIG_BLOCK, &s.mask, &s.mask_before);
 	/* Whoever started us may ignore it, and then no death is told. */
 	signal(SIGCHLD, SIG_DFL);
-	s.tick_us = now_us() + TICK_US;
+	s.tick_us = upg_supervisor_now_us() + TICK_US;
 	for (unsigned i = 0; i < o->workers && !s.stopping; i++) {
 		if (!start(&s, i)) {
 			saved = errno;
