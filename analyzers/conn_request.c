@@ -115,6 +115,27 @@ joined_at_preface(const struct upg_conn *c, const struct upg_request_line *r, ui
 	       c->side[TO_CLIENT].offset == 0;
 }
 
+/* A request without a version (HTTP/0.9): t NULL where it has no place in the ledger. The first of a connection may be meant so, another was smuggled. */
+static enum upg_http_go
+simple_request(struct upg_conn *c, struct upg_txn *t, bool first, struct upg_bytes line, uint64_t offset)
+{
+	struct upg_http *p = &c->side[TO_SERVER];
+	struct upg_event e = {.id = first ? UPG_EV_HTTP_HTTP09_REQUEST : UPG_EV_HTTP_HTTP09_SMUGGLED,
+	                      .severity = first ? 3 : 1,
+	                      .offset = offset,
+	                      .bytes = line};
+	if (!first)
+		e.reading_count = upg_readings_two(UPG_READING_HTTP09, p->offset, UPG_READING_NO_HTTP09, p->offset + 1,
+		                                   e.readings);
+	upg_http_raise_readings(p, &e);
+	c->after_http09 = true;
+	if (t != NULL) {
+		t->http09 = true;
+		t->honest = first;
+	}
+	return UPG_GO_ENDED;
+}
+
 enum upg_http_go
 upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_bytes line, uint64_t offset)
 {
@@ -155,23 +176,8 @@ upg_conn_on_request(void *user, const struct upg_request_line *r, struct upg_byt
 		fill_record(t->record, r);
 		upg_conn_forwarded_begin(c, t);
 	}
-	if (r->shape == UPG_REQUEST_HTTP09) {
-		struct upg_http *p = &c->side[TO_SERVER];
-		struct upg_event e = {.id = first ? UPG_EV_HTTP_HTTP09_REQUEST : UPG_EV_HTTP_HTTP09_SMUGGLED,
-		                      .severity = first ? 3 : 1,
-		                      .offset = offset,
-		                      .bytes = line};
-		if (!first)
-			e.reading_count = upg_readings_two(UPG_READING_HTTP09, p->offset, UPG_READING_NO_HTTP09,
-			                                   p->offset + 1, e.readings);
-		upg_http_raise_readings(p, &e);
-		c->after_http09 = true;
-		if (t != NULL) {
-			t->http09 = true;
-			t->honest = first;
-		}
-		return UPG_GO_ENDED;
-	}
+	if (r->shape == UPG_REQUEST_HTTP09)
+		return simple_request(c, t, first, line, offset);
 	if (t != NULL && t->preface)
 		upg_conn_h2c_late(c, line, offset);
 	if (t != NULL && t->method == UPG_METHOD_CONNECT && !t->in_frames)
