@@ -6,10 +6,9 @@
 #include "capture/recent.h"
 #include "evidence.h"
 #include "inspect.h"
+#include "said.h"
 #include "strays.h"
 #include "withheld.h"
-
-#include <nettle/md5.h>
 
 #define UPG_OUTBOX_BYTES (256 * 1024)
 
@@ -57,12 +56,6 @@ struct upg_inspect {
 	size_t outbox_sent, outbox_settled, outbox_used;
 	/* The last part is for a record that is being made. */
 	_Alignas(8) uint8_t outbox[UPG_OUTBOX_BYTES + sizeof(struct upg_record)];
-};
-
-/* With opt.flow_hash: what each side of a connection has said. */
-struct upg_said {
-	uint64_t bytes[2];
-	struct md5_ctx md5[2];
 };
 
 /* One connection. Lives in upg_flow.user. */
