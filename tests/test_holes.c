@@ -195,6 +195,21 @@ test_last_word_was_never_said(void **state)
 	world_finish(w);
 }
 
+/* nothing comes behind a FIN: what is acknowledged beyond it was not lost */
+static void
+test_last_word_was_fin(void **state)
+{
+	struct world *w = world_begin(UPG_PASSIVE, 4, NULL);
+
+	world_handshake(w);
+	S(.seq = 1, .ack = 1, .flags = UPG_TCP_FIN | UPG_TCP_ACK);
+	C(.seq = 1, .ack = 78, TEXT("GET "));
+	upg_stream_finish(w->s, UPG_END_INPUT);
+	world_said(w, "open\nend s fin\nend c input\nclose input\n");
+	world_heard(w, TO_SERVER, "GET ");
+	world_finish(w);
+}
+
 static void
 test_one_direction(void **state)
 {
@@ -252,6 +267,7 @@ main(void)
 	        cmocka_unit_test(test_acknowledged_before_it_was_sent),
 	        cmocka_unit_test(test_last_word_was_lost),
 	        cmocka_unit_test(test_last_word_was_never_said),
+	        cmocka_unit_test(test_last_word_was_fin),
 	        cmocka_unit_test(test_one_direction),
 	        cmocka_unit_test(test_cut_by_the_capture),
 	};
