@@ -321,6 +321,25 @@ the_next_producer_goes_on(void **state)
 	}
 }
 
+/* A length that reaches over what the dead one has written takes nothing of its successor's. */
+static void
+what_is_left_ends_where_it_ended(void **state)
+{
+	static const uint32_t length = 12; /* its own 4, a length and "next" */
+	struct upg_ring *r = upg_ring_new(0);
+	size_t len;
+
+	assert_true(upg_ring_put(r, "left", 4));
+	scribble(r, DATA_OFF, &length, 4);
+	upg_ring_inherit(r);
+	assert_true(upg_ring_put(r, "next", 4));
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_CORRUPT);
+	assert_int_equal(upg_ring_get(r, buf, sizeof buf, &len), UPG_RING_RECORD);
+	assert_int_equal(len, 4);
+	assert_memory_equal(buf, "next", 4);
+	upg_ring_free(r);
+}
+
 static void
 a_small_buffer_is_never_overrun(void **state)
 {
@@ -347,6 +366,7 @@ main(void)
 	        cmocka_unit_test(a_killed_producer_leaves_whole_records),
 	        cmocka_unit_test(a_lying_producer_is_found_out),
 	        cmocka_unit_test(the_next_producer_goes_on),
+	        cmocka_unit_test(what_is_left_ends_where_it_ended),
 	        cmocka_unit_test(a_small_buffer_is_never_overrun),
 	};
 

@@ -37,6 +37,7 @@ struct upg_ring {
 	struct shared *shared;
 	size_t capacity;
 	uint64_t tail; /* consumer's own; the shared one only tells the producer */
+	uint64_t left; /* up to there a dead producer wrote: its lengths do not reach into what its successor writes */
 	int wake_fd, room_fd;
 };
 
@@ -225,6 +226,8 @@ upg_ring_get(struct upg_ring *r, void *buf, size_t cap, size_t *len)
 {
 	struct shared *s = r->shared;
 	uint64_t head = atomic_load_explicit(&s->head, memory_order_acquire);
+	if (r->tail < r->left)
+		head = r->left;
 	uint64_t used = head - r->tail;
 	uint32_t length;
 
@@ -270,6 +273,7 @@ upg_ring_inherit(struct upg_ring *r)
 
 	if (head - r->tail > r->capacity)
 		atomic_store(&r->shared->head, head = r->tail);
+	r->left = head;
 	atomic_store(&r->shared->tail, r->tail);
 	atomic_store(&r->shared->full, 0);
 	atomic_store(&r->shared->dropped, 0);

@@ -28,6 +28,7 @@ struct upg_writer {
 	pthread_cond_t work, room;
 	struct pile piles[PILES];
 	size_t handed_over, written; /* how many; the next one grows, and is the caller's alone */
+	size_t reopen_at;            /* with reopen: once so many are written */
 	bool reopen, stop;
 };
 
@@ -70,11 +71,11 @@ work(void *ctx)
 
 	pthread_mutex_lock(&w->lock);
 	while (w->written < w->handed_over || !w->stop) {
-		if (w->written < w->handed_over) {
-			write_next(w);
-		} else if (w->reopen) {
+		if (w->reopen && w->written >= w->reopen_at) {
 			w->reopen = false;
 			upg_sinks_reopen(w->delivery->sinks);
+		} else if (w->written < w->handed_over) {
+			write_next(w);
 		} else {
 			pthread_cond_wait(&w->work, &w->lock);
 		}
@@ -93,7 +94,7 @@ upg_writer_start(struct upg_delivery *d)
 	w->delivery = d;
 	for (size_t i = 0; i < PILES; i++)
 		w->piles[i].used = 0;
-	w->handed_over = w->written = 0;
+	w->handed_over = w->written = w->reopen_at = 0;
 	w->reopen = w->stop = false;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->work, NULL);
@@ -104,8 +105,9 @@ upg_writer_start(struct upg_delivery *d)
 	return NULL;
 }
 
-void
-upg_writer_push(struct upg_writer *w)
+/* Waits until there is another pile to grow. */
+static void
+hand_over(struct upg_writer *w)
 {
 	if (w->piles[w->handed_over % PILES].used == 0)
 		return;
@@ -118,10 +120,20 @@ upg_writer_push(struct upg_writer *w)
 }
 
 void
+upg_writer_push(struct upg_writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	bool busy = w->handed_over - w->written == PILES - 1;
+	pthread_mutex_unlock(&w->lock);
+	if (!busy)
+		hand_over(w);
+}
+
+void
 upg_writer_put(struct upg_writer *w, const struct upg_record *r)
 {
 	if (w->piles[w->handed_over % PILES].used + space(r) > PILE_BYTES)
-		upg_writer_push(w);
+		hand_over(w);
 	struct pile *p = &w->piles[w->handed_over % PILES];
 
 	memcpy(p->at + p->used, r, r->size);
@@ -132,9 +144,10 @@ upg_writer_put(struct upg_writer *w, const struct upg_record *r)
 static void
 ask(struct upg_writer *w, bool *flag)
 {
-	upg_writer_push(w);
+	hand_over(w);
 	pthread_mutex_lock(&w->lock);
 	*flag = true;
+	w->reopen_at = w->handed_over;
 	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->lock);
 }

@@ -17,7 +17,7 @@ struct upg_writer *upg_writer_start(struct upg_delivery *);
 /* Copies one record. Waits for room. It is written when there are many, or behind upg_writer_push(). */
 void upg_writer_put(struct upg_writer *, const struct upg_record *);
 
-/* What was put is to be written now. Cheap where nothing was. */
+/* What was put is to be written now, unless the thread has enough to do: then with what comes. Does not wait; cheap where nothing was put. */
 void upg_writer_push(struct upg_writer *);
 
 /* The sinks' files are to be opened anew (HUP). */
