@@ -54,6 +54,7 @@ struct readahead {
 	bool refused;               /* input was not read, because reading is over */
 
 	/* the caller's */
+	bool stopped;             /* the thread has been told */
 	size_t taken, given_back; /* batches */
 	struct place turn, show;  /* of the next packet of next(), of ahead() */
 	unsigned shown;           /* packets from turn to show */
@@ -280,7 +281,11 @@ readahead_name(struct upg_source *base, uint32_t source)
 void
 upg_readahead_stop(struct upg_source *base)
 {
-	eventfd_write(readahead(base)->stop_fd, 1);
+	struct readahead *r = readahead(base);
+
+	if (!r->stopped)
+		eventfd_write(r->stop_fd, 1);
+	r->stopped = true;
 }
 
 /* All but the source itself. */

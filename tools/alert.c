@@ -21,7 +21,7 @@ metadata_text(char *out, size_t size, char **metadata)
 	out[0] = 0;
 	/* whole entries, as many as there is room for */
 	for (char **m = metadata; m && *m; m++)
-		if (used + strlen(", ") + strlen(*m) < size)
+		if (used + (used ? strlen(", ") : 0) + strlen(*m) < size)
 			used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *m);
 }
 

@@ -71,7 +71,7 @@ done:
 
 /* --- printing ----------------------------------------------------------------------------------------------------------- */
 
-/* What came from the traffic is not for a terminal as it is: everything but printable ASCII is escaped as in JSON. */
+/* What came from the traffic is not for a terminal as it is: everything but printable ASCII is escaped as in JSON, DEL becomes a ?. */
 static void
 cell(json_t *v, char out[80])
 {

@@ -58,7 +58,7 @@ fetch(const void *at, size_t bytes)
 {
 	/* or gcc leaves out calls that only prefetch */
 	__asm__ volatile("");
-	for (size_t i = 0; i < bytes; i += 64)
+	for (size_t i = 0; at && i < bytes; i += 64)
 		__builtin_prefetch((const char *)at + i, 1);
 }
 
