@@ -150,7 +150,7 @@ client(struct upg_conn *c, struct upg_bytes bytes)
 		upg_upgrade_client(upg_conn_live(c), rest, offset, c->now_us);
 	if (c->spoken != NULL)
 		upg_spoken_feed(c->spoken, TO_SERVER, rest, offset, c->now_us);
-	else if (c->kind == UPG_CONN_HTTP2)
+	else if (c->kind == UPG_CONN_HTTP2 || c->late)
 		upg_conn_h2c_feed(c, TO_SERVER, rest, offset);
 	rest = upg_conn_relapse(c, TO_SERVER, rest, offset);
 	if (rest.len > 0)
@@ -275,6 +275,7 @@ answers_missed(struct upg_conn *c)
 	bool may_have_left = c->waiting != NULL;
 	while (c->ledger.first != NULL && (c->ledger.first != c->asking || c->ledger.first->answered))
 		upg_conn_close_txn(c);
+	upg_conn_h2c_late_declined(c);
 	if (may_have_left && !c->ended[TO_SERVER])
 		upg_http_resync(&c->side[TO_SERVER], true);
 }

@@ -178,6 +178,8 @@ upg_conn_h2c_late(struct upg_conn *c, struct upg_bytes line, uint64_t offset)
 void
 upg_conn_h2c_late_declined(struct upg_conn *c)
 {
+	if (!c->late)
+		return;
 	upg_h2c_free(c->h2c);
 	c->h2c = NULL;
 	c->late = false;
@@ -221,7 +223,7 @@ upg_conn_h2c_server_first(struct upg_conn *c)
 {
 	struct upg_h2c_start start = {0};
 
-	if (!c->env->h2c_inspect || !begin(c, &start))
+	if (c->foreign || !c->env->h2c_inspect || !begin(c, &start))
 		return false;
 	c->kind = UPG_CONN_HTTP2;
 	c->unasked = true;

@@ -24,7 +24,7 @@ upg_conn_on_status(void *user, const struct upg_status_line *s, struct upg_bytes
 	if (interim(s->status))
 		return UPG_GO_FIELDS;
 	c->declined_closing &= t != NULL && t->junk;
-	if (c->late && (t == NULL || t->preface))
+	if (t == NULL || t->preface)
 		upg_conn_h2c_late_declined(c);
 	if (t == NULL) {
 		if (s->status != 101)
@@ -193,6 +193,7 @@ switch_over(struct upg_conn *c, struct upg_txn *t)
 {
 	struct upg_http *client = &c->side[TO_SERVER];
 	upg_conn_drop_refused(c);
+	upg_conn_h2c_late_declined(c); /* what is spoken is what an earlier request has offered */
 	c->switched = t->upgrade;
 	t->keep_record = true;
 	t->upgrade = NULL;

@@ -107,7 +107,7 @@ struct upg_conn {
 	bool beside; /* HTTP/2 by the client's preface, the server has not spoken: requests among the frames are followed beside them */
 	bool declined;         /* the server has answered that preface in HTTP/1, and nothing else below 400 since */
 	bool declined_closing; /* and it closes: what the client still sends are frames under way */
-	bool late; /* a preface has come behind other requests: until its answer the client\'s octets are followed as HTTP/2 too */
+	bool late; /* a preface has come behind other requests: until its answer the client's octets are followed as HTTP/2 too */
 	bool unasked; /* HTTP/2 by the server's SETTINGS alone: the client's first line settles what it speaks */
 	bool starved; /* memory ran out: what was lost could be anything, so nothing more is judged */
 };

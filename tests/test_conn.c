@@ -365,6 +365,37 @@ answer_before_the_offer(void **state)
 	        "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
 }
 
+/* What the server switches to is what an earlier request has offered: the preface behind that one is none. */
+static void
+a_preface_before_a_switch(void **state)
+{
+#define OFFERS(p)   "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: " p "\r\n\r\n"
+#define SWITCHED(p) "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: " p "\r\n\r\n"
+	struct upg_play play;
+	const char *offers[] = {OFFERS("foo") PRI SETTINGS, OFFERS("h2c") PRI SETTINGS,
+	                        OFFERS("websocket") PRI SETTINGS};
+	const char *answers[] = {SWITCHED("foo"), SWITCHED("h2c"), SWITCHED("websocket")};
+
+	for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++) {
+		size_t len = strlen(offers[i]) + sizeof SETTINGS - 1;
+		for (int lost = 0; lost < 2; lost++) {
+			struct upg_turn turns[] = {
+			        {UPG_TURN_DATA, TO_SERVER, offers[i], len},
+			        {UPG_TURN_DATA, TO_CLIENT, answers[i], strlen(answers[i])},
+			        S("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+			        C(GET GET),
+			        C_GAP(9),
+			        C(GET),
+			        {0},
+			};
+			if (lost)
+				turns[1] = (struct upg_turn)S_GAP(50);
+			upg_conncheck_play(&(struct upg_dialogue){.turns = turns, .port = 80}, 0, &play);
+			assert_int_equal(play.held_bytes, 0);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -383,6 +414,7 @@ main(void)
 	        cmocka_unit_test(a_refused_body_with_gaps),
 	        cmocka_unit_test(a_lost_head),
 	        cmocka_unit_test(an_upload_without_an_answer),
+	        cmocka_unit_test(a_preface_before_a_switch),
 	        cmocka_unit_test(a_preface_and_what_the_server_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
