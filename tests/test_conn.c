@@ -396,6 +396,23 @@ a_preface_before_a_switch(void **state)
 	}
 }
 
+/* An offer among its frames stops HTTP/1's parser, and hides no frame. Who began with something foreign is no client of HTTP/2. */
+static void
+frames_behind_a_preface(void **state)
+{
+#define HIDES   "\0\0\x45\x0a\0\0\0\0\0" OFFER
+#define NO_PING "\0\0\5\6\0\0\0\0\0hello"
+	struct upg_play play;
+	const struct upg_turn foreign[] = {C("kq\0\n"), S(SETTINGS), {0}};
+
+	const struct upg_turn hidden[] = {C(GET), S(OK2), C(PRI SETTINGS HIDES), C(NO_PING), S(SETTINGS), {0}};
+
+	upg_conncheck_play(&(struct upg_dialogue){.turns = hidden, .port = 80}, 0, &play);
+	assert_non_null(strstr(play.events, "h2c.bad_frame/2"));
+	upg_conncheck_play(&(struct upg_dialogue){.turns = foreign, .port = 5201}, 0, &play);
+	assert_int_equal(play.kind, UPG_CONN_OPAQUE);
+}
+
 int
 main(void)
 {
@@ -415,6 +432,7 @@ main(void)
 	        cmocka_unit_test(a_lost_head),
 	        cmocka_unit_test(an_upload_without_an_answer),
 	        cmocka_unit_test(a_preface_before_a_switch),
+	        cmocka_unit_test(frames_behind_a_preface),
 	        cmocka_unit_test(a_preface_and_what_the_server_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
